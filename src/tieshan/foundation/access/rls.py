@@ -1,0 +1,44 @@
+"""Row policies: the second wall behind `visible_to`.
+
+The policy reads three transaction-local settings that `acting_as` sets. FORCE makes the table's owner obey as well.
+Nothing names a schema: tables are found by the search path of the migration that runs it.
+"""
+
+from __future__ import annotations
+
+from django.db.migrations import RunSQL
+
+# The first arm is a constant per query, so a district-wide reader pays nothing per row; the sub-select of the second
+# arm is hashed once per query.
+_IN_REACH = """
+    (SELECT coalesce(current_setting('tieshan.reach', true), '') = 'all')
+    OR {column} IN (
+        SELECT u.id FROM {units} u
+        JOIN unnest(string_to_array(nullif(current_setting('tieshan.reach', true), ''), ',')) AS reach(path)
+          ON u.path LIKE reach.path || '%'
+    )
+    OR {column} = ANY (
+        string_to_array(nullif(current_setting('tieshan.reach_units', true), ''), ',')::bigint[]
+    )
+"""
+
+
+def row_policy(table: str, *columns: str, units: str = "organisations_unit", also: str = "") -> RunSQL:
+    """Migration operation: rows of the table show only where one of the unit columns lies in the actor's reach.
+
+    `also` is a further SQL condition that opens a row (asked last, row by row).
+    """
+    arms = [f"({_IN_REACH.format(column=column, units=units)})" for column in columns]
+    condition = " OR ".join([*arms, f"({also})"] if also else arms)
+    return RunSQL(
+        f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY within_reach ON {table} USING ({condition}) WITH CHECK ({condition});
+        """,
+        f"""
+        DROP POLICY within_reach ON {table};
+        ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
+        ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+        """,
+    )

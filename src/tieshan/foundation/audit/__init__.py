@@ -1,0 +1,1 @@
+"""A journal that proves itself: entries, row history, guards, seals, and the check of all of them."""

@@ -1,0 +1,99 @@
+"""How an act reaches the journal: reserve a number, write rows under it, write the entry, seal after the commit."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from tieshan.foundation.audit.seals import seal_pending
+
+__all__ = ["current_request_id", "reserve_entry_id", "resume_entry", "seal_after_commit", "write_entry"]
+
+logger = logging.getLogger(__name__)
+
+# Set by the request middleware; ties journal entries to the lines of the server's log.
+current_request_id: ContextVar[str] = ContextVar("tieshan_request_id", default="")
+
+# An act with more rows than this is left to the sealer in the background, so that nobody waits for it.
+SMALL_ACT_ROWS = 2000
+
+
+def reserve_entry_id() -> int:
+    """Take the next journal number and open it: until the transaction's end, writes are recorded under it.
+
+    The transaction gets its own number before the journal number is drawn; the check of the journal relies on that
+    order to recognise an entry that was slipped in under an old number.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an act needs a transaction")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()")
+        cursor.execute(
+            "SELECT id, set_config('tieshan.act', id::text, true)"
+            " FROM nextval(pg_get_serial_sequence('audit_journalentry', 'id')) AS id"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def resume_entry(entry_id: int | None) -> None:
+    """After an inner act: record further writes under the outer entry again, or (None) refuse them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('tieshan.act', %s, true)", [str(entry_id or "")])
+
+
+def write_entry(
+    *,
+    id: int,  # noqa: A002 - the journal's own word
+    code: str,
+    actor_id: int | None,
+    actor_name: str,
+    channel: str,
+    unit_id: int | None = None,
+    subject_type: str = "",
+    subject_id: int | None = None,
+    details: Mapping[str, Any] | None = None,
+    request_id: str | None = None,
+) -> None:
+    """Write the entry reserved as ``id`` and close it: no further row may be recorded under it."""
+    values = (
+        id, code, actor_id, actor_name, channel, unit_id, subject_type, subject_id,
+        Jsonb(dict(details or {}), dumps=_dumps),
+        current_request_id.get() if request_id is None else request_id,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_journalentry (id, at, xact, code, actor_id, actor_name, channel, unit_id, subject_type,"
+            " subject_id, details, request_id)"
+            " VALUES (%s, clock_timestamp(), pg_current_xact_id(), %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            values,
+        )
+        cursor.execute("SELECT set_config('tieshan.act', '', true)")
+
+
+def seal_after_commit() -> None:
+    """Seal what is ready once this transaction is committed.
+
+    A failure to seal never spoils the act, which is done: the background sealer takes the entry later.
+    """
+    transaction.on_commit(_seal_quietly, robust=True)
+
+
+def _seal_quietly() -> None:
+    seal_pending(limit=20, most_rows=SMALL_ACT_ROWS, wait=False)
+
+
+def _dumps(value: Any) -> str:
+    return _encoder.encode(value)
+
+
+
+
+
+# Dates, amounts and lazy texts in details become plain text.
+_encoder = DjangoJSONEncoder(ensure_ascii=False)

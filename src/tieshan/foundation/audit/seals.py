@@ -1,0 +1,151 @@
+"""Seals: a chain over the journal.
+
+Each seal holds the digest of one entry with all its rows, and the hash of the seal before.  Whoever changes a sealed
+entry has to make every later seal anew, and then the newest seal differs from the one that stands printed on papers.
+Besides the plain chain, which anybody can recompute, each seal carries a mark made with a key outside the database.
+
+Which entries are sealed, and in which order: those whose transaction is older than every running one, by transaction
+number.  So nothing can appear later *before* a sealed entry, and an entry that does was slipped in.  An entry that
+was restored from a backup of another server may carry a transaction number that this server has not reached; it is
+complete all the same and is taken first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+
+__all__ = ["NO_SEAL", "NewestSeal", "chain_hash", "mark_of", "newest_seal", "pending_entries", "seal_pending"]
+
+# What the first seal names as the one before it.
+NO_SEAL = bytes(32)
+_BATCH_ENTRIES = 2000
+_BATCH_ROWS = 200_000
+
+# Newest seal, the transaction it sealed, and the first transaction that has not begun yet.
+_NEWEST = """
+    SELECT s.no, s.hash, s.horizon::text, e.xact::text, pg_snapshot_xmax(pg_current_snapshot())::text
+    FROM (SELECT) AS one
+    LEFT JOIN (SELECT * FROM audit_seal ORDER BY no DESC LIMIT 1) s ON true
+    LEFT JOIN audit_journalentry e ON e.id = s.entry_id
+"""
+_PENDING = """
+    SELECT e.id, (SELECT coalesce(max(n), 0) FROM audit_rowhistory h WHERE h.entry_id = e.id),
+        pg_snapshot_xmax(pg_current_snapshot())::text
+    FROM audit_journalentry e
+    WHERE e.xact >= %s::xid8
+      AND (e.xact < pg_snapshot_xmin(pg_current_snapshot()) OR e.xact >= pg_snapshot_xmax(pg_current_snapshot()))
+      AND NOT EXISTS (SELECT FROM audit_seal s WHERE s.entry_id = e.id)
+    ORDER BY e.xact < pg_snapshot_xmax(pg_current_snapshot()), e.xact, e.id
+    LIMIT %s
+"""
+
+
+@dataclass(frozen=True)
+class NewestSeal:
+    """What a bulletin or a statement prints: number and hash of the newest seal."""
+
+    no: int
+    hash: bytes
+
+    def __str__(self) -> str:
+        return f"{self.no}-{self.hash.hex()}"
+
+
+def chain_hash(no: int, entry_id: int, digest: bytes, rows: int, fingerprints: bytes, horizon: int, previous: bytes) -> bytes:
+    """The hash of a seal over everything it says and the hash of the seal before."""
+    head = f"tieshan-seal-1|{no}|{entry_id}|{rows}|{horizon}|".encode()
+    return hashlib.sha256(head + digest + hashlib.sha256(fingerprints).digest() + previous).digest()
+
+
+def mark_of(seal_hash: bytes) -> bytes:
+    """The keyed mark over a seal's hash; the key is derived from the installation's hash key."""
+    if not settings.HASH_KEY:
+        raise ImproperlyConfigured("HASH_KEY is not set: the journal cannot be sealed or checked without it")
+    key = hmac.digest(settings.HASH_KEY, b"tieshan journal seals", "sha256")
+    return hmac.digest(key, seal_hash, "sha256")
+
+
+def newest_seal() -> NewestSeal | None:
+    """The newest seal, to be printed on papers and kept as an anchor outside; None before the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT no, hash FROM audit_seal ORDER BY no DESC LIMIT 1")
+        row = cursor.fetchone()
+    return None if row is None else NewestSeal(row[0], bytes(row[1]))
+
+
+def pending_entries() -> int:
+    """How many committed entries wait for their seal."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM audit_journalentry e"
+            " WHERE NOT EXISTS (SELECT FROM audit_seal s WHERE s.entry_id = e.id)"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def seal_pending(limit: int | None = None, *, most_rows: int | None = None, wait: bool = True) -> int:
+    """Seal committed entries in order and return how many were sealed.
+
+    ``limit`` stops after that many entries; ``most_rows`` stops before an entry with more rows, so that a page need
+    not wait for the sealing of an import.  Any number of sealers may run at once: one works, the others wait, or with
+    ``wait=False`` go away.  Call it outside a transaction: it commits batch by batch.
+    """
+    done = 0
+    while limit is None or done < limit:
+        batch = _BATCH_ENTRIES if limit is None else min(_BATCH_ENTRIES, limit - done)
+        sealed = _seal_batch(batch, most_rows, wait)
+        done += sealed
+        if sealed == 0:
+            break
+    return done
+
+
+def _seal_batch(limit: int, most_rows: int | None, wait: bool) -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The lock first, then the reading: only a statement that begins after it sees the seals of the one before us.
+        # Its number is that of the table, so districts in one database do not wait for each other.
+        if wait:
+            cursor.execute("SELECT true FROM pg_advisory_xact_lock('audit_seal'::regclass::oid::bigint)")
+        else:
+            cursor.execute("SELECT pg_try_advisory_xact_lock('audit_seal'::regclass::oid::bigint)")
+        if cursor.fetchone() == (False,):
+            return 0
+        cursor.execute(_NEWEST)
+        last, last_hash, last_horizon, last_xact, begun = cursor.fetchone()
+        no, previous = (0, NO_SEAL) if last is None else (last, bytes(last_hash))
+        # Nothing older than the newest sealed transaction can be waiting, unless the database came from another server
+        # whose transaction numbers had run further.
+        moved = last_xact is None or int(last_horizon) > int(begun) or int(last_xact) >= int(last_horizon)
+        cursor.execute(_PENDING, ["0" if moved else last_xact, limit])
+        entries: list[int] = []
+        total = 0
+        horizon = 0
+        for entry_id, rows, horizon_text in cursor.fetchall():
+            if (most_rows is not None and rows > most_rows) or (entries and total + rows > _BATCH_ROWS):
+                break
+            entries.append(entry_id)
+            total += rows
+            horizon = int(horizon_text)
+        if not entries:
+            return 0
+        cursor.execute("SELECT entry_id, digest, row_count, fingerprints FROM audit_digests(%s)", [entries])
+        digests = {row[0]: row[1:] for row in cursor.fetchall()}
+        lines = []
+        for entry_id in entries:
+            digest, rows, fingerprints = digests[entry_id]
+            no += 1
+            seal = chain_hash(no, entry_id, digest, rows, fingerprints, horizon, previous)
+            lines.append((no, entry_id, digest, rows, fingerprints, str(horizon), previous, seal, mark_of(seal)))
+            previous = seal
+        cursor.executemany(
+            "INSERT INTO audit_seal (no, entry_id, entry_digest, rows, row_fingerprints, horizon, previous, hash, mark,"
+            " sealed_at) VALUES (%s, %s, %s, %s, %s, %s::xid8, %s, %s, %s, clock_timestamp())",
+            lines,
+        )
+        return len(entries)

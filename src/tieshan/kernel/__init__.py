@@ -1,0 +1,1 @@
+"""Pure Python values that know neither Django nor a database."""

@@ -1,0 +1,44 @@
+"""The lawbook: dated parameters, code lists and clauses, each with its source.
+
+Everything is read from the YAML files under ``regulations/`` and kept in the process; no database is asked.
+"""
+
+from __future__ import annotations
+
+from tieshan.lawbook.queries import (
+    clause,
+    clauses,
+    code_list,
+    code_list_names,
+    parameter,
+    parameter_codes,
+    parameter_history,
+    regulation,
+    regulations,
+)
+from tieshan.lawbook.records import Band, Clause, CodeEntry, CodeList, Parameter, Regulation, Wording
+from tieshan.lawbook.terms import Confidence, Counted, Evidence, Kind, Scope
+
+__all__ = [
+    "Band",
+    "Clause",
+    "CodeEntry",
+    "CodeList",
+    "Confidence",
+    "Counted",
+    "Evidence",
+    "Kind",
+    "Parameter",
+    "Regulation",
+    "Scope",
+    "Wording",
+    "clause",
+    "clauses",
+    "code_list",
+    "code_list_names",
+    "parameter",
+    "parameter_codes",
+    "parameter_history",
+    "regulation",
+    "regulations",
+]

@@ -1,0 +1,110 @@
+"""Reading the lawbook: always for a day that the caller names, never with a default."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+
+from tieshan.lawbook import wording
+from tieshan.lawbook.reading import library
+from tieshan.lawbook.records import Clause, CodeList, Parameter, Regulation
+
+__all__ = [
+    "clause",
+    "clauses",
+    "code_list",
+    "code_list_names",
+    "parameter",
+    "parameter_codes",
+    "parameter_history",
+    "regulation",
+    "regulations",
+]
+
+
+@lru_cache(maxsize=4096)
+def _parameter(code: str, on: dt.date) -> Parameter | None:
+    # Ordered by scope, the narrowest first: a district's own value goes before the national one.
+    return next((value for value in library().parameters.get(code, ()) if value.holds_on(on)), None)
+
+
+def parameter(code: str, *, on: dt.date, unit: object = None) -> Parameter:
+    """The value that holds for ``code`` on the day ``on``; the narrowest scope wins.
+
+    ``unit`` says for whom it is asked. The shipped values hold for the whole district, so every unit gets the same.
+    Refuses ``lawbook.parameter.missing`` when nothing holds on that day.
+    """
+    found = _parameter(code, on)
+    if found is None:
+        raise wording.no_parameter(code, on)
+    return found
+
+
+def parameter_codes() -> tuple[str, ...]:
+    """All parameter codes, in alphabetical order."""
+    return tuple(library().parameters)
+
+
+def parameter_history(code: str) -> tuple[Parameter, ...]:
+    """Every value a parameter ever had, the narrowest scope first and then by date; empty for an unknown code."""
+    return library().parameters.get(code, ())
+
+
+@lru_cache(maxsize=1024)
+def _code_list(name: str, on: dt.date) -> CodeList | None:
+    for source in library().code_lists.get(name, ()):
+        if source.regulation.holds_on(on):
+            return CodeList(
+                name=name,
+                title=source.title,
+                on=on,
+                entries=tuple(entry for entry in source.entries if entry.holds_on(on)),
+                confidence=source.confidence,
+                evidence=source.evidence,
+                show_as_law=source.show_as_law,
+                regulation=source.regulation,
+            )
+    return None
+
+
+def code_list(name: str, *, on: dt.date) -> CodeList:
+    """The code list ``name`` as it stands on the day ``on``.
+
+    Refuses ``lawbook.codes.missing`` when there is no such list on that day.
+    """
+    found = _code_list(name, on)
+    if found is None:
+        raise wording.no_code_list(name, on)
+    return found
+
+
+def code_list_names() -> tuple[str, ...]:
+    """Names of all code lists, in alphabetical order."""
+    return tuple(library().code_lists)
+
+
+def clause(ref: str) -> Clause:
+    """The clause behind a reference such as ``speech:C24`` or ``unionlaw:11``; refuses ``lawbook.clause.missing``."""
+    found = library().clauses.get(ref)
+    if found is None:
+        raise wording.no_clause(ref)
+    return found
+
+
+def clauses(regulation: str) -> tuple[Clause, ...]:
+    """The clauses of one regulation, named by code or alias, in their order."""
+    return tuple(one for one in library().clauses.values() if regulation in {one.regulation.code, one.regulation.alias})
+
+
+def regulations(*, on: dt.date | None = None) -> tuple[Regulation, ...]:
+    """All regulations, or those in force on a day; by kind and title code."""
+    found = (one for one in library().regulations.values() if on is None or one.holds_on(on))
+    return tuple(sorted(found, key=lambda one: (one.kind.value, one.code)))
+
+
+def regulation(name: str) -> Regulation:
+    """One regulation by code or alias; refuses ``lawbook.clause.missing``."""
+    for one in library().regulations.values():
+        if name in {one.code, one.alias}:
+            return one
+    raise wording.no_clause(name)
