@@ -1,0 +1,1 @@
+"""Importing member rosters and lists of cadres."""

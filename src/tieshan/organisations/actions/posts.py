@@ -1,0 +1,180 @@
+"""Acts on accounts, posts and appointments. Only the security administrator's role carries them."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tieshan.foundation.access import Actor
+from tieshan.foundation.access.acts import act, note
+from tieshan.kernel.refusal import Refused
+from tieshan.organisations.models import Account, AccountSession, Appointment, Post, PostRole, Role, Unit
+
+# Letters and digits that are not taken for one another when read out on the telephone.
+_PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105 - an alphabet
+
+
+def first_password() -> str:
+    """A random first password of 14 characters, to be changed at the first sign-in."""
+    while True:
+        password = "".join(secrets.choice(_PASSWORD_LETTERS) for _i in range(14))
+        if (
+            any(c.islower() for c in password)
+            and any(c.isupper() for c in password)
+            and any(map(str.isdigit, password))
+        ):
+            return password
+
+
+@act("organisations.account.open")
+def open_account(
+    *,
+    actor: Actor,
+    username: str,
+    display_name: str,
+    home_unit: Unit,
+    password: str,
+    is_demo: bool = False,
+    must_change_password: bool = True,
+) -> Account:
+    """Open an account. It holds no right until it is appointed to a post."""
+    actor.require("organisations.account.open", home_unit)
+    username = username.strip().lower()
+    if Account.objects.filter(username=username).exists():
+        raise Refused("organisations.account.taken", _("This user name is taken. Choose another."))
+    account = Account(
+        username=username,
+        display_name=display_name.strip(),
+        home_unit=home_unit,
+        is_demo=is_demo,
+        must_change_password=must_change_password,
+        password_changed_at=timezone.now(),
+    )
+    account.set_password(password)
+    account.save()
+    return account
+
+
+@act("organisations.account.close", subject="account")
+def close_account(*, actor: Actor, account: Account, active: bool) -> Account:
+    """Close an account (active=False) and end its sign-ins at once, or reopen it."""
+    actor.require("organisations.account.close", account.home_unit)
+    if account.pk == actor.account_id:
+        raise Refused("organisations.account.own", _("Nobody closes their own account. Ask a colleague."))
+    account.is_active = active
+    account.version += 1
+    account.save(update_fields=["is_active", "version"])
+    if not active:
+        AccountSession.objects.filter(account=account).delete()
+    note(active=active)
+    return account
+
+
+@act("organisations.account.reset", subject="account")
+def reset_account(*, actor: Actor, account: Account, password: str, second_factor: bool) -> Account:
+    """Give a new first password (to be changed at sign-in) and, when asked, take the second factor away."""
+    actor.require("organisations.account.reset", account.home_unit)
+    if account.pk == actor.account_id:
+        raise Refused("organisations.account.own_reset", _("Change your own password under your own settings."))
+    account.set_password(password)
+    account.must_change_password = True
+    account.password_changed_at = timezone.now()
+    if second_factor:
+        account.second_factor = None
+        account.second_factor_on = None
+    account.version += 1
+    account.save()
+    AccountSession.objects.filter(account=account).delete()
+    note(second_factor_removed=second_factor)
+    return account
+
+
+@act("organisations.account.change_password", subject="account")
+def change_own_password(*, actor: Actor, account: Account, old: str, new: str) -> Account:
+    """Change one's own password; the rules of the settings apply."""
+    if account.pk != actor.account_id:
+        raise Refused("organisations.account.not_own", _("You can change your own password only."))
+    if not account.check_password(old):
+        raise Refused("organisations.account.wrong_password", _("The present password is not right."))
+    if account.check_password(new):
+        raise Refused("organisations.account.same_password", _("The new password is the old one. Choose another."))
+    try:
+        validate_password(new, account)
+    except ValidationError as weak:
+        raise Refused("organisations.account.weak_password", " ".join(weak.messages)) from weak
+    account.set_password(new)
+    account.must_change_password = False
+    account.password_changed_at = timezone.now()
+    account.version += 1
+    account.save()
+    return account
+
+
+@act("organisations.post.establish")
+def establish_post(*, actor: Actor, unit: Unit, title: str, roles: dict[Role, bool], on: date) -> Post:
+    """Establish a post in a unit with roles; the value says whether the role covers the units below as well.
+
+    A post never joins two of the three administrators, nor an administrator with any other role.
+    """
+    actor.require("organisations.post.establish", unit)
+    kinds = {role.administrator for role in roles}
+    if len(kinds) > 1:
+        raise Refused(
+            "organisations.post.administrators_apart",
+            _("System, security and audit administration are three separate posts and join with no other role."),
+        )
+    if Post.objects.filter(unit=unit, title=title).exists():
+        raise Refused("organisations.post.exists", _("The unit has a post of this name already."))
+    post = Post.objects.create(unit=unit, title=title, established_on=on)
+    PostRole.objects.bulk_create([PostRole(post=post, role=role, subtree=below) for role, below in roles.items()])
+    return post
+
+
+@act("organisations.post.fill")
+def fill_post(
+    *, actor: Actor, post: Post, account: Account, start: date, end: date | None = None, document: str = ""
+) -> Appointment:
+    """Appoint an account to a post from a day on. The three administrators never meet in one person.
+
+    Nobody appoints themselves.
+    """
+    actor.require("organisations.post.fill", post.unit)
+    if account.pk == actor.account_id:
+        raise Refused("organisations.post.own", _("Nobody appoints themselves. Ask a colleague."))
+    during = DateRange(start, end)
+    held = set(
+        PostRole.objects.filter(
+            post__appointments__account=account, post__appointments__during__overlap=during
+        ).values_list("role__administrator", flat=True)
+    )
+    coming = set(post.roles.values_list("administrator", flat=True))
+    if len(held | coming) > 1:
+        raise Refused(
+            "organisations.post.administrators_apart",
+            _("System, security and audit administration are three separate posts and join with no other role."),
+        )
+    if Appointment.objects.filter(post=post, account=account, during__overlap=during).exists():
+        raise Refused("organisations.post.held", _("This person already holds the post in that time."))
+    appointment = Appointment.objects.create(post=post, account=account, during=during, document=document)
+    note(account=account.pk, start=start.isoformat(), end=end.isoformat() if end else None)
+    return appointment
+
+
+@act("organisations.post.vacate", subject="appointment")
+def vacate_post(*, actor: Actor, appointment: Appointment, on: date, reason: str) -> Appointment:
+    """End an appointment on a day (the first day without the post)."""
+    actor.require("organisations.post.vacate", appointment.post.unit)
+    if on <= appointment.during.lower:
+        raise Refused("organisations.post.ends_before", _("The appointment began on that day or later."))
+    if appointment.during.upper is not None and on > appointment.during.upper:
+        raise Refused("organisations.post.ended", _("The appointment has ended before that day."))
+    appointment.during = DateRange(appointment.during.lower, on)
+    appointment.save()
+    note(on=on.isoformat(), reason=reason)
+    return appointment

@@ -1,0 +1,1 @@
+"""Importing units and employers."""

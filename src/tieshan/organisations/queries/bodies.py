@@ -1,0 +1,50 @@
+"""Terms of office: which rule applies, what falls due, what is overdue."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from tieshan.foundation.access import Actor
+from tieshan.lawbook import Band, parameter
+from tieshan.organisations.models import Term, Unit
+
+SEATS = {"committee": "organising.committee.seats", "audit": "organising.audit.seats"}
+
+
+def seat_bands(kind: str, *, on: date) -> tuple[Band, ...]:
+    """The seat bands for a kind of body on a day, from the lawbook (empty when the rule gives none)."""
+    return parameter(SEATS[kind], on=on).value if kind in SEATS else ()
+
+
+def term_years(*, on: date) -> tuple[int, ...]:
+    """The lawful lengths of a term, in years (Trade Union Law art. 16)."""
+    return parameter("organising.term.years", on=on).value
+
+
+def warning_months(*, on: date) -> tuple[int, ...]:
+    """How many months before a term ends the re-election is warned of."""
+    return parameter("organising.term.warnings", on=on).value
+
+
+def running_terms(actor: Actor) -> QuerySet[Term]:
+    """The running terms the actor may see, of units that still stand, soonest end first."""
+    return (
+        Term.objects.visible_to(actor, "organisations.term.list")
+        .filter(closed_on__isnull=True, body__unit__status="active")
+        .select_related("body__unit")
+        .order_by("during__endswith", "pk")
+    )
+
+
+def units_without_committee(actor: Actor) -> QuerySet[Unit]:
+    """Units that must have a committee and have recorded no election."""
+    return (
+        Unit.objects.visible_to(actor, "organisations.unit.list")
+        .filter(
+            ~Exists(Term.objects.filter(body__unit=OuterRef("pk"), body__kind="committee")),
+            status="active",
+        )
+        .exclude(kind="organiser")
+    )
