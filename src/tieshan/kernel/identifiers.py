@@ -310,7 +310,9 @@ def organisation_code(text: str, *, reason: str = "") -> str:
     code = text.upper().replace("-", "")
     if len(code) != 9:
         raise Refused(
-            "identifiers.organisation.length", "An organisation code has 9 characters; this one has not.", length=len(code)
+            "identifiers.organisation.length",
+            "An organisation code has 9 characters; this one has not.",
+            length=len(code),
         )
     try:
         total = sum(_ORGANISATION_VALUE[c] * w for c, w in zip(code, _ORGANISATION_WEIGHTS, strict=False))

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from contextvars import ContextVar
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
+from tieshan.foundation.audit.request import current_request_id
 from tieshan.foundation.audit.seals import seal_pending
 
-__all__ = ["current_request_id", "reserve_entry_id", "resume_entry", "seal_after_commit", "write_entry"]
+__all__ = ["reserve_entry_id", "resume_entry", "seal_after_commit", "write_entry"]
 
 logger = logging.getLogger(__name__)
-
-# Set by the request middleware; ties journal entries to the lines of the server's log.
-current_request_id: ContextVar[str] = ContextVar("tieshan_request_id", default="")
 
 # An act with more rows than this is left to the sealer in the background, so that nobody waits for it.
 SMALL_ACT_ROWS = 2000
@@ -61,11 +58,9 @@ def write_entry(
     request_id: str | None = None,
 ) -> None:
     """Write the entry reserved as ``id`` and close it: no further row may be recorded under it."""
-    values = (
-        id, code, actor_id, actor_name, channel, unit_id, subject_type, subject_id,
-        Jsonb(dict(details or {}), dumps=_dumps),
-        current_request_id.get() if request_id is None else request_id,
-    )  # fmt: skip
+    values: list[Any] = [id, code, actor_id, actor_name, channel, unit_id, subject_type, subject_id]
+    values.append(Jsonb(dict(details or {}), dumps=_dumps))
+    values.append(current_request_id.get() if request_id is None else request_id)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO audit_journalentry (id, at, xact, code, actor_id, actor_name, channel, unit_id, subject_type,"
@@ -90,9 +85,6 @@ def _seal_quietly() -> None:
 
 def _dumps(value: Any) -> str:
     return _encoder.encode(value)
-
-
-
 
 
 # Dates, amounts and lazy texts in details become plain text.

@@ -1,44 +1,13 @@
-"""``./tieshan check journal``: prove the journal from the command line."""
+"""Telling what a check of the journal found: in sentences, and as JSON for ``./tieshan check journal``."""
 
 from __future__ import annotations
-
-import argparse
-import json
-import sys
-from collections.abc import Sequence
-from typing import TextIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tieshan.foundation.audit.seals import seal_pending
-from tieshan.foundation.audit.verification import JournalCheck, Problem, verify_journal
+from tieshan.foundation.audit.verification import JournalCheck, Problem
 
-__all__ = ["check_journal", "tell"]
-
-OK, BROKEN, CANNOT = 0, 1, 2
-
-
-def check_journal(arguments: Sequence[str] = (), out: TextIO | None = None) -> int:
-    """Seal what is ready, check the journal, print what was found.  0: whole; 1: something was changed; 2: bad call."""
-    out = out or sys.stdout
-    parser = argparse.ArgumentParser(prog="tieshan check journal", description=_("Prove the journal."))
-    parser.add_argument("--tables", action="store_true", help=_("compare the registers with their history as well"))
-    parser.add_argument("--anchor", metavar="NO-HASH", help=_("a seal printed on a paper, as it stands there"))
-    parser.add_argument("--no-seal", action="store_true", help=_("only look, seal nothing first"))
-    parser.add_argument("--json", action="store_true", help=_("print one JSON object"))
-    options = parser.parse_args(list(arguments))
-    anchor = None
-    if options.anchor:
-        anchor = parse_anchor(options.anchor)
-        if anchor is None:
-            print(_("The anchor must look like 120-3fa9…: number of the seal, a dash, its hash."), file=out)
-            return CANNOT
-    if not options.no_seal:
-        seal_pending()
-    check = verify_journal(anchor, tables=options.tables)
-    print(json.dumps(_as_json(check), ensure_ascii=False) if options.json else tell(check), file=out)
-    return OK if check.ok else BROKEN
+__all__ = ["as_json", "describe", "parse_anchor", "tell"]
 
 
 def parse_anchor(text: str) -> tuple[int, bytes] | None:
@@ -60,7 +29,8 @@ def tell(check: JournalCheck) -> str:
             % {"entries": check.entries, "rows": check.rows, "seals": check.seals}
         )
     else:
-        lines.append(_("The journal is NOT whole. First finding: %(finding)s") % {"finding": describe(check.problems[0])})
+        first = describe(check.problems[0])
+        lines.append(_("The journal is NOT whole. First finding: %(finding)s") % {"finding": first})
         lines.extend("  - " + describe(problem) for problem in check.problems[1:])
     if check.tables:
         rows = sum(check.tables.values())
@@ -107,8 +77,8 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("anchor", "missing"): _("seal %(id)d, known from outside, is gone: the end of the journal was cut off"),
         ("anchor", "changed"): _("seal %(id)d is not the one known from outside: the journal was made anew"),
         ("stray", "inserted"): _(
-            "change %(n)d recorded under entry %(id)d (%(register)s %(row)d) belongs to no act: written outside one, or "
-            "its entry was removed"
+            "change %(n)d recorded under entry %(id)d (%(register)s %(row)d) belongs to no act: written outside one, "
+            "or its entry was removed"
         ),
         ("audit_journalentry", "changed"): _("journal entry %(id)d was changed"),
         ("audit_journalentry", "missing"): _("journal entry %(id)d was removed"),
@@ -128,7 +98,8 @@ def _sentences() -> dict[tuple[str, str], str]:
     }
 
 
-def _as_json(check: JournalCheck) -> dict[str, object]:
+def as_json(check: JournalCheck) -> dict[str, object]:
+    """The whole result in plain values."""
     return {
         "ok": check.ok,
         "entries": check.entries,
@@ -137,7 +108,7 @@ def _as_json(check: JournalCheck) -> dict[str, object]:
         "pending": check.pending,
         "moves": check.moves,
         "tables": check.tables,
-        "newest_seal": str(check.newest) if check.newest else None,
+        "newest": str(check.newest) if check.newest else None,
         "first": check.first.as_json() if check.first else None,
         "problems": [problem.as_json() for problem in check.problems],
     }

@@ -27,6 +27,7 @@ __all__ = [
     "journal_reading",
     "refuse_if_changed",
     "row_version",
+    "tell_changes",
 ]
 
 # The act of reading a sensitive field in full: permission and journal code.
@@ -141,10 +142,12 @@ def journal_reading(
     reason: str = "",
     *,
     unit_id: int | None = None,
+    code: str = REVEAL,
 ) -> int:
     """Journal that the actor read sensitive fields of one record (or of several, as in an export) in full.
 
-    Call it in the transaction that hands the values out, before they leave.  Returns the number of the entry.
+    Call it in the transaction that hands the values out, before they leave.  ``code`` is the act's own code where it
+    has one.  Returns the number of the entry.
     """
     many = not isinstance(pk, int)
     details: dict[str, Any] = {"fields": sorted(fields)}
@@ -159,7 +162,7 @@ def journal_reading(
         entry_id = acts_backend.reserve_entry_id()
         acts_backend.write_entry(
             id=entry_id,
-            code=REVEAL,
+            code=code,
             actor_id=actor.account_id,
             actor_name=actor.name,
             channel=actor.kind,
@@ -194,14 +197,24 @@ def _is_binary(value: Any) -> bool:
 def _lines(table: str, pk: int, condition: str, values: list[Any], limit: int) -> list[HistoryLine]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT h.step, h.entry_id, e.at, coalesce(e.code, ''), e.actor_id, coalesce(e.actor_name, ''), e.unit_id,"
+            "SELECT h.step, h.entry_id, e.at, coalesce(e.code, ''), e.actor_id, coalesce(e.actor_name, ''), e.unit_id,"  # noqa: S608 - the condition is a constant
             " h.op, h.data, h.before FROM audit_rowhistory h LEFT JOIN audit_journalentry e ON e.id = h.entry_id"
-            f" WHERE h.row_pk = %s AND h.table_name = %s AND {condition} ORDER BY h.step DESC, h.n DESC LIMIT %s",  # noqa: S608
+            f" WHERE h.row_pk = %s AND h.table_name = %s AND {condition} ORDER BY h.step DESC, h.n DESC LIMIT %s",
             [pk, table, *values, limit],
         )
         return [
-            HistoryLine(*row[:8], changes_of(row[7], json.loads(row[8]), json.loads(row[9]) if row[9] else None))
-            for row in cursor.fetchall()
+            HistoryLine(
+                step=step,
+                entry_id=entry_id,
+                at=at,
+                code=code,
+                actor_id=actor_id,
+                actor_name=actor_name,
+                unit_id=unit_id,
+                op=op,
+                changes=changes_of(op, json.loads(data), json.loads(before) if before else None),
+            )
+            for step, entry_id, at, code, actor_id, actor_name, unit_id, op, data, before in cursor.fetchall()
         ]
 
 

@@ -79,7 +79,7 @@ class RowHistory(models.Model):
     row_pk = models.BigIntegerField()
     op = models.CharField(max_length=1, choices=Operation.choices)
     data = models.TextField()
-    before = models.TextField(null=True)  # noqa: DJ001 - null says "not an update", which no text could say
+    before = models.TextField(null=True)
 
     class Meta:
         verbose_name = _("row history")

@@ -16,15 +16,27 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
-from django.db.migrations import RunSQL
+from django.db import connection, transaction
+from django.db.migrations import RunPython, RunSQL
 
-__all__ = ["APPEND_ONLY_TABLES", "READ_ONLY_TABLES", "AuditedTable", "append_only", "audited", "audited_tables"]
+__all__ = [
+    "APPEND_ONLY_TABLES",
+    "READ_ONLY_TABLES",
+    "REBASE",
+    "AuditedTable",
+    "append_only",
+    "audited",
+    "audited_tables",
+    "recorded_again",
+]
 
 # The application's role may add to these and read them, and nothing else.
 APPEND_ONLY_TABLES = ("audit_journalentry", "audit_rowhistory", "audit_seal")
 # The application's role may not even add to these: the triggers do, with their owner's rights.
 READ_ONLY_TABLES = ("audit_rowhistory",)
+
+# Journal code of a migration that changed rows by changing their table.
+REBASE = "audit.history.rebase"
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*\Z")
 
@@ -49,7 +61,7 @@ def audited(table: str, *, key: str = "id", ignore_columns: Iterable[str] = ()) 
 
     ``key`` is its integer primary key column.  ``ignore_columns`` are left out of the history: derived columns that
     can be computed again (a search vector, a pinyin spelling).  An update of ignored columns alone leaves no trace.
-    Rows that the table already holds get no history; audit a table in the migration that makes it.
+    Audit a table in the migration that makes it, or add ``recorded_again`` for the rows that are already there.
     """
     ignored = tuple(ignore_columns)
     _checked(table, key, *ignored)
@@ -83,6 +95,50 @@ def append_only(table: str) -> list[RunSQL]:
             f"DROP TRIGGER audit_append_only ON {table};",
         )
     ]
+
+
+def recorded_again(table: str) -> list[RunPython]:
+    """Migration operation for after a column was added with a value, renamed or given another type.
+
+    Such a change alters rows without any trigger, so the check of the registers would find them changed past the
+    journal.  This writes what is different now into the history, under an entry of its own.
+    """
+    _checked(table)
+
+    def record(_apps: object, _editor: object) -> None:
+        _record_differences(table)
+
+    return [RunPython(record, RunPython.noop)]
+
+
+def _record_differences(table: str) -> int:
+    """Bring the history of a table up to its rows; returns how many rows it wrote."""
+    from tieshan.foundation.audit import acts_backend
+
+    (known,) = (each for each in audited_tables() if each.name == table)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('tieshan.reach', 'all', true)")
+        entry_id = acts_backend.reserve_entry_id()
+        cursor.execute(
+            "INSERT INTO audit_rowhistory (entry_id, n, step, table_name, row_pk, op, data, before)"
+            " SELECT %s, row_number() OVER (ORDER BY c.id), (SELECT nextval('audit_step_seq')), %s, c.id,"
+            " CASE c.problem WHEN 'changed' THEN 'U' ELSE 'I' END, c.found, CASE c.problem WHEN 'changed' THEN ("
+            "  SELECT jsonb_object_agg(k, c.recorded::jsonb -> k)::text"
+            "  FROM jsonb_object_keys(c.found::jsonb || c.recorded::jsonb) AS k"
+            "  WHERE c.recorded::jsonb -> k IS DISTINCT FROM c.found::jsonb -> k) END"
+            " FROM audit_compare(%s::regclass, %s, %s, NULL) c WHERE c.problem <> 'missing'",
+            [entry_id, table, table, known.key, list(known.ignored)],
+        )
+        rows = cursor.rowcount
+        acts_backend.write_entry(
+            id=entry_id,
+            code=REBASE,
+            actor_id=None,
+            actor_name="migrate",
+            channel="command",
+            details={"table": table, "rows": rows},
+        )
+    return rows
 
 
 def audited_tables() -> list[AuditedTable]:

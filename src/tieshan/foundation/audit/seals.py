@@ -4,23 +4,34 @@ Each seal holds the digest of one entry with all its rows, and the hash of the s
 entry has to make every later seal anew, and then the newest seal differs from the one that stands printed on papers.
 Besides the plain chain, which anybody can recompute, each seal carries a mark made with a key outside the database.
 
-Which entries are sealed, and in which order: those whose transaction is older than every running one, by transaction
-number.  So nothing can appear later *before* a sealed entry, and an entry that does was slipped in.  An entry that
-was restored from a backup of another server may carry a transaction number that this server has not reached; it is
-complete all the same and is taken first.
+Which entries are sealed, and in which order: those whose transaction is older than every running one of this
+database, by transaction number.  So nothing can appear later *before* a sealed entry, and an entry that does was
+slipped in.  An entry that was restored from a backup of another server may carry a transaction number that this server
+has not reached; it is complete all the same and is taken first.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
-__all__ = ["NO_SEAL", "NewestSeal", "chain_hash", "mark_of", "newest_seal", "pending_entries", "seal_pending"]
+__all__ = [
+    "NO_SEAL",
+    "NewestSeal",
+    "chain_hash",
+    "mark_of",
+    "newest_seal",
+    "pending_entries",
+    "seal_pending",
+    "whole_history",
+]
 
 # What the first seal names as the one before it.
 NO_SEAL = bytes(32)
@@ -34,14 +45,29 @@ _NEWEST = """
     LEFT JOIN (SELECT * FROM audit_seal ORDER BY no DESC LIMIT 1) s ON true
     LEFT JOIN audit_journalentry e ON e.id = s.entry_id
 """
+# "oldest" is the oldest transaction that still runs here. Those of other databases of the server are left out: they
+# write nothing to this journal, and a long one there must not hold up the seals. The list of running ones comes from
+# the statement's snapshot; whose it is, from the lock that each holds on its own number, looked up afterwards. One
+# whose lock is not found (not yet taken, or just ended) counts as ours, so the answer errs on the waiting side.
 _PENDING = """
-    SELECT e.id, (SELECT coalesce(max(n), 0) FROM audit_rowhistory h WHERE h.entry_id = e.id),
-        pg_snapshot_xmax(pg_current_snapshot())::text
-    FROM audit_journalentry e
+    WITH snapshot AS MATERIALIZED (
+        SELECT pg_snapshot_xmax(now_seen) AS begun, coalesce((
+            SELECT min(running) FROM pg_snapshot_xip(now_seen) AS running
+            WHERE NOT EXISTS (
+                SELECT FROM pg_locks l
+                JOIN pg_stat_activity a ON a.pid = l.pid
+                JOIN pg_database d ON d.oid <> a.datid AND d.datname = current_database()
+                WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted
+                  AND l.transactionid = running::xid
+            )), pg_snapshot_xmax(now_seen)) AS oldest
+        FROM pg_current_snapshot() AS now_seen
+    )
+    SELECT e.id, (SELECT coalesce(max(n), 0) FROM audit_rowhistory h WHERE h.entry_id = e.id), begun::text
+    FROM audit_journalentry e, snapshot
     WHERE e.xact >= %s::xid8
-      AND (e.xact < pg_snapshot_xmin(pg_current_snapshot()) OR e.xact >= pg_snapshot_xmax(pg_current_snapshot()))
+      AND (e.xact < oldest OR e.xact >= begun)
       AND NOT EXISTS (SELECT FROM audit_seal s WHERE s.entry_id = e.id)
-    ORDER BY e.xact < pg_snapshot_xmax(pg_current_snapshot()), e.xact, e.id
+    ORDER BY e.xact < begun, e.xact, e.id
     LIMIT %s
 """
 
@@ -57,7 +83,9 @@ class NewestSeal:
         return f"{self.no}-{self.hash.hex()}"
 
 
-def chain_hash(no: int, entry_id: int, digest: bytes, rows: int, fingerprints: bytes, horizon: int, previous: bytes) -> bytes:
+def chain_hash(
+    no: int, entry_id: int, digest: bytes, rows: int, fingerprints: bytes, horizon: int, previous: bytes
+) -> bytes:
     """The hash of a seal over everything it says and the hash of the seal before."""
     head = f"tieshan-seal-1|{no}|{entry_id}|{rows}|{horizon}|".encode()
     return hashlib.sha256(head + digest + hashlib.sha256(fingerprints).digest() + previous).digest()
@@ -77,6 +105,20 @@ def newest_seal() -> NewestSeal | None:
         cursor.execute("SELECT no, hash FROM audit_seal ORDER BY no DESC LIMIT 1")
         row = cursor.fetchone()
     return None if row is None else NewestSeal(row[0], bytes(row[1]))
+
+
+@contextmanager
+def whole_history() -> Iterator[None]:
+    """Let the journal's own proofs and undoing read the history of all rows: they show hashes and row numbers, or
+    write back what was. A higher room may have put a row policy on the history of personal rows. Inside a transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('tieshan.history', 'whole', true)")
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback and connection.in_atomic_block:
+                cursor.execute("SELECT set_config('tieshan.history', '', true)")
 
 
 def pending_entries() -> int:
@@ -107,7 +149,7 @@ def seal_pending(limit: int | None = None, *, most_rows: int | None = None, wait
 
 
 def _seal_batch(limit: int, most_rows: int | None, wait: bool) -> int:
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), whole_history(), connection.cursor() as cursor:
         # The lock first, then the reading: only a statement that begins after it sees the seals of the one before us.
         # Its number is that of the table, so districts in one database do not wait for each other.
         if wait:

@@ -98,7 +98,7 @@ def undo_rows(entry_id: int, table: str) -> Undone:
     name, key = quote(table), quote(audited.key)
     columns = [quote(column) for column in _columns(audited)]
     others = [column for column in columns if column != key]
-    prior = f"""
+    prior = """
         SELECT t.row_pk, p.data::jsonb AS data
         FROM (SELECT row_pk, min(step) AS first FROM audit_rowhistory
               WHERE entry_id = %s AND table_name = %s GROUP BY row_pk) t
@@ -109,7 +109,7 @@ def undo_rows(entry_id: int, table: str) -> Undone:
     """
     assignments = ", ".join(f"{column} = r.{column}" for column in others)
     with connection.cursor() as cursor:
-        values = [entry_id, table, table]
+        values: list[Any] = [entry_id, table, table]
         # The statements are put together from quoted names of the catalogue alone.
         cursor.execute(
             f"WITH prior AS MATERIALIZED ({prior}) DELETE FROM {name} x USING prior"  # noqa: S608

@@ -25,7 +25,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from tieshan.foundation.audit.schema import audited_tables
-from tieshan.foundation.audit.seals import NO_SEAL, NewestSeal, chain_hash, mark_of
+from tieshan.foundation.audit.seals import NO_SEAL, NewestSeal, chain_hash, mark_of, whole_history
 
 __all__ = ["JournalCheck", "Problem", "verify_journal"]
 
@@ -91,6 +91,22 @@ class _SealRow:
     mark: bytes
     xact: int | None
 
+    @classmethod
+    def read(cls, row: tuple[Any, ...]) -> _SealRow:
+        no, entry_id, digest, rows, prints, horizon, previous, own, mark, xact = row
+        return cls(
+            no,
+            entry_id,
+            bytes(digest),
+            rows,
+            bytes(prints),
+            int(horizon),
+            bytes(previous),
+            bytes(own),
+            bytes(mark),
+            None if xact is None else int(xact),
+        )
+
 
 def verify_journal(
     anchor: tuple[int, bytes] | NewestSeal | None = None, *, tables: bool = False, most: int = 20
@@ -116,7 +132,8 @@ def _one_snapshot() -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         if outermost:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
+        with whole_history():
+            yield
 
 
 def _chunks() -> Iterator[list[_SealRow]]:
@@ -129,14 +146,10 @@ def _chunks() -> Iterator[list[_SealRow]]:
             " s.mark, e.xact::text FROM audit_seal s LEFT JOIN audit_journalentry e ON e.id = s.entry_id ORDER BY s.no"
         )
         while batch := cursor.fetchmany(1000):
-            for no, entry_id, digest, count, prints, horizon, previous, own, mark, xact in batch:
-                chunk.append(
-                    _SealRow(
-                        no, entry_id, bytes(digest), count, bytes(prints), int(horizon), bytes(previous), bytes(own),
-                        bytes(mark), None if xact is None else int(xact),
-                    )  # fmt: skip
-                )
-                rows += count
+            for row in batch:
+                seal = _SealRow.read(row)
+                chunk.append(seal)
+                rows += seal.rows
                 if len(chunk) >= _CHUNK_ENTRIES or rows >= _CHUNK_ROWS:
                     yield chunk
                     chunk, rows = [], 0

@@ -1,4 +1,4 @@
-"""A model field whose column holds ciphertext and whose attribute reads as text, decrypted only when somebody reads it."""
+"""A model field whose column holds ciphertext and whose attribute reads as text, decrypted only when it is read."""
 
 from __future__ import annotations
 

@@ -38,7 +38,10 @@ $body$;
 -- of "gone" to "fresh", the old values of the changed columns ("old_data"). Text, numbers and dates are put together by
 -- hand, because row_to_json() costs twice as much; concat() takes 100 arguments at most, so wide tables go in portions.
 CREATE FUNCTION audit_expressions(relation oid, side text, key name, ignored text[], OUT row_data text, OUT old_data text)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $body$
+-- plpgsql keeps the plan of this query for the session; an SQL function would plan it anew for every write
+#variable_conflict use_column
+BEGIN
 WITH columns AS (
     SELECT attname, atttypid AS kind, row_number() OVER (ORDER BY attnum) AS place
     FROM pg_attribute
@@ -81,7 +84,9 @@ WITH columns AS (
 SELECT format($$%L || %s.%I$$, '{' || to_json(key::text) || ':', side, key)
            || coalesce(string_agg(' || ' || given, '' ORDER BY portion), '') || $$ || '}'$$,
        coalesce(string_agg(changed, ' || ' ORDER BY portion), $$''$$)
-FROM portions
+INTO row_data, old_data
+FROM portions;
+END
 $body$;
 
 -- Row history, once a statement, from its transition tables. Arguments: primary key column, then ignored columns.
@@ -115,8 +120,12 @@ BEGIN
         INTO row_data, old_data, step, last
         USING TG_RELID, CASE TG_OP WHEN 'DELETE' THEN 'gone' ELSE 'fresh' END, key, ignored, act;
     IF TG_OP = 'UPDATE' THEN
-        EXECUTE format('SELECT EXISTS (SELECT FROM fresh LEFT JOIN gone USING (%1$I) WHERE gone.%1$I IS NULL)', key)
-            INTO moved;
+        IF key = 'id' THEN
+            moved := EXISTS (SELECT FROM fresh LEFT JOIN gone USING (id) WHERE gone.id IS NULL);
+        ELSE
+            EXECUTE format('SELECT EXISTS (SELECT FROM fresh LEFT JOIN gone USING (%1$I) WHERE gone.%1$I IS NULL)', key)
+                INTO moved;
+        END IF;
         IF moved THEN
             RAISE EXCEPTION 'the key of an audited row never changes (%)', TG_TABLE_NAME USING ERRCODE = 'TS002';
         END IF;
@@ -136,6 +145,10 @@ BEGIN
     RETURN NULL;
 END
 $body$;
+
+-- Otherwise whoever may make a temporary table could hang this trigger on it, put functions of the same names beside it
+-- and have them run with the owner's rights. Triggers that are there fire without this right.
+REVOKE EXECUTE ON FUNCTION audit_record() FROM PUBLIC;
 
 -- What the seals hash. One line an entry: digest over the entry and the hashes of its rows in order, the number of
 -- rows, and the first four bytes of each row's hash, by which a later check names the row that changed.
