@@ -118,6 +118,8 @@ def _regulation(raw: dict[str, Any], folder: str) -> Iterator[str]:
     yield from _member(raw.get("scope"), Scope, "scope")
     yield from _wording(raw.get("title"), "title")
     yield from _wording(raw.get("issued_by"), "issued_by")
+    if "note" in raw:
+        yield from _wording(raw["note"], "note")
     yield from _sureness(raw)
     yield from _range(raw)
 

@@ -84,7 +84,7 @@ def code_list_names() -> tuple[str, ...]:
 
 
 def clause(ref: str) -> Clause:
-    """The clause behind a reference such as ``speech:C24`` or ``unionlaw:11``; refuses ``lawbook.clause.missing``."""
+    """The clause behind a reference such as ``speech:C24`` or ``union-law:11``; refuses ``lawbook.clause.missing``."""
     found = library().clauses.get(ref)
     if found is None:
         raise wording.no_clause(ref)

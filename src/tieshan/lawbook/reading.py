@@ -112,6 +112,7 @@ def _regulation(raw: dict[str, Any]) -> Regulation:
         confidence=Confidence(raw["confidence"]),
         evidence=Evidence(raw["evidence"]),
         checked_on=raw["checked_on"],
+        note=_wording(raw["note"]) if "note" in raw else None,
     )
 
 

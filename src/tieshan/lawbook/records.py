@@ -56,6 +56,7 @@ class Regulation:
     confidence: Confidence
     evidence: Evidence
     checked_on: dt.date
+    note: Wording | None = None
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether the regulation is in force on ``day``."""
@@ -130,7 +131,7 @@ class Parameter:
 
     @property
     def clause(self) -> str:
-        """Reference for refusals and screens: ``unionlaw:11``, or the bare regulation when no article is known."""
+        """Reference for refusals and screens: ``union-law:11``, or the bare regulation when no article is known."""
         return f"{self.regulation.alias}:{self.article}" if self.article else self.regulation.alias
 
     def holds_on(self, day: dt.date) -> bool:
