@@ -1,0 +1,92 @@
+"""The one door to the page kinds: rooms import everything they draw pages with from here."""
+
+from tieshan.foundation.access.pages import Nav
+from tieshan.foundation.ui.base import Crumb, Page, may_open, page_url, register
+from tieshan.foundation.ui.charts import Chart
+from tieshan.foundation.ui.columns import BatchAct, Column, RowAction
+from tieshan.foundation.ui.components import (
+    Action,
+    Card,
+    Empty,
+    Fact,
+    Facts,
+    Figure,
+    Figures,
+    Heat,
+    HeatTable,
+    Moment,
+    TableView,
+    Tag,
+    Timeline,
+    Tree,
+    TreeNode,
+    Why,
+    stack,
+)
+from tieshan.foundation.ui.details import ActButton, DetailPage, Tab, fill
+from tieshan.foundation.ui.filters import (
+    BoolFilter,
+    ChoiceFilter,
+    DateRangeFilter,
+    Filter,
+    TextFilter,
+    UnitFilter,
+)
+from tieshan.foundation.ui.forms import ActPage, FormPage
+from tieshan.foundation.ui.lists import ListPage
+from tieshan.foundation.ui.progress import Progress, ProgressPage
+from tieshan.foundation.ui.reports import ReportPage
+from tieshan.foundation.ui.shell import Frame, register_banner, register_frame, render_page
+from tieshan.foundation.ui.widgets import DateInput, RecordField
+
+__all__ = [
+    "ActButton",
+    "ActPage",
+    "Action",
+    "BatchAct",
+    "BoolFilter",
+    "Card",
+    "Chart",
+    "ChoiceFilter",
+    "Column",
+    "Crumb",
+    "DateInput",
+    "DateRangeFilter",
+    "DetailPage",
+    "Empty",
+    "Fact",
+    "Facts",
+    "Figure",
+    "Figures",
+    "Filter",
+    "FormPage",
+    "Frame",
+    "Heat",
+    "HeatTable",
+    "ListPage",
+    "Moment",
+    "Nav",
+    "Page",
+    "Progress",
+    "ProgressPage",
+    "RecordField",
+    "ReportPage",
+    "RowAction",
+    "Tab",
+    "TableView",
+    "Tag",
+    "TextFilter",
+    "Timeline",
+    "Tree",
+    "TreeNode",
+    "UnitFilter",
+    "Why",
+    "fill",
+    "may_open",
+    "page_url",
+    "register",
+    "register_banner",
+    "register_frame",
+    "render_page",
+    "stack",
+]

@@ -1,0 +1,76 @@
+"""Kinds of records and columns in the words of the office, for the journal."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db.models import ForeignKey
+from django.utils.translation import gettext_lazy as _
+
+_KINDS: dict[str, object] = {
+    "organisations.unit": _("trade-union organisation"),
+    "organisations.placement": _("place in the tree"),
+    "organisations.succession": _("succession of unions"),
+    "organisations.employer": _("employer"),
+    "organisations.employerlisting": _("line of an outside list"),
+    "organisations.employerfollowup": _("follow-up of an employer"),
+    "organisations.body": _("elected body"),
+    "organisations.term": _("term of office"),
+    "organisations.account": _("account"),
+    "organisations.role": _("role"),
+    "organisations.post": _("post"),
+    "organisations.postrole": _("role of a post"),
+    "organisations.appointment": _("appointment"),
+    "organisations.recoverycode": _("recovery code"),
+    "members.person": _("member's record"),
+    "members.membership": _("span of membership"),
+    "members.transfer": _("transfer of membership"),
+    "members.officer": _("officer of a body"),
+    "members.cadre": _("professional cadre"),
+    "members.cadreassignment": _("unit looked after by a cadre"),
+    "imports.batch": _("import"),
+}
+# Columns that follow from others or serve the house itself: they say nothing to an auditor.
+_DERIVED = ("_pinyin", "_initials", "_hash", "_masked")
+_TECHNICAL = frozenset({"id", "version", "path"})
+
+
+def record_name(kind: str, pk: int | None) -> str:
+    """A record in words: its kind and number."""
+    if not kind:
+        return ""
+    word = str(_KINDS.get(kind, kind))
+    return f"{word} {pk}" if pk is not None else word
+
+
+@cache
+def _models_by_table() -> dict[str, Any]:
+    return {model._meta.db_table: model for model in apps.get_models()}
+
+
+def table_name(table: str) -> str:
+    """A register in words."""
+    model = _models_by_table().get(table)
+    return str(_KINDS.get(model._meta.label_lower, table)) if model is not None else table
+
+
+def is_telling(column: str) -> bool:
+    """True for columns that say something of their own."""
+    return column not in _TECHNICAL and not column.endswith(_DERIVED)
+
+
+def column_name(table: str, column: str) -> str:
+    """A column in the words of the forms."""
+    model = _models_by_table().get(table)
+    if model is None:
+        return column
+    for field in model._meta.concrete_fields:
+        if field.column == column:
+            plain = field.verbose_name == field.name.replace("_", " ")
+            if plain and isinstance(field, ForeignKey):
+                kind = field.related_model._meta.label_lower
+                return str(_KINDS.get(kind, field.verbose_name))
+            return str(field.verbose_name)
+    return column

@@ -1,0 +1,181 @@
+"""Forms: refusals with their clause, a double click that acts once, nothing typed lost."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from django import forms
+from django.db import connection
+from django.http import HttpResponse
+
+from tests.district import District, make_district
+from tests.foundation.ui.pages import all_powerful, open_page, send
+from tieshan.foundation.ui.kinds import DateInput, FormPage, RecordField
+from tieshan.foundation.ui.models import FormToken
+from tieshan.kernel.refusal import Forbidden, Refused, Stale
+from tieshan.organisations.models import Unit
+
+pytestmark = pytest.mark.django_db
+
+
+class Move(forms.Form):
+    to = RecordField(label="转入工会", source=lambda actor: Unit._base_manager.all())
+    on = forms.DateField(label="日期", widget=DateInput, help_text="最早为今天。")
+    phone = forms.CharField(label="电话", required=False)
+
+
+class MovePage(FormPage):
+    code = "test.unit.move"
+    path = "t/"
+    title = "转会"
+    form_class = Move
+    done = "已办理。"
+    ran: list[dict[str, Any]] = []
+    refusal: Refused | None = None
+
+    def run(self, cleaned: dict[str, Any]) -> Any:
+        type(self).ran.append(cleaned)
+        if self.refusal is not None:
+            raise self.refusal
+        return None
+
+    def done_url(self, result: Any) -> str:
+        return "/done/"
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> None:
+    MovePage.ran = []
+    MovePage.refusal = None
+
+
+@pytest.fixture
+def district() -> District:
+    return make_district()
+
+
+def body(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+GOOD = {"to_text": "SL-02", "to": "", "on": "2026-03-01", "form_token": "t1"}
+
+
+def test_the_form_says_what_it_needs(district: District) -> None:
+    page = body(open_page(MovePage))
+    assert 'name="form_token"' in page
+    assert 'aria-describedby="id_on_helptext"' in page
+    assert 'data-private="id_number,password,phone"' in page
+    assert "style=" not in page
+
+
+def test_wrong_fields_come_back_with_everything_typed(district: District) -> None:
+    response = send(MovePage, {"to_text": "没有的", "on": "31.12.", "phone": "1390000"})
+    assert response.status_code == 422
+    page = body(response)
+    assert 'role="alert"' in page
+    assert 'value="没有的"' in page
+    assert 'value="31.12."' in page
+    assert 'id="id_on_error"' in page
+    assert 'aria-invalid="true"' in page
+    assert not MovePage.ran
+
+
+def test_done(district: District) -> None:
+    response = send(MovePage, GOOD)
+    assert (response.status_code, response["Location"]) == (302, "/done/")
+    assert MovePage.ran[0]["to"] == district.south
+    assert response.cookies["tieshan_draft_done"].value == ".t."
+
+
+def test_a_second_click_shows_the_first_result(district: District) -> None:
+    send(MovePage, GOOD)
+    response = send(MovePage, GOOD)
+    assert response.status_code == 302
+    assert len(MovePage.ran) == 1
+    send(MovePage, GOOD, actor=all_powerful(8))
+    assert len(MovePage.ran) == 2, "the token of one account says nothing about another's"
+
+
+def test_a_refused_form_may_be_sent_again(district: District) -> None:
+    MovePage.refusal = Refused("test.no", "该会员为保留会籍。", clause="speech:C19", field="on")
+    response = send(MovePage, GOOD)
+    assert response.status_code == 422
+    page = body(response)
+    assert "该会员为保留会籍。" in page
+    assert "speech:C19" in page
+    assert page.count("该会员为保留会籍。") == 2, "above the form and at the field"
+    assert not FormToken.objects.exists()
+    MovePage.refusal = None
+    assert send(MovePage, GOOD).status_code == 302
+
+
+def test_somebody_was_faster(district: District) -> None:
+    MovePage.refusal = Stale(
+        "test.stale", "已被修改。", changes=[{"field": "电话", "old": "1", "new": "2", "who": "甲"}]
+    )
+    response = send(MovePage, GOOD)
+    assert response.status_code == 409
+    page = body(response)
+    assert "甲" in page
+    assert "<del>1</del>" in page
+
+
+def test_forbidden_goes_on_to_the_error_page(district: District) -> None:
+    MovePage.refusal = Forbidden("access.forbidden", "无权。")
+    with pytest.raises(Forbidden):
+        send(MovePage, GOOD)
+
+
+def test_several_records_fit(district: District) -> None:
+    response = send(MovePage, {**GOOD, "to_text": "示例"})
+    assert response.status_code == 422
+    assert 'type="radio" name="to"' in body(response)
+    chosen = send(MovePage, {**GOOD, "to_text": "示例", "to": str(district.south_1.pk)})
+    assert chosen.status_code == 302
+    assert MovePage.ran[-1]["to"] == district.south_1
+
+
+def test_suggestions_while_typing(district: District) -> None:
+    page = body(open_page(MovePage, "/t/?pick=to&to_text=机械"))
+    assert f'data-choose="{district.north_1.pk}"' in page
+    assert "<html" not in page
+
+
+def test_a_record_out_of_reach_cannot_be_smuggled_in(district: District) -> None:
+    class Narrow(MovePage):
+        class form_class(Move):  # noqa: N801 - the attribute is called so
+            to = RecordField(label="转入工会", source=lambda actor: Unit._base_manager.filter(code="SL-01"))
+
+    response = send(Narrow, {**GOOD, "to": str(district.south.pk)})
+    assert response.status_code == 422
+    assert not MovePage.ran
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_act_once() -> None:
+    make_district()
+    gate = threading.Barrier(2)
+    results: list[int] = []
+
+    class Slow(MovePage):
+        def run(self, cleaned: dict[str, Any]) -> Any:
+            type(self).ran.append(cleaned)
+            threading.Event().wait(0.3)
+
+    def click() -> None:
+        try:
+            gate.wait()
+            results.append(send(Slow, GOOD).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [302, 302]
+    assert len(Slow.ran) == 1
