@@ -74,7 +74,7 @@ def _lock(name: str) -> Iterator[None]:
 
 def point_at(database: str, *, owner: bool = False) -> None:
     """Point Django at a database of the test server; logged in as the owner, acting as the weak role."""
-    base = connection_settings(settings.TEST_DIR)["owner"] | {"NAME": database, "CONN_MAX_AGE": 0}
+    base = connection_settings(settings.TEST_DIR)["owner"] | {"NAME": database}
     switch_to(base if owner else with_role(base, APP_ROLE))
 
 

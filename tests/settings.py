@@ -12,6 +12,7 @@ os.environ["TIESHAN_DATA_DIR"] = str(TEST_DIR)
 
 from tieshan.config.settings import *  # noqa: E402, F403
 
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - a thread of a test must not leave a connection behind
 SECRET_KEY = "only-for-tests"  # a fixed value: the tests hold no secret
 DATA_KEYS = {1: b"1" * 32, 2: b"2" * 32}
 HASH_KEY = b"h" * 32

@@ -1,0 +1,17 @@
+"""./tieshan bench import|pages: each measurement prints its own ratios, taken in one run."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from tieshan.config.texts import Misconfigured, usage_of
+
+MODULES = {"import": "tieshan.config.benches.roster", "pages": "tieshan.config.benches.pages"}
+
+
+def run(arguments: list[str]) -> int:
+    """The command. The exit code is the measurement's."""
+    if not arguments or arguments[0] not in MODULES:
+        raise Misconfigured("command.usage", exit_code=2, reason=" | ".join(MODULES), usage=usage_of("bench"))
+    code: int = import_module(MODULES[arguments[0]]).run(arguments[1:])
+    return code

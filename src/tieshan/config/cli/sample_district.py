@@ -1,0 +1,116 @@
+"""The sample district of the first start: written as office spreadsheets, then taken in as any user would.
+
+Its own small record says how far it got, so that a start that was killed goes on where it stopped: every import is
+idempotent, every act here is looked up before it is repeated.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+from tieshan.config.cli.house import Steps
+from tieshan.config.keys import write_private
+from tieshan.config.texts import Misconfigured
+
+MEMBERS, FEDERATIONS, UNIONS, CADRES, SEED = 12_000, 8, 300, 24, 1
+# units first: employers, members and cadres name them
+ORDER = ("units", "employers", "members", "cadres")
+
+
+class Record:
+    """`sample/state.json`: none yet, loading (with the files taken in), done."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "sample" / "state.json"
+
+    def read(self) -> dict[str, Any]:
+        """What was noted; empty before the first start."""
+        try:
+            return json.loads(self.file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+
+    def write(self, state: str, **more: object) -> None:
+        """Note how far it got."""
+        write_private(self.file, json.dumps({"state": state, **more}) + "\n")
+
+
+def load_once(folder: Path, steps: Steps) -> None:
+    """Load the sample when this district is empty, or when the last start did not finish loading it."""
+    from tieshan.organisations.models import Unit
+
+    record = Record(folder)
+    noted = record.read()
+    if noted.get("state") == "done" or (not noted and Unit.objects.exists()):
+        return
+    if noted:
+        steps.note("resumed")
+    record.write("loading", on=noted.get("on"))
+    _load(folder / "sample", steps, record, noted.get("on"))
+
+
+def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
+    from django.utils import timezone
+
+    from tieshan.foundation.access import acting_as, system_actor
+    from tieshan.organisations.actions.district import establish_district
+    from tieshan.organisations.demo import create_demo_accounts
+    from tieshan.organisations.models import Unit
+    from tieshan.sample import write_district
+
+    # A start that is taken up on the next day must write the same files again.
+    on = dt.date.fromisoformat(day) if day else timezone.localdate()
+    record.write("loading", on=on.isoformat())
+    with steps.step("sample_write"):
+        manifest = write_district(
+            place, members=MEMBERS, seed=SEED, federations=FEDERATIONS, unions=UNIONS, cadres=CADRES, on=on
+        )
+    actor = system_actor("up")
+    with acting_as(actor):
+        if not Unit.objects.filter(kind=Unit.Kind.DISTRICT).exists():
+            root = manifest.district
+            establish_district(
+                actor=actor, code=root["code"], name=root["name"], founded_on=root["founded_on"], is_sample=True
+            )
+    for kind in ORDER:
+        for file in manifest.of(kind):
+            _import(kind, file, steps)
+    with steps.step("sample_history"):
+        _play_history(on)
+    with steps.step("sample_accounts"):
+        create_demo_accounts()
+    record.write("done", on=on.isoformat())
+
+
+def _play_history(on: dt.date) -> None:
+    """The moves and the merger of the past year, each by its own act, so that last year's tree differs."""
+    from tieshan.foundation.access import acting_as, system_actor
+    from tieshan.organisations.actions.tree import merge_unit, move_unit
+    from tieshan.organisations.models import Unit
+    from tieshan.sample import history_script
+
+    actor = system_actor("up")
+    script = history_script(members=MEMBERS, seed=SEED, on=on, unions=UNIONS, federations=FEDERATIONS)
+    for step in script:
+        with acting_as(actor):
+            unit, target = Unit.objects.get(code=step.unit), Unit.objects.get(code=step.target)
+            facts = {"unit": unit, "on": step.day, "today": on, "reason": step.reason, "document": step.document}
+            if step.act == "organisations.unit.merge":
+                if unit.status == Unit.Status.ACTIVE:
+                    merge_unit(actor=actor, successor=target, **facts)
+            elif unit.parent_id != target.pk:
+                move_unit(actor=actor, parent=target, **facts)
+
+
+def _import(kind: str, file: Path, steps: Steps) -> None:
+    from tieshan.foundation.access import system_actor
+    from tieshan.foundation.imports.command import run_import
+
+    with steps.step("sample_import", file=file.name):
+        counts = run_import(kind, file, actor=system_actor("up"), on_conflict="skip").as_json()
+    steps.note("rows", **{name: counts[name] for name in ("rows", "created", "updated", "unchanged", "refused")})
+    if counts["rows"] and counts["refused"] == counts["rows"]:
+        raise Misconfigured("up.sample_refused", file=file.name, rows=counts["refused"])
