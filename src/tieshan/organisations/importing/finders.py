@@ -111,6 +111,13 @@ class UnitFinder:
             raise answer
         return answer
 
+    def find_quietly(self, text: str) -> UnitRef | None:
+        """The unit that a cell means, reachable or not; None when there is none or more than one."""
+        key = name_key(text)
+        by_code = self._codes.get(key)
+        found = [by_code] if by_code is not None else self._names.get(key) or self._bare.get(_bare(key)) or []
+        return found[0] if len(found) == 1 else None
+
     def covers(self, unit: UnitRef) -> bool:
         """Whether the actor may import there."""
         if self._below is not None and not unit.path.startswith(self._below.path):
