@@ -13,7 +13,8 @@ from tieshan.kernel.refusal import Forbidden, Refused
 from tieshan.members.models import Membership, Person
 from tieshan.organisations.actions.employers import register_employer
 from tieshan.organisations.actions.tree import dissolve_unit, merge_unit, move_unit, split_unit
-from tieshan.organisations.models import Placement, Succession, Unit, UnitFigures
+from tieshan.organisations.models import FigureChange, Placement, Succession, Unit, UnitFigures
+from tieshan.organisations.queries.figures import fold_waiting, totals_below, totals_in_scope
 from tieshan.organisations.queries.tree import level_below, path_on
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +182,24 @@ def test_figures_equal_a_recount(district: District) -> None:
         UnitFigures.objects.filter(members__gt=0).order_by("unit_id").values_list("unit_id", "members", "migrant")
     )
     assert stored == recount
+
+
+def test_totals_of_subtrees_hold_before_and_after_folding(district: District) -> None:
+    d = district
+    member(d.north_1, "张伟", 1)
+    member(d.north_2, "王芳", 2, sex="2")
+    member(d.south_1, "李强", 3)
+    before = (totals_below(d.root.path), totals_below(d.north.path), totals_in_scope(OPERATOR, "members.person.list"))
+    fold_waiting()
+    assert not FigureChange.objects.exists()
+    after = (totals_below(d.root.path), totals_below(d.north.path), totals_in_scope(OPERATOR, "members.person.list"))
+    assert before == after
+    assert [sums["members"] for sums in after] == [3, 2, 3]
+    assert after[1]["women"] == 1
+    move_unit(actor=OPERATOR, unit=d.north_1, parent=d.south, on=date(2026, 1, 1), today=TODAY, reason="x")
+    assert (totals_below(d.north.path)["members"], totals_below(d.south.path)["members"]) == (1, 2)
+    levels = [(n.code, n.units_below, n.members) for n in level_below(d.root.path, on=TODAY, today=TODAY)]
+    assert levels == [("SL-01", 1, 1), ("SL-02", 3, 2)]
 
 
 def test_database_refuses_two_roots_and_overlapping_placements(district: District) -> None:

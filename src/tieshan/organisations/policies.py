@@ -37,3 +37,13 @@ SESSION_END = permission("organisations.session.end", _("End another account's s
 DISTRICT_ESTABLISH = permission("organisations.district.establish", _("Set up the district"), clause="speech:C01")
 OWN_PASSWORD = permission("organisations.account.change_password", _("Change one's own password"))
 ROLE_SYNCHRONISE = permission("organisations.role.synchronise", _("Bring roles in step with the release"))
+
+# One's own door: these are held by nobody and asked of nobody; the acts check that the account is one's own.
+SESSION_BEGIN = permission("organisations.session.begin", _("Sign in"))
+SESSION_REFUSE = permission("organisations.session.refuse", _("Failed sign-in"))
+SESSION_CLOSE = permission("organisations.session.close", _("End one's own sign-in"))
+FACTOR_PREPARE = permission("organisations.factor.prepare", _("Begin to set up one's second factor"))
+FACTOR_ENROL = permission("organisations.factor.enrol", _("Switch one's second factor on"))
+FACTOR_RENEW = permission("organisations.factor.renew_codes", _("Make new recovery codes"))
+FACTOR_REMOVE = permission("organisations.factor.remove", _("Take one's second factor away"))
+LANGUAGE_CHOOSE = permission("organisations.language.choose", _("Choose one's language"))

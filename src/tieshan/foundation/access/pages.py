@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -40,6 +40,7 @@ class Page:
     why: str = ""
     signed_in: bool = False
     nav: Nav | None = None
+    own_transaction: bool = False
 
 
 _pages: dict[str, Page] = {}
@@ -57,20 +58,35 @@ def _guarded(page_: Page) -> View:
         actor = request.actor  # type: ignore[attr-defined]
         if not page_.public:
             if actor.is_anonymous:
-                return HttpResponseRedirect(
-                    reverse(settings.LOGIN_URL) + "?" + urlencode({"next": request.get_full_path()})
-                )
+                return _to_the_door(request)
             if not page_.signed_in:
                 actor.require(page_.permission)
+        if page_.own_transaction:
+            return page_.view(request, *args, **kwargs)
         with acting_as(actor):
             response = page_.view(request, *args, **kwargs)
             # A lazy template must be rendered while the row policies still know the reader.
             render = getattr(response, "render", None)
             if callable(render):
                 response = render()
+        if not page_.public:
+            # After signing out nobody reads the page again from the browser's or a proxy's store.
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return guarded
+
+
+def _to_the_door(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page; a fragment's request sends the whole window there instead of drawing it inside."""
+    address = request.get_full_path()
+    if request.headers.get("HX-Request") == "true":
+        here = urlsplit(request.headers.get("HX-Current-URL", ""))
+        address = here.path + (f"?{here.query}" if here.query else "")
+    door = reverse(settings.LOGIN_URL) + "?" + urlencode({"next": address})
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(headers={"HX-Redirect": door})
+    return HttpResponseRedirect(door)
 
 
 def register_page(
@@ -84,11 +100,13 @@ def register_page(
     signed_in: bool = False,
     why: str = "",
     nav: Nav | None = None,
+    own_transaction: bool = False,
 ) -> Page:
     """Register a view under its code.
 
     The permission is the code itself unless another is named. `signed_in=True` opens the page to every account
-    (own settings, home page), `public=True` to everybody; both must say `why`.
+    (own settings, home page), `public=True` to everybody; both must say `why`. `own_transaction=True` leaves the
+    transaction to the view: it then sees no personal data, and what it counts stays counted when it fails.
     """
     if not code:
         raise ValueError("a page needs a code")
@@ -99,7 +117,7 @@ def register_page(
     needed = permission or code
     if not public and not signed_in:
         known(needed)
-    entry = Page(code, path, title, view, needed, public, why, signed_in, nav)
+    entry = Page(code, path, title, view, needed, public, why, signed_in, nav, own_transaction)
     _pages[code] = entry
     return entry
 

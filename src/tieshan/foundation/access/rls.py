@@ -9,13 +9,13 @@ from __future__ import annotations
 from django.db.migrations import RunSQL
 
 # The first arm is a constant per query, so a district-wide reader pays nothing per row; the sub-select of the second
-# arm is hashed once per query.
+# arm is hashed once per query and reaches the units by a range of their paths ("/" follows "." in C collation).
 _IN_REACH = """
     (SELECT coalesce(current_setting('tieshan.reach', true), '') = 'all')
     OR {column} IN (
         SELECT u.id FROM {units} u
         JOIN unnest(string_to_array(nullif(current_setting('tieshan.reach', true), ''), ',')) AS reach(path)
-          ON u.path LIKE reach.path || '%'
+          ON u.path >= reach.path AND u.path < rtrim(reach.path, '.') || '/'
     )
     OR {column} = ANY (
         string_to_array(nullif(current_setting('tieshan.reach_units', true), ''), ',')::bigint[]

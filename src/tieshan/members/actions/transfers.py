@@ -4,27 +4,44 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor, whole_district
 from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.versions import claim_version
+from tieshan.foundation.vault import digest
 from tieshan.kernel.refusal import Refused
-from tieshan.members.actions.membership import move_membership
-from tieshan.members.models import Person, Transfer
+from tieshan.members.actions.membership import ID_PURPOSE, move_membership, whereabouts
+from tieshan.members.models import Officer, Person, Transfer
 from tieshan.members.rules.membership import check_step
-from tieshan.organisations.models import Unit
+from tieshan.organisations.models import Employer, Unit
 
 
 @act("members.transfer.request")
 def request_transfer(
-    *, actor: Actor, person: Person, to_unit: Unit, effective_on: date, on: date, reason: str
+    *,
+    actor: Actor,
+    to_unit: Unit,
+    effective_on: date,
+    on: date,
+    reason: str,
+    person: Person | None = None,
+    name: str = "",
+    id_number: str = "",
 ) -> Transfer:
     """Ask that a member moves to another union. Whoever holds the right at the old union asks it to let go ("out");
     whoever holds it at the new one alone asks to have the member ("in"). The other side decides.
+
+    The new union cannot see the person: it says `name` and `id_number` instead of `person`, and learns nothing but
+    that such a member exists.
     """
+    if person is None:
+        person = _named(name, id_number)
+    # Read here: the new union sees the unit, but not the person through whom it would be fetched.
+    from_unit = Unit.objects.get(pk=person.unit_id)
     side = Transfer.Side.OUT
-    if not actor.may_at("members.transfer.request", person.unit):
+    if not actor.may_at("members.transfer.request", from_unit):
         actor.require("members.transfer.request", to_unit)
         side = Transfer.Side.IN
     check_step("transfer", person.state)
@@ -38,19 +55,40 @@ def request_transfer(
         raise Refused("members.transfer.no_reason", _("Say why the member moves."))
     if effective_on > on:
         raise Refused("members.transfer.future", _("The day of the move lies in the future."))
-    if Transfer.objects.filter(person=person, state=Transfer.State.REQUESTED).exists():
+    with whole_district("an open transfer may have been asked for by a third union"):
+        waiting = Transfer.objects.filter(person_id=person.pk, state=Transfer.State.REQUESTED).exists()
+    if waiting:
         raise Refused("members.transfer.open", _("A transfer of this member is already waiting for an answer."))
     return Transfer.objects.create(
         person=person,
         person_name=person.name,
         id_masked=person.id_masked,
-        from_unit=person.unit,
+        from_unit=from_unit,
         to_unit=to_unit,
         side=side,
         reason=reason,
         requested_on=on,
         requested_by_id=actor.account_id,
         effective_on=effective_on,
+    )
+
+
+def _named(name: str, id_number: str) -> Person:
+    """The person with exactly this name and identity number, anywhere in the district.
+
+    A wrong name and an unknown number get the same answer: nobody finds out by trying whose number it is.
+    """
+    written = "".join(id_number.split()).upper()
+    found = whereabouts(digest(written, ID_PURPOSE)) if written else None
+    if found is not None:
+        with whole_district("the new union asks for a member whom it names by name and number"):
+            person = Person.objects.get(pk=found[0])
+        if "".join(person.name.split()) == "".join(name.split()):
+            return person
+    raise Refused(
+        "members.transfer.unknown",
+        _("Nobody with this name and identity number is registered. Check both, or admit the person as a member."),
+        field="id_number",
     )
 
 
@@ -82,7 +120,27 @@ def accept_transfer(*, actor: Actor, transfer: Transfer, version: int | None, on
             reason=fresh.reason,
             state=person.state,
         )
+        _leave_the_old_place(person, fresh.to_unit, fresh.effective_on)
     return _decide(actor, fresh, Transfer.State.ACCEPTED, on, opinion)
+
+
+def _leave_the_old_place(person: Person, unit: Unit, day: date) -> None:
+    """Membership follows employment (rule of 2000, item 4): what held in the old union only ends with the move.
+
+    Offices end on the day; the post in the union goes; where the new union has one employer, the member works there,
+    and department and job of the old one no longer hold.
+    """
+    for office in Officer.objects.filter(person=person, during__startswith__lt=day, during__endswith__gt=day):
+        office.during = DateRange(office.during.lower, day)
+        office.version += 1
+        office.save()
+    moved = Person.objects.get(pk=person.pk)
+    moved.union_post = ""
+    employers = list(Employer.objects.filter(union_unit=unit, closed_on__isnull=True)[:2])
+    if len(employers) == 1 and moved.employer_id != employers[0].pk:
+        moved.employer, moved.employer_name = employers[0], employers[0].name
+        moved.department = moved.job = ""
+    moved.save()
 
 
 @act("members.transfer.refuse", subject="transfer")

@@ -3,203 +3,446 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import tieshan.foundation.vault.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import tieshan.foundation.vault.fields
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Cadre',
+            name="Cadre",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField(verbose_name='full name')),
-                ('name_pinyin', models.TextField(db_collation='C')),
-                ('name_initials', models.TextField(db_collation='C')),
-                ('sex', models.TextField(verbose_name='sex')),
-                ('birth_date', models.DateField(verbose_name='date of birth')),
-                ('id_number', tieshan.foundation.vault.fields.EncryptedTextField(purpose='members.cadre.id_number', verbose_name='identity number')),
-                ('id_hash', models.BinaryField(max_length=32, unique=True)),
-                ('id_masked', models.TextField(verbose_name='identity number')),
-                ('phone', tieshan.foundation.vault.fields.EncryptedTextField(blank=True, null=True, purpose='members.cadre.phone', verbose_name='telephone')),
-                ('phone_masked', models.TextField(blank=True, default='', verbose_name='telephone')),
-                ('education', models.TextField(blank=True, default='', verbose_name='education')),
-                ('political_status', models.TextField(blank=True, default='', verbose_name='political status')),
-                ('rank', models.TextField(blank=True, default='', verbose_name='rank')),
-                ('post_title', models.TextField(blank=True, default='', verbose_name='position')),
-                ('service', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='in service from – to')),
-                ('contract', django.contrib.postgres.fields.ranges.DateRangeField(blank=True, null=True, verbose_name='contract from – to')),
-                ('end_reason', models.TextField(blank=True, default='', verbose_name='reason of leaving')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('account', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cadre', to=settings.AUTH_USER_MODEL, verbose_name='account')),
-                ('federation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cadres', to='organisations.unit', verbose_name='federation served')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.TextField(verbose_name="full name")),
+                ("name_pinyin", models.TextField(db_collation="C")),
+                ("name_initials", models.TextField(db_collation="C")),
+                ("sex", models.TextField(verbose_name="sex")),
+                ("birth_date", models.DateField(verbose_name="date of birth")),
+                (
+                    "id_number",
+                    tieshan.foundation.vault.fields.EncryptedTextField(
+                        purpose="members.cadre.id_number", verbose_name="identity number"
+                    ),
+                ),
+                ("id_hash", models.BinaryField(max_length=32, unique=True)),
+                ("id_masked", models.TextField(verbose_name="identity number")),
+                (
+                    "phone",
+                    tieshan.foundation.vault.fields.EncryptedTextField(
+                        blank=True, null=True, purpose="members.cadre.phone", verbose_name="telephone"
+                    ),
+                ),
+                ("phone_masked", models.TextField(blank=True, default="", verbose_name="telephone")),
+                ("education", models.TextField(blank=True, default="", verbose_name="education")),
+                ("political_status", models.TextField(blank=True, default="", verbose_name="political status")),
+                ("rank", models.TextField(blank=True, default="", verbose_name="rank")),
+                ("post_title", models.TextField(blank=True, default="", verbose_name="position")),
+                ("service", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="in service from – to")),
+                (
+                    "contract",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        blank=True, null=True, verbose_name="contract from – to"
+                    ),
+                ),
+                ("end_reason", models.TextField(blank=True, default="", verbose_name="reason of leaving")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cadre",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "federation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cadres",
+                        to="organisations.unit",
+                        verbose_name="federation served",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CadreAssignment',
+            name="CadreAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='from – to')),
-                ('cadre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='members.cadre')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cadre_assignments', to='organisations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="from – to")),
+                (
+                    "cadre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="members.cadre"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cadre_assignments",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.TextField(choices=[('active', 'member'), ('retained', 'retained membership'), ('left', 'left'), ('expelled', 'expelled')], verbose_name='membership')),
-                ('name', models.TextField(verbose_name='full name')),
-                ('name_pinyin', models.TextField(db_collation='C')),
-                ('name_initials', models.TextField(db_collation='C')),
-                ('sex', models.TextField(blank=True, default='', verbose_name='sex')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='date of birth')),
-                ('ethnicity', models.TextField(blank=True, default='', verbose_name='ethnicity')),
-                ('id_type', models.TextField(default='1', verbose_name='kind of identity document')),
-                ('id_number', tieshan.foundation.vault.fields.EncryptedTextField(purpose='members.person.id_number', verbose_name='identity number')),
-                ('id_hash', models.BinaryField(max_length=32)),
-                ('id_masked', models.TextField(verbose_name='identity number')),
-                ('id_accepted_reason', models.TextField(blank=True, default='', verbose_name='why a failing number was accepted')),
-                ('phone', tieshan.foundation.vault.fields.EncryptedTextField(blank=True, null=True, purpose='members.person.phone', verbose_name='telephone')),
-                ('phone_hash', models.BinaryField(blank=True, max_length=32, null=True)),
-                ('phone_masked', models.TextField(blank=True, default='', verbose_name='telephone')),
-                ('education', models.TextField(blank=True, default='', verbose_name='education')),
-                ('political_status', models.TextField(blank=True, default='', verbose_name='political status')),
-                ('hukou', models.TextField(blank=True, default='', verbose_name='household registration')),
-                ('skill_level', models.TextField(blank=True, default='', verbose_name='skill level')),
-                ('technical_title', models.TextField(blank=True, default='', verbose_name='technical title')),
-                ('employment_state', models.TextField(blank=True, default='', verbose_name='employment state')),
-                ('employer_name', models.TextField(blank=True, default='', verbose_name='employer')),
-                ('department', models.TextField(blank=True, default='', verbose_name='department or team')),
-                ('job', models.TextField(blank=True, default='', verbose_name='job')),
-                ('union_post', models.TextField(blank=True, default='', verbose_name='post in the union')),
-                ('is_migrant', models.BooleanField(default=False, verbose_name='migrant worker')),
-                ('is_agency', models.BooleanField(default=False, verbose_name='agency worker')),
-                ('is_new_form', models.BooleanField(default=False, verbose_name='new form of employment')),
-                ('member_number', models.TextField(blank=True, db_collation='C', default='', verbose_name='member number')),
-                ('joined_on', models.DateField(verbose_name='joined on')),
-                ('remark', models.TextField(blank=True, default='', verbose_name='remark')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('employer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='people', to='organisations.employer', verbose_name='employer')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='organisations.unit', verbose_name='union')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("active", "member"),
+                            ("retained", "retained membership"),
+                            ("left", "left"),
+                            ("expelled", "expelled"),
+                        ],
+                        verbose_name="membership",
+                    ),
+                ),
+                ("name", models.TextField(verbose_name="full name")),
+                ("name_pinyin", models.TextField(db_collation="C")),
+                ("name_initials", models.TextField(db_collation="C")),
+                ("sex", models.TextField(blank=True, default="", verbose_name="sex")),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="date of birth")),
+                ("ethnicity", models.TextField(blank=True, default="", verbose_name="ethnicity")),
+                ("id_type", models.TextField(default="1", verbose_name="kind of identity document")),
+                (
+                    "id_number",
+                    tieshan.foundation.vault.fields.EncryptedTextField(
+                        purpose="members.person.id_number", verbose_name="identity number"
+                    ),
+                ),
+                ("id_hash", models.BinaryField(max_length=32)),
+                ("id_masked", models.TextField(verbose_name="identity number")),
+                (
+                    "id_accepted_reason",
+                    models.TextField(blank=True, default="", verbose_name="why a failing number was accepted"),
+                ),
+                (
+                    "phone",
+                    tieshan.foundation.vault.fields.EncryptedTextField(
+                        blank=True, null=True, purpose="members.person.phone", verbose_name="telephone"
+                    ),
+                ),
+                ("phone_hash", models.BinaryField(blank=True, max_length=32, null=True)),
+                ("phone_masked", models.TextField(blank=True, default="", verbose_name="telephone")),
+                ("education", models.TextField(blank=True, default="", verbose_name="education")),
+                ("political_status", models.TextField(blank=True, default="", verbose_name="political status")),
+                ("hukou", models.TextField(blank=True, default="", verbose_name="household registration")),
+                ("skill_level", models.TextField(blank=True, default="", verbose_name="skill level")),
+                ("technical_title", models.TextField(blank=True, default="", verbose_name="technical title")),
+                ("employment_state", models.TextField(blank=True, default="", verbose_name="employment state")),
+                ("employer_name", models.TextField(blank=True, default="", verbose_name="employer")),
+                ("department", models.TextField(blank=True, default="", verbose_name="department or team")),
+                ("job", models.TextField(blank=True, default="", verbose_name="job")),
+                ("union_post", models.TextField(blank=True, default="", verbose_name="post in the union")),
+                ("is_migrant", models.BooleanField(default=False, verbose_name="migrant worker")),
+                ("is_agency", models.BooleanField(default=False, verbose_name="agency worker")),
+                ("is_new_form", models.BooleanField(default=False, verbose_name="new form of employment")),
+                (
+                    "member_number",
+                    models.TextField(blank=True, db_collation="C", default="", verbose_name="member number"),
+                ),
+                ("joined_on", models.DateField(verbose_name="joined on")),
+                ("remark", models.TextField(blank=True, default="", verbose_name="remark")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="people",
+                        to="organisations.employer",
+                        verbose_name="employer",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="organisations.unit",
+                        verbose_name="union",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Officer',
+            name="Officer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.TextField(choices=[('chair', 'chair'), ('vice_chair', 'vice-chair'), ('vice_chair_money', 'vice-chair in charge of money and assets'), ('finance', 'finance officer'), ('member', 'committee member')], default='member', verbose_name='position')),
-                ('full_time', models.BooleanField(default=False, verbose_name='full-time')),
-                ('not_a_relative', models.BooleanField(default=False, verbose_name="declares no near kinship with the employer's head")),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='from – to')),
-                ('document', models.TextField(blank=True, default='', verbose_name='document and number')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officers', to='organisations.term')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officers', to='organisations.unit')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='members.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "position",
+                    models.TextField(
+                        choices=[
+                            ("chair", "chair"),
+                            ("vice_chair", "vice-chair"),
+                            ("vice_chair_money", "vice-chair in charge of money and assets"),
+                            ("finance", "finance officer"),
+                            ("member", "committee member"),
+                        ],
+                        default="member",
+                        verbose_name="position",
+                    ),
+                ),
+                ("full_time", models.BooleanField(default=False, verbose_name="full-time")),
+                (
+                    "not_a_relative",
+                    models.BooleanField(
+                        default=False, verbose_name="declares no near kinship with the employer's head"
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="from – to")),
+                ("document", models.TextField(blank=True, default="", verbose_name="document and number")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "term",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="officers", to="organisations.term"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="officers", to="organisations.unit"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="offices", to="members.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.TextField(choices=[('active', 'member'), ('retained', 'retained membership')], default='active', verbose_name='state')),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='from – to')),
-                ('started_by', models.TextField(choices=[('joined', 'joined'), ('rejoined', 'joined again'), ('transferred', 'transferred in'), ('retained', 'membership retained'), ('resumed', 'membership taken up again')], verbose_name='began by')),
-                ('ended_by', models.TextField(blank=True, choices=[('', 'still holds'), ('transferred', 'transferred out'), ('retained', 'membership retained'), ('resumed', 'membership taken up again'), ('left', 'left'), ('expelled', 'expelled')], default='', verbose_name='ended by')),
-                ('reason', models.TextField(blank=True, default='', verbose_name='reason')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organisations.unit')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='members.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[("active", "member"), ("retained", "retained membership")],
+                        default="active",
+                        verbose_name="state",
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="from – to")),
+                (
+                    "started_by",
+                    models.TextField(
+                        choices=[
+                            ("joined", "joined"),
+                            ("rejoined", "joined again"),
+                            ("transferred", "transferred in"),
+                            ("retained", "membership retained"),
+                            ("resumed", "membership taken up again"),
+                        ],
+                        verbose_name="began by",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("", "still holds"),
+                            ("transferred", "transferred out"),
+                            ("retained", "membership retained"),
+                            ("resumed", "membership taken up again"),
+                            ("left", "left"),
+                            ("expelled", "expelled"),
+                        ],
+                        default="",
+                        verbose_name="ended by",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, default="", verbose_name="reason")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="organisations.unit"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="members.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_name', models.TextField(verbose_name='member')),
-                ('id_masked', models.TextField(verbose_name='identity number')),
-                ('side', models.TextField(choices=[('out', 'asked by the old union'), ('in', 'asked by the new union')], default='out', verbose_name='asked by')),
-                ('state', models.TextField(choices=[('requested', 'waiting for the new union'), ('accepted', 'accepted'), ('refused', 'refused by the new union'), ('withdrawn', 'withdrawn')], default='requested', verbose_name='state')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('requested_on', models.DateField(verbose_name='asked on')),
-                ('effective_on', models.DateField(verbose_name='takes effect on')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='decided on')),
-                ('opinion', models.TextField(blank=True, default='', verbose_name='opinion')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('from_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers_out', to='organisations.unit', verbose_name='from')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='members.person')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('to_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers_in', to='organisations.unit', verbose_name='to')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_name", models.TextField(verbose_name="member")),
+                ("id_masked", models.TextField(verbose_name="identity number")),
+                (
+                    "side",
+                    models.TextField(
+                        choices=[("out", "asked by the old union"), ("in", "asked by the new union")],
+                        default="out",
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("requested", "waiting for the new union"),
+                            ("accepted", "accepted"),
+                            ("refused", "refused by the new union"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="requested",
+                        verbose_name="state",
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("requested_on", models.DateField(verbose_name="asked on")),
+                ("effective_on", models.DateField(verbose_name="takes effect on")),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="decided on")),
+                ("opinion", models.TextField(blank=True, default="", verbose_name="opinion")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "from_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers_out",
+                        to="organisations.unit",
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="transfers", to="members.person"
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "to_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers_in",
+                        to="organisations.unit",
+                        verbose_name="to",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='cadre',
-            index=models.Index(fields=['federation', 'name_pinyin', 'id'], name='cadre_federation'),
+            model_name="cadre",
+            index=models.Index(fields=["federation", "name_pinyin", "id"], name="cadre_federation"),
         ),
         migrations.AddConstraint(
-            model_name='cadreassignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('cadre', '='), ('unit', '='), ('during', '&&')], name='cadre_assignment_once'),
+            model_name="cadreassignment",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("cadre", "="), ("unit", "="), ("during", "&&")], name="cadre_assignment_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['unit', 'name_pinyin', 'id'], name='person_unit_pinyin'),
+            model_name="person",
+            index=models.Index(fields=["unit", "name_pinyin", "id"], name="person_unit_pinyin"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name_pinyin', 'id'], name='person_pinyin'),
+            model_name="person",
+            index=models.Index(fields=["name_pinyin", "id"], name="person_pinyin"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name_initials', 'id'], name='person_initials'),
+            model_name="person",
+            index=models.Index(fields=["name_initials", "id"], name="person_initials"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['phone_hash'], name='person_phone'),
+            model_name="person",
+            index=models.Index(fields=["phone_hash"], name="person_phone"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('id_hash',), name='person_id_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(fields=("id_hash",), name="person_id_once"),
         ),
         migrations.AddConstraint(
-            model_name='officer',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('term', '='), ('person', '='), ('during', '&&')], name='officer_once_per_term'),
+            model_name="officer",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("term", "="), ("person", "="), ("during", "&&")], name="officer_once_per_term"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('during', '&&')], name='membership_one_at_a_time'),
+            model_name="membership",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("person", "="), ("during", "&&")], name="membership_one_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='membership_not_empty'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("during__isempty", False)), name="membership_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('during__upper_inf', True), ('ended_by', '')), models.Q(('during__upper_inf', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='membership_end_has_reason'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("during__upper_inf", True), ("ended_by", "")),
+                    models.Q(("during__upper_inf", False), models.Q(("ended_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="membership_end_has_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['from_unit', 'state'], name='transfer_from'),
+            model_name="transfer",
+            index=models.Index(fields=["from_unit", "state"], name="transfer_from"),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['to_unit', 'state'], name='transfer_to'),
+            model_name="transfer",
+            index=models.Index(fields=["to_unit", "state"], name="transfer_to"),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'requested')), fields=('person',), name='transfer_one_open_per_person'),
+            model_name="transfer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "requested")), fields=("person",), name="transfer_one_open_per_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('from_unit', models.F('to_unit')), _negated=True), name='transfer_between_two_units'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_unit", models.F("to_unit")), _negated=True), name="transfer_between_two_units"
+            ),
         ),
     ]

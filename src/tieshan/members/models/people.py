@@ -75,7 +75,12 @@ class Person(models.Model):
             models.Index(fields=["unit", "name_pinyin", "id"], name="person_unit_pinyin"),
             models.Index(fields=["name_pinyin", "id"], name="person_pinyin"),
             models.Index(fields=["name_initials", "id"], name="person_initials"),
+            models.Index(fields=["joined_on", "id"], name="person_joined"),
             models.Index(fields=["phone_hash"], name="person_phone"),
+            # Former members are few among many: without this a list of them would read the whole register.
+            models.Index(
+                fields=["name_pinyin", "id"], name="person_former", condition=Q(state__in=["left", "expelled"])
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,8 @@ from tieshan.kernel.pinyin import spell_name
 from tieshan.members.models import Person
 
 LIST = "members.person.list"
+# Who counts as a member now: a retained membership is dormant, not lost.
+CURRENT = (Person.State.ACTIVE, Person.State.RETAINED)
 
 ORDER = "name_pinyin"
 ORDER_BY_INITIALS = "name_initials"
@@ -34,7 +36,7 @@ def people(actor: Actor) -> QuerySet[Person]:
 
 def current_members(actor: Actor) -> QuerySet[Person]:
     """Active and retained members in the actor's scope."""
-    return people(actor).filter(state__in=(Person.State.ACTIVE, Person.State.RETAINED))
+    return people(actor).filter(state__in=CURRENT)
 
 
 def search_order(text: str) -> str:

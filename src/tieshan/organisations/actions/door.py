@@ -20,7 +20,6 @@ from tieshan.foundation.vault import digest
 from tieshan.kernel.refusal import Refused
 from tieshan.organisations.actions.brakes import Brake, clear, give_back, take_attempt
 from tieshan.organisations.models import Account, AccountSession, RecoveryCode
-from tieshan.organisations.queries.grants import actor_for
 from tieshan.organisations.rules.onetime import matching_step, plain_recovery_code
 
 RECOVERY_PURPOSE = "organisations.account.recovery_code"
@@ -53,9 +52,7 @@ def check_name_and_password(*, username: str, password: str, address: str, now: 
         right = check_password(password, account.password)
     if account is None or not right or not account.is_active:
         why = "unknown" if account is None else "password" if not right else "closed"
-        refuse_session(
-            actor=ANONYMOUS, account=account, address=address, why=why, shut_until=attempt.shut_until
-        )
+        refuse_session(actor=ANONYMOUS, account=account, address=address, why=why, shut_until=attempt.shut_until)
         if attempt.shut_until is not None:
             raise _shut(attempt.shut_until, now)
         raise Refused("organisations.signin.wrong", _("The user name or the password is not right."))
@@ -69,6 +66,18 @@ def take_factor_attempt(*, account: Account, now: datetime) -> None:
     attempt = take_attempt(f"factor:{account.pk}", _brake("factor"), now=now)
     if not attempt.admitted:
         raise _shut(attempt.shut_until, now)
+
+
+def take_own_attempt(*, account: Account, now: datetime) -> None:
+    """Take one attempt at the password of the account that is signed in (forms that ask for it again), or refuse."""
+    attempt = take_attempt(f"own:{account.pk}", _brake("factor"), now=now)
+    if not attempt.admitted:
+        raise _shut(attempt.shut_until, now)
+
+
+def forget_own_attempts(*, account: Account, now: datetime) -> None:
+    """The password was right."""
+    clear(f"own:{account.pk}", now=now)
 
 
 def _shut(until: datetime | None, now: datetime) -> Refused:
@@ -148,8 +157,3 @@ def _drop(session: AccountSession) -> None:
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore
     store(session.session_key).delete()
     AccountSession.objects.filter(pk=session.pk).delete()
-
-
-def actor_at_the_door(account: Account) -> Actor:
-    """The account as the one who signs in."""
-    return actor_for(account)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import date
 
@@ -14,10 +15,24 @@ from django.utils.translation import gettext_lazy as _
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act, note
 from tieshan.kernel.refusal import Refused
+from tieshan.organisations.actions.second_factor import drop_second_factor
 from tieshan.organisations.models import Account, AccountSession, Appointment, Post, PostRole, Role, Unit
 
 # Letters and digits that are not taken for one another when read out on the telephone.
 _PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105 - an alphabet
+_USER_NAME = re.compile(r"[a-z][a-z0-9.-]{2,31}")
+
+
+def _require_over(actor: Actor, code: str, account: Account) -> None:
+    """The right must hold at the account's home unit and wherever the account holds a post now or later.
+
+    Otherwise the administrator of one federation could take over the account of somebody who serves the district.
+    """
+    actor.require(code, account.home_unit)
+    from_today = DateRange(timezone.localdate(), None)
+    held = Appointment.objects.filter(account=account, during__overlap=from_today).select_related("post__unit")
+    for appointment in held:
+        actor.require(code, appointment.post.unit)
 
 
 def first_password() -> str:
@@ -46,8 +61,14 @@ def open_account(
     """Open an account. It holds no right until it is appointed to a post."""
     actor.require("organisations.account.open", home_unit)
     username = username.strip().lower()
+    if not _USER_NAME.fullmatch(username):
+        raise Refused(
+            "organisations.account.user_name",
+            _("A user name has 3 to 32 small Latin letters, digits, dots or dashes, and begins with a letter."),
+            field="username",
+        )
     if Account.objects.filter(username=username).exists():
-        raise Refused("organisations.account.taken", _("This user name is taken. Choose another."))
+        raise Refused("organisations.account.taken", _("This user name is taken. Choose another."), field="username")
     account = Account(
         username=username,
         display_name=display_name.strip(),
@@ -64,7 +85,7 @@ def open_account(
 @act("organisations.account.close", subject="account")
 def close_account(*, actor: Actor, account: Account, active: bool) -> Account:
     """Close an account (active=False) and end its sign-ins at once, or reopen it."""
-    actor.require("organisations.account.close", account.home_unit)
+    _require_over(actor, "organisations.account.close", account)
     if account.pk == actor.account_id:
         raise Refused("organisations.account.own", _("Nobody closes their own account. Ask a colleague."))
     account.is_active = active
@@ -79,15 +100,14 @@ def close_account(*, actor: Actor, account: Account, active: bool) -> Account:
 @act("organisations.account.reset", subject="account")
 def reset_account(*, actor: Actor, account: Account, password: str, second_factor: bool) -> Account:
     """Give a new first password (to be changed at sign-in) and, when asked, take the second factor away."""
-    actor.require("organisations.account.reset", account.home_unit)
+    _require_over(actor, "organisations.account.reset", account)
     if account.pk == actor.account_id:
         raise Refused("organisations.account.own_reset", _("Change your own password under your own settings."))
     account.set_password(password)
     account.must_change_password = True
     account.password_changed_at = timezone.now()
     if second_factor:
-        account.second_factor = None
-        account.second_factor_on = None
+        drop_second_factor(account)
     account.version += 1
     account.save()
     AccountSession.objects.filter(account=account).delete()
@@ -101,13 +121,15 @@ def change_own_password(*, actor: Actor, account: Account, old: str, new: str) -
     if account.pk != actor.account_id:
         raise Refused("organisations.account.not_own", _("You can change your own password only."))
     if not account.check_password(old):
-        raise Refused("organisations.account.wrong_password", _("The present password is not right."))
+        raise Refused("organisations.account.wrong_password", _("The present password is not right."), field="old")
     if account.check_password(new):
-        raise Refused("organisations.account.same_password", _("The new password is the old one. Choose another."))
+        raise Refused(
+            "organisations.account.same_password", _("The new password is the old one. Choose another."), field="new"
+        )
     try:
         validate_password(new, account)
     except ValidationError as weak:
-        raise Refused("organisations.account.weak_password", " ".join(weak.messages)) from weak
+        raise Refused("organisations.account.weak_password", " ".join(weak.messages), field="new") from weak
     account.set_password(new)
     account.must_change_password = False
     account.password_changed_at = timezone.now()
@@ -147,7 +169,15 @@ def fill_post(
     actor.require("organisations.post.fill", post.unit)
     if account.pk == actor.account_id:
         raise Refused("organisations.post.own", _("Nobody appoints themselves. Ask a colleague."))
+    if not account.is_active:
+        raise Refused("organisations.post.closed_account", _("This account is closed. Reopen it first."))
+    if post.abolished_on is not None or post.unit.status != Unit.Status.ACTIVE:
+        raise Refused("organisations.post.abolished", _("This post stands no longer. Choose another."))
+    if end is not None and end <= start:
+        raise Refused("organisations.post.dates", _("The appointment ends before it begins. Check the days."))
     during = DateRange(start, end)
+    # Two appointments of one person at the same moment wait for each other here: each must see the other's roles.
+    Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
     held = set(
         PostRole.objects.filter(
             post__appointments__account=account, post__appointments__during__overlap=during

@@ -23,9 +23,7 @@ def _own(actor: Actor, account: Account) -> Account:
 
 def _need_password(account: Account, password: str) -> None:
     if not account.check_password(password):
-        raise Refused(
-            "organisations.account.wrong_password", _("The present password is not right."), field="password"
-        )
+        raise Refused("organisations.account.wrong_password", _("The present password is not right."), field="password")
 
 
 @act("organisations.factor.prepare", subject="account")
@@ -100,10 +98,17 @@ def _make_codes(account: Account) -> list[str]:
     codes = new_recovery_codes()
     RecoveryCode.objects.filter(account=account).delete()
     RecoveryCode.objects.bulk_create(
-        [
-            RecoveryCode(account=account, code_hash=digest(plain_recovery_code(code), RECOVERY_PURPOSE))
-            for code in codes
-        ]
+        [RecoveryCode(account=account, code_hash=digest(plain_recovery_code(code), RECOVERY_PURPOSE)) for code in codes]
     )
     note(recovery_codes=len(codes))
     return codes
+
+
+@act("organisations.language.choose", subject="account")
+def choose_language(*, actor: Actor, account: Account, language: str) -> Account:
+    """Keep the language in which the house speaks to this account."""
+    fresh = _own(actor, account)
+    fresh.language = language
+    fresh.version += 1
+    fresh.save(update_fields=["language", "version"])
+    return fresh

@@ -22,6 +22,7 @@ from tieshan.kernel.pinyin import spell_title
 from tieshan.kernel.refusal import Refused
 from tieshan.organisations.events import UnitDissolved, UnitMerged, UnitSplitOff
 from tieshan.organisations.models import Employer, Placement, Succession, Unit, UnitFigures
+from tieshan.organisations.queries.figures import rebuild_totals
 from tieshan.organisations.rules.tree import check_move_date, check_placement
 
 EDITABLE = frozenset(
@@ -91,6 +92,7 @@ def follow_placements(unit_ids: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         for statement in (_FORGET_PATHS, _DERIVE_PATHS, _FOLLOW_MEMORY):
             cursor.execute(statement, {"roots": list(unit_ids)})
+    rebuild_totals()
 
 
 def lock_tree() -> None:

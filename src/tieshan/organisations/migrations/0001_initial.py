@@ -7,412 +7,719 @@ import django.contrib.postgres.indexes
 import django.db.models.constraints
 import django.db.models.deletion
 import django.db.models.functions.text
-import tieshan.foundation.vault.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import tieshan.foundation.vault.fields
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.TextField(db_collation='C', unique=True, verbose_name='user name')),
-                ('display_name', models.TextField(verbose_name='full name')),
-                ('language', models.TextField(default='zh-hans', verbose_name='language')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration account')),
-                ('must_change_password', models.BooleanField(default=False, verbose_name='must change password')),
-                ('password_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('second_factor', tieshan.foundation.vault.fields.EncryptedTextField(blank=True, null=True, purpose='organisations.account.second_factor')),
-                ('second_factor_on', models.DateTimeField(blank=True, null=True, verbose_name='second factor since')),
-                ('second_factor_step', models.BigIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.TextField(db_collation="C", unique=True, verbose_name="user name")),
+                ("display_name", models.TextField(verbose_name="full name")),
+                ("language", models.TextField(default="zh-hans", verbose_name="language")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="demonstration account")),
+                ("must_change_password", models.BooleanField(default=False, verbose_name="must change password")),
+                ("password_changed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "second_factor",
+                    tieshan.foundation.vault.fields.EncryptedTextField(
+                        blank=True, null=True, purpose="organisations.account.second_factor"
+                    ),
+                ),
+                ("second_factor_on", models.DateTimeField(blank=True, null=True, verbose_name="second factor since")),
+                ("second_factor_step", models.BigIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('committee', 'union committee'), ('audit', 'audit committee'), ('women', "women workers' committee")], verbose_name='kind of body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("committee", "union committee"),
+                            ("audit", "audit committee"),
+                            ("women", "women workers' committee"),
+                        ],
+                        verbose_name="kind of body",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Employer',
+            name="Employer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('credit_code', models.TextField(blank=True, db_collation='C', null=True, unique=True, verbose_name='credit code')),
-                ('code_accepted_reason', models.TextField(blank=True, default='', verbose_name='why a failing code was accepted')),
-                ('name', models.TextField(verbose_name='name')),
-                ('name_pinyin', models.TextField(blank=True, db_collation='C', default='')),
-                ('name_initials', models.TextField(blank=True, db_collation='C', default='')),
-                ('category', models.TextField(blank=True, default='', verbose_name='unit category')),
-                ('industry', models.TextField(blank=True, default='', verbose_name='industry')),
-                ('address', models.TextField(blank=True, default='', verbose_name='address')),
-                ('legal_representative', models.TextField(blank=True, default='', verbose_name='legal representative')),
-                ('phone', models.TextField(blank=True, default='', verbose_name='telephone')),
-                ('workers', models.PositiveIntegerField(blank=True, null=True, verbose_name='workers')),
-                ('women', models.PositiveIntegerField(blank=True, null=True, verbose_name='women')),
-                ('migrant', models.PositiveIntegerField(blank=True, null=True, verbose_name='migrant workers')),
-                ('agency', models.PositiveIntegerField(blank=True, null=True, verbose_name='agency workers')),
-                ('workers_on', models.DateField(blank=True, null=True, verbose_name='counted on')),
-                ('has_party', models.BooleanField(blank=True, null=True, verbose_name='has a party organisation')),
-                ('party_kind', models.TextField(blank=True, default='', verbose_name='kind of party organisation')),
-                ('party_secretary', models.TextField(blank=True, default='', verbose_name='party secretary')),
-                ('party_members', models.PositiveIntegerField(blank=True, null=True, verbose_name='party members')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('remark', models.TextField(blank=True, default='', verbose_name='remark')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "credit_code",
+                    models.TextField(blank=True, db_collation="C", null=True, unique=True, verbose_name="credit code"),
+                ),
+                (
+                    "code_accepted_reason",
+                    models.TextField(blank=True, default="", verbose_name="why a failing code was accepted"),
+                ),
+                ("name", models.TextField(verbose_name="name")),
+                ("name_pinyin", models.TextField(blank=True, db_collation="C", default="")),
+                ("name_initials", models.TextField(blank=True, db_collation="C", default="")),
+                ("category", models.TextField(blank=True, default="", verbose_name="unit category")),
+                ("industry", models.TextField(blank=True, default="", verbose_name="industry")),
+                ("address", models.TextField(blank=True, default="", verbose_name="address")),
+                ("legal_representative", models.TextField(blank=True, default="", verbose_name="legal representative")),
+                ("phone", models.TextField(blank=True, default="", verbose_name="telephone")),
+                ("workers", models.PositiveIntegerField(blank=True, null=True, verbose_name="workers")),
+                ("women", models.PositiveIntegerField(blank=True, null=True, verbose_name="women")),
+                ("migrant", models.PositiveIntegerField(blank=True, null=True, verbose_name="migrant workers")),
+                ("agency", models.PositiveIntegerField(blank=True, null=True, verbose_name="agency workers")),
+                ("workers_on", models.DateField(blank=True, null=True, verbose_name="counted on")),
+                ("has_party", models.BooleanField(blank=True, null=True, verbose_name="has a party organisation")),
+                ("party_kind", models.TextField(blank=True, default="", verbose_name="kind of party organisation")),
+                ("party_secretary", models.TextField(blank=True, default="", verbose_name="party secretary")),
+                ("party_members", models.PositiveIntegerField(blank=True, null=True, verbose_name="party members")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                ("remark", models.TextField(blank=True, default="", verbose_name="remark")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.TextField(verbose_name='post')),
-                ('established_on', models.DateField(verbose_name='established on')),
-                ('abolished_on', models.DateField(blank=True, null=True, verbose_name='abolished on')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.TextField(verbose_name="post")),
+                ("established_on", models.DateField(verbose_name="established on")),
+                ("abolished_on", models.DateField(blank=True, null=True, verbose_name="abolished on")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.TextField(db_collation='C', unique=True)),
-                ('name', models.TextField(verbose_name='name')),
-                ('name_en', models.TextField(verbose_name='English name')),
-                ('codes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None, verbose_name='permission codes')),
-                ('administrator', models.TextField(blank=True, choices=[('', 'no administrator'), ('system', 'system administrator'), ('security', 'security administrator'), ('audit', 'audit administrator')], default='', verbose_name='kind of administrator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.TextField(db_collation="C", unique=True)),
+                ("name", models.TextField(verbose_name="name")),
+                ("name_en", models.TextField(verbose_name="English name")),
+                (
+                    "codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None, verbose_name="permission codes"
+                    ),
+                ),
+                (
+                    "administrator",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("", "no administrator"),
+                            ("system", "system administrator"),
+                            ("security", "security administrator"),
+                            ("audit", "audit administrator"),
+                        ],
+                        default="",
+                        verbose_name="kind of administrator",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.TextField(db_collation='C', unique=True, verbose_name='unit code')),
-                ('name', models.TextField(verbose_name='name')),
-                ('short_name', models.TextField(blank=True, default='', verbose_name='short name')),
-                ('name_pinyin', models.TextField(blank=True, db_collation='C', default='')),
-                ('name_initials', models.TextField(blank=True, db_collation='C', default='')),
-                ('kind', models.TextField(choices=[('district', 'district federation'), ('regional', 'regional federation'), ('industrial', 'industrial federation'), ('enterprise', 'enterprise union'), ('joint', 'joint union'), ('organiser', 'organiser without a committee')], verbose_name='kind of unit')),
-                ('status', models.TextField(choices=[('active', 'active'), ('merged', 'merged into another unit'), ('dissolved', 'dissolved')], default='active', verbose_name='status')),
-                ('path', models.TextField(db_collation='C', editable=False)),
-                ('founded_on', models.DateField(verbose_name='founded on')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='ended on')),
-                ('credit_code', models.TextField(blank=True, db_collation='C', default='', verbose_name="union's credit code")),
-                ('legal_registered_on', models.DateField(blank=True, null=True, verbose_name='registered as legal person on')),
-                ('legal_representative', models.TextField(blank=True, default='', verbose_name='legal representative')),
-                ('address', models.TextField(blank=True, default='', verbose_name='address')),
-                ('office_phone', models.TextField(blank=True, default='', verbose_name='office telephone')),
-                ('is_pilot', models.BooleanField(default=False, verbose_name='pilot unit of a new kind of organisation')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='fictional sample')),
-                ('remark', models.TextField(blank=True, default='', verbose_name='remark')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisations.unit', verbose_name='superior unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.TextField(db_collation="C", unique=True, verbose_name="unit code")),
+                ("name", models.TextField(verbose_name="name")),
+                ("short_name", models.TextField(blank=True, default="", verbose_name="short name")),
+                ("name_pinyin", models.TextField(blank=True, db_collation="C", default="")),
+                ("name_initials", models.TextField(blank=True, db_collation="C", default="")),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("district", "district federation"),
+                            ("regional", "regional federation"),
+                            ("industrial", "industrial federation"),
+                            ("enterprise", "enterprise union"),
+                            ("joint", "joint union"),
+                            ("organiser", "organiser without a committee"),
+                        ],
+                        verbose_name="kind of unit",
+                    ),
+                ),
+                (
+                    "status",
+                    models.TextField(
+                        choices=[
+                            ("active", "active"),
+                            ("merged", "merged into another unit"),
+                            ("dissolved", "dissolved"),
+                        ],
+                        default="active",
+                        verbose_name="status",
+                    ),
+                ),
+                ("path", models.TextField(db_collation="C", editable=False)),
+                ("founded_on", models.DateField(verbose_name="founded on")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="ended on")),
+                (
+                    "credit_code",
+                    models.TextField(blank=True, db_collation="C", default="", verbose_name="union's credit code"),
+                ),
+                (
+                    "legal_registered_on",
+                    models.DateField(blank=True, null=True, verbose_name="registered as legal person on"),
+                ),
+                ("legal_representative", models.TextField(blank=True, default="", verbose_name="legal representative")),
+                ("address", models.TextField(blank=True, default="", verbose_name="address")),
+                ("office_phone", models.TextField(blank=True, default="", verbose_name="office telephone")),
+                (
+                    "is_pilot",
+                    models.BooleanField(default=False, verbose_name="pilot unit of a new kind of organisation"),
+                ),
+                ("is_sample", models.BooleanField(default=False, verbose_name="fictional sample")),
+                ("remark", models.TextField(blank=True, default="", verbose_name="remark")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organisations.unit",
+                        verbose_name="superior unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountSession',
+            name="AccountSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session_key', models.TextField(unique=True)),
-                ('address', models.TextField(blank=True, default='')),
-                ('agent', models.TextField(blank=True, default='')),
-                ('signed_in_at', models.DateTimeField(auto_now_add=True)),
-                ('seen_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("session_key", models.TextField(unique=True)),
+                ("address", models.TextField(blank=True, default="")),
+                ("agent", models.TextField(blank=True, default="")),
+                ("signed_in_at", models.DateTimeField(auto_now_add=True)),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PostRole',
+            name="PostRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subtree', models.BooleanField(default=True, verbose_name='with all units below')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='organisations.post')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organisations.role')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subtree", models.BooleanField(default=True, verbose_name="with all units below")),
+                ("post", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="organisations.post")),
+                ("role", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="organisations.role")),
             ],
         ),
         migrations.AddField(
-            model_name='post',
-            name='roles',
-            field=models.ManyToManyField(through='organisations.PostRole', to='organisations.role'),
+            model_name="post",
+            name="roles",
+            field=models.ManyToManyField(through="organisations.PostRole", to="organisations.role"),
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=1, verbose_name='term number')),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='from – to')),
-                ('seats', models.PositiveIntegerField(verbose_name='seats')),
-                ('members_at_election', models.PositiveIntegerField(blank=True, null=True, verbose_name='members at the election')),
-                ('document', models.TextField(blank=True, default='', verbose_name='approval: document and number')),
-                ('seats_reason', models.TextField(blank=True, default='', verbose_name='why the seats differ from the rule')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='ended by re-election on')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='organisations.body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(default=1, verbose_name="term number")),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="from – to")),
+                ("seats", models.PositiveIntegerField(verbose_name="seats")),
+                (
+                    "members_at_election",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="members at the election"),
+                ),
+                ("document", models.TextField(blank=True, default="", verbose_name="approval: document and number")),
+                (
+                    "seats_reason",
+                    models.TextField(blank=True, default="", verbose_name="why the seats differ from the rule"),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="ended by re-election on")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="terms", to="organisations.body"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitFigures',
+            name="UnitFigures",
             fields=[
-                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='figures', serialize=False, to='organisations.unit')),
-                ('members', models.IntegerField(default=0)),
-                ('retained', models.IntegerField(default=0)),
-                ('women', models.IntegerField(default=0)),
-                ('migrant', models.IntegerField(default=0)),
-                ('agency', models.IntegerField(default=0)),
-                ('new_forms', models.IntegerField(default=0)),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="figures",
+                        serialize=False,
+                        to="organisations.unit",
+                    ),
+                ),
+                ("members", models.IntegerField(default=0)),
+                ("retained", models.IntegerField(default=0)),
+                ("women", models.IntegerField(default=0)),
+                ("migrant", models.IntegerField(default=0)),
+                ("agency", models.IntegerField(default=0)),
+                ("new_forms", models.IntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Succession',
+            name="Succession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('merger', 'merger'), ('split', 'split')], verbose_name='kind')),
-                ('on', models.DateField(verbose_name='on')),
-                ('reason', models.TextField(blank=True, default='', verbose_name='reason')),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='organisations.unit')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='origins', to='organisations.unit')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='post',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organisations.unit'),
-        ),
-        migrations.CreateModel(
-            name='Placement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='from – to')),
-                ('reason', models.TextField(blank=True, default='', verbose_name='reason')),
-                ('document', models.TextField(blank=True, default='', verbose_name='document and number')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placements_below', to='organisations.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='organisations.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Headcount',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('change', models.IntegerField()),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='headcounts', to='organisations.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='EmployerListing',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.TextField(choices=[('tax', 'tax office'), ('insurance', 'social insurance'), ('market', 'market supervision')], verbose_name='source')),
-                ('listed_on', models.DateField(verbose_name='list of')),
-                ('credit_code', models.TextField(blank=True, db_collation='C', default='', verbose_name='credit code')),
-                ('name', models.TextField(verbose_name='name')),
-                ('workers', models.PositiveIntegerField(blank=True, null=True, verbose_name='workers')),
-                ('address', models.TextField(blank=True, default='', verbose_name='address')),
-                ('match', models.TextField(choices=[('code', 'by credit code'), ('name', 'by name'), ('none', 'not in the register')], default='none', verbose_name='matched')),
-                ('employer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='listings', to='organisations.employer')),
-                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employer_listings', to='organisations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.TextField(choices=[("merger", "merger"), ("split", "split")], verbose_name="kind")),
+                ("on", models.DateField(verbose_name="on")),
+                ("reason", models.TextField(blank=True, default="", verbose_name="reason")),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="successions", to="organisations.unit"
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="origins", to="organisations.unit"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='employer',
-            name='territory',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employers_around', to='organisations.unit', verbose_name='federation in charge'),
-        ),
-        migrations.AddField(
-            model_name='employer',
-            name='union_unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='employers', to='organisations.unit', verbose_name='its union'),
-        ),
-        migrations.AddField(
-            model_name='body',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bodies', to='organisations.unit'),
-        ),
-        migrations.AddField(
-            model_name='account',
-            name='home_unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='organisations.unit', verbose_name='home unit'),
+            model_name="post",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="organisations.unit"
+            ),
         ),
         migrations.CreateModel(
-            name='UnitPath',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.TextField(db_collation='C')),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paths', to='organisations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="from – to")),
+                ("reason", models.TextField(blank=True, default="", verbose_name="reason")),
+                ("document", models.TextField(blank=True, default="", verbose_name="document and number")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements_below",
+                        to="organisations.unit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="placements", to="organisations.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EmployerFollowUp',
+            name="Headcount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.TextField(choices=[('open', 'to visit'), ('talking', 'in talks'), ('founding', 'founding under way'), ('done', 'union founded'), ('dropped', 'closed with reason')], default='open', verbose_name='state')),
-                ('opened_on', models.DateField(verbose_name='opened on')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('note', models.TextField(blank=True, default='', verbose_name='note')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='organisations.employer')),
-                ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to=settings.AUTH_USER_MODEL, verbose_name='responsible cadre')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("change", models.IntegerField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="headcounts", to="organisations.unit"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="EmployerListing",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.TextField(
+                        choices=[
+                            ("tax", "tax office"),
+                            ("insurance", "social insurance"),
+                            ("market", "market supervision"),
+                        ],
+                        verbose_name="source",
+                    ),
+                ),
+                ("listed_on", models.DateField(verbose_name="list of")),
+                ("credit_code", models.TextField(blank=True, db_collation="C", default="", verbose_name="credit code")),
+                ("name", models.TextField(verbose_name="name")),
+                ("workers", models.PositiveIntegerField(blank=True, null=True, verbose_name="workers")),
+                ("address", models.TextField(blank=True, default="", verbose_name="address")),
+                (
+                    "match",
+                    models.TextField(
+                        choices=[("code", "by credit code"), ("name", "by name"), ("none", "not in the register")],
+                        default="none",
+                        verbose_name="matched",
+                    ),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="listings",
+                        to="organisations.employer",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="employer_listings",
+                        to="organisations.unit",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="employer",
+            name="territory",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="employers_around",
+                to="organisations.unit",
+                verbose_name="federation in charge",
+            ),
+        ),
+        migrations.AddField(
+            model_name="employer",
+            name="union_unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="employers",
+                to="organisations.unit",
+                verbose_name="its union",
+            ),
+        ),
+        migrations.AddField(
+            model_name="body",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="bodies", to="organisations.unit"
+            ),
+        ),
+        migrations.AddField(
+            model_name="account",
+            name="home_unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="accounts",
+                to="organisations.unit",
+                verbose_name="home unit",
+            ),
+        ),
+        migrations.CreateModel(
+            name="UnitPath",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.TextField(db_collation="C")),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="paths", to="organisations.unit"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="EmployerFollowUp",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("open", "to visit"),
+                            ("talking", "in talks"),
+                            ("founding", "founding under way"),
+                            ("done", "union founded"),
+                            ("dropped", "closed with reason"),
+                        ],
+                        default="open",
+                        verbose_name="state",
+                    ),
+                ),
+                ("opened_on", models.DateField(verbose_name="opened on")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                ("note", models.TextField(blank=True, default="", verbose_name="note")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="organisations.employer",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="responsible cadre",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['done', 'dropped']), _negated=True), fields=('employer',), name='follow_up_one_open')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["done", "dropped"]), _negated=True),
+                        fields=("employer",),
+                        name="follow_up_one_open",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='from – to')),
-                ('document', models.TextField(blank=True, default='', verbose_name='document and number')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='organisations.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="from – to")),
+                ("document", models.TextField(blank=True, default="", verbose_name="document and number")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="organisations.post",
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('post', '='), ('account', '='), ('during', '&&')], name='appointment_once_at_a_time'), models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='appointment_not_empty')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("post", "="), ("account", "="), ("during", "&&")],
+                        name="appointment_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("during__isempty", False)), name="appointment_not_empty"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='postrole',
-            constraint=models.UniqueConstraint(fields=('post', 'role'), name='post_role_once'),
+            model_name="postrole",
+            constraint=models.UniqueConstraint(fields=("post", "role"), name="post_role_once"),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('body', '='), ('during', '&&')], name='term_one_at_a_time'),
+            model_name="term",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("body", "="), ("during", "&&")], name="term_one_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='term_not_empty'),
+            model_name="term",
+            constraint=models.CheckConstraint(condition=models.Q(("during__isempty", False)), name="term_not_empty"),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('body',), name='term_one_running'),
+            model_name="term",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_on__isnull", True)), fields=("body",), name="term_one_running"
+            ),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['parent', 'code'], name='unit_parent_code'),
+            model_name="unit",
+            index=models.Index(fields=["parent", "code"], name="unit_parent_code"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['name_pinyin', 'id'], name='unit_pinyin'),
+            model_name="unit",
+            index=models.Index(fields=["name_pinyin", "id"], name="unit_pinyin"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['name_initials'], name='unit_initials'),
+            model_name="unit",
+            index=models.Index(fields=["name_initials"], name="unit_initials"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['kind', 'code'], name='unit_kind_code'),
+            model_name="unit",
+            index=models.Index(fields=["kind", "code"], name="unit_kind_code"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), name='gin_trgm_ops'), name='unit_name_trgm'),
+            model_name="unit",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("name"), name="gin_trgm_ops"
+                ),
+                name="unit_name_trgm",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'district'), ('parent__isnull', True)), models.Q(models.Q(('kind', 'district'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='unit_only_district_is_root'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "district"), ("parent__isnull", True)),
+                    models.Q(models.Q(("kind", "district"), _negated=True), ("parent__isnull", False)),
+                    _connector="OR",
+                ),
+                name="unit_only_district_is_root",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('status', 'active')), models.Q(('ended_on__isnull', False), models.Q(('status', 'active'), _negated=True)), _connector='OR'), name='unit_ended_has_status'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_on__isnull", True), ("status", "active")),
+                    models.Q(("ended_on__isnull", False), models.Q(("status", "active"), _negated=True)),
+                    _connector="OR",
+                ),
+                name="unit_ended_has_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('is_sample', False), ('kind', 'district'), _connector='OR'), name='unit_sample_is_root'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_sample", False), ("kind", "district"), _connector="OR"),
+                name="unit_sample_is_root",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('path',), name='unit_path_once'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"], fields=("path",), name="unit_path_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='succession_once'),
+            model_name="succession",
+            constraint=models.UniqueConstraint(fields=("predecessor", "successor"), name="succession_once"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('unit', 'title'), name='post_title_once_per_unit'),
+            model_name="post",
+            constraint=models.UniqueConstraint(fields=("unit", "title"), name="post_title_once_per_unit"),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), ('during', '&&')], name='placement_one_at_a_time'),
+            model_name="placement",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("unit", "="), ("during", "&&")], name="placement_one_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='placement_not_empty'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("during__isempty", False)), name="placement_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', models.F('parent')), _negated=True), name='placement_not_under_itself'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit", models.F("parent")), _negated=True), name="placement_not_under_itself"
+            ),
         ),
         migrations.AddIndex(
-            model_name='headcount',
-            index=models.Index(fields=['day', 'unit'], include=('change',), name='headcount_day'),
+            model_name="headcount",
+            index=models.Index(fields=["day", "unit"], include=("change",), name="headcount_day"),
         ),
         migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.UniqueConstraint(fields=('unit', 'day'), name='headcount_unit_day'),
+            model_name="headcount",
+            constraint=models.UniqueConstraint(fields=("unit", "day"), name="headcount_unit_day"),
         ),
         migrations.AddIndex(
-            model_name='employerlisting',
-            index=models.Index(fields=['employer'], name='listing_employer'),
+            model_name="employerlisting",
+            index=models.Index(fields=["employer"], name="listing_employer"),
         ),
         migrations.AddConstraint(
-            model_name='employerlisting',
-            constraint=models.UniqueConstraint(fields=('source', 'listed_on', 'credit_code', 'name'), name='employer_listing_once'),
+            model_name="employerlisting",
+            constraint=models.UniqueConstraint(
+                fields=("source", "listed_on", "credit_code", "name"), name="employer_listing_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='employer',
-            index=models.Index(fields=['name_pinyin', 'id'], name='employer_pinyin'),
+            model_name="employer",
+            index=models.Index(fields=["name_pinyin", "id"], name="employer_pinyin"),
         ),
         migrations.AddIndex(
-            model_name='employer',
-            index=models.Index(fields=['name_initials'], name='employer_initials'),
+            model_name="employer",
+            index=models.Index(fields=["name_initials"], name="employer_initials"),
         ),
         migrations.AddIndex(
-            model_name='employer',
-            index=models.Index(fields=['territory', 'name_pinyin', 'id'], name='employer_territory'),
+            model_name="employer",
+            index=models.Index(fields=["territory", "name_pinyin", "id"], name="employer_territory"),
         ),
         migrations.AddIndex(
-            model_name='employer',
-            index=models.Index(condition=models.Q(('union_unit__isnull', True)), fields=['workers', 'id'], name='employer_unbuilt'),
+            model_name="employer",
+            index=models.Index(
+                condition=models.Q(("union_unit__isnull", True)), fields=["workers", "id"], name="employer_unbuilt"
+            ),
         ),
         migrations.AddIndex(
-            model_name='employer',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), name='gin_trgm_ops'), name='employer_name_trgm'),
+            model_name="employer",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("name"), name="gin_trgm_ops"
+                ),
+                name="employer_name_trgm",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='employer',
-            constraint=models.CheckConstraint(condition=models.Q(('women__isnull', True), ('workers__isnull', True), ('women__lte', models.F('workers')), _connector='OR'), name='employer_women_within_workers'),
+            model_name="employer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("women__isnull", True),
+                    ("workers__isnull", True),
+                    ("women__lte", models.F("workers")),
+                    _connector="OR",
+                ),
+                name="employer_women_within_workers",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind'), name='body_once_per_unit'),
+            model_name="body",
+            constraint=models.UniqueConstraint(fields=("unit", "kind"), name="body_once_per_unit"),
         ),
         migrations.AddIndex(
-            model_name='unitpath',
-            index=models.Index(fields=['path'], name='unitpath_path'),
+            model_name="unitpath",
+            index=models.Index(fields=["path"], name="unitpath_path"),
         ),
         migrations.AddIndex(
-            model_name='unitpath',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['during'], name='unitpath_during'),
+            model_name="unitpath",
+            index=django.contrib.postgres.indexes.GistIndex(fields=["during"], name="unitpath_during"),
         ),
         migrations.AddConstraint(
-            model_name='unitpath',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), ('during', '&&')], name='unit_path_one_at_a_time'),
+            model_name="unitpath",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("unit", "="), ("during", "&&")], name="unit_path_one_at_a_time"
+            ),
         ),
     ]

@@ -4,7 +4,16 @@ from tieshan.organisations.models.accounts import Account, AccountSession, Appoi
 from tieshan.organisations.models.bodies import Body, Term
 from tieshan.organisations.models.employers import Employer, EmployerFollowUp, EmployerListing
 from tieshan.organisations.models.signin import RecoveryCode, SignInBrake
-from tieshan.organisations.models.units import Headcount, Placement, Succession, Unit, UnitFigures, UnitPath
+from tieshan.organisations.models.units import (
+    FigureChange,
+    Headcount,
+    Placement,
+    SubtreeFigures,
+    Succession,
+    Unit,
+    UnitFigures,
+    UnitPath,
+)
 
 __all__ = [
     "Account",
@@ -14,6 +23,7 @@ __all__ = [
     "Employer",
     "EmployerFollowUp",
     "EmployerListing",
+    "FigureChange",
     "Headcount",
     "Placement",
     "Post",
@@ -21,6 +31,7 @@ __all__ = [
     "RecoveryCode",
     "Role",
     "SignInBrake",
+    "SubtreeFigures",
     "Succession",
     "Term",
     "Unit",

@@ -187,3 +187,32 @@ class Headcount(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "day"], name="headcount_unit_day")]
         indexes = [models.Index(fields=["day", "unit"], include=["change"], name="headcount_day")]
+
+
+class SubtreeFigures(models.Model):
+    """Head counts of a unit and everything below it, up to the changes that still wait in `FigureChange`.
+
+    A total that each writer kept itself would make all writers of a district wait for one another; so writers only add
+    a line of change, a reader adds the waiting lines (`queries/figures.py`), and the worker folds them in.
+    """
+
+    unit = models.OneToOneField(Unit, models.CASCADE, primary_key=True, related_name="subtree_figures")
+    units = models.IntegerField(default=0)
+    members = models.IntegerField(default=0)
+    retained = models.IntegerField(default=0)
+    women = models.IntegerField(default=0)
+    migrant = models.IntegerField(default=0)
+    agency = models.IntegerField(default=0)
+    new_forms = models.IntegerField(default=0)
+
+
+class FigureChange(models.Model):
+    """A change of one unit's figures that the totals above it do not hold yet."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    members = models.IntegerField()
+    retained = models.IntegerField()
+    women = models.IntegerField()
+    migrant = models.IntegerField()
+    agency = models.IntegerField()
+    new_forms = models.IntegerField()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import connection
-from django.db.models import F, QuerySet, Sum
+from django.db.models import DateField, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from tieshan.foundation.access import Actor
-from tieshan.foundation.access.scoping import scope_filter
-from tieshan.organisations.models import Unit, UnitFigures
+from tieshan.organisations.models import Headcount, Placement, Unit, UnitPath
 
 LIST = "organisations.unit.list"
 
@@ -44,28 +43,47 @@ FROM counted c JOIN organisations_unit u ON u.id = c.child
 ORDER BY u.code
 """
 
-_HEADS_TODAY = "SELECT unit_id, members FROM organisations_unitfigures"
 # Sum from the nearer end: changes up to the day, or today's figure less the changes after it.
 _HEADS_FROM_START = """
-    SELECT unit_id, sum(change) AS members FROM organisations_headcount WHERE day <= %(on)s GROUP BY unit_id
+    SELECT unit_id, sum(change) AS members FROM organisations_headcount
+    WHERE day <= %(on)s AND unit_id IN (SELECT unit_id FROM standing) GROUP BY unit_id
 """
 _HEADS_FROM_TODAY = """
     SELECT f.unit_id, f.members - coalesce(later.change, 0) AS members FROM organisations_unitfigures f
-    LEFT JOIN (SELECT unit_id, sum(change) AS change FROM organisations_headcount WHERE day > %(on)s GROUP BY unit_id)
-        later ON later.unit_id = f.unit_id
+    LEFT JOIN (
+        SELECT unit_id, sum(change) AS change FROM organisations_headcount
+        WHERE day > %(on)s AND unit_id IN (SELECT unit_id FROM standing) GROUP BY unit_id
+    ) later ON later.unit_id = f.unit_id
+"""
+
+
+# Today's level: stored totals of the units directly below, plus the changes that still wait.
+_LEVEL_TODAY = """
+WITH waiting AS (
+    SELECT split_part(substr(x.path, length(%(prefix)s) + 1), '.', 1)::bigint AS child, sum(c.members) AS members
+    FROM organisations_figurechange c
+    JOIN organisations_unit x ON x.id = c.unit_id AND x.path LIKE %(prefix)s || '_%%'
+    GROUP BY 1
+)
+SELECT u.id, u.code, u.name, u.kind, s.units - 1, s.members + coalesce(w.members, 0)
+FROM organisations_unit u
+JOIN organisations_subtreefigures s ON s.unit_id = u.id
+LEFT JOIN waiting w ON w.child = u.id
+WHERE u.parent_id IS NOT DISTINCT FROM %(parent)s AND u.status = 'active'
+ORDER BY u.code
 """
 
 
 def level_below(prefix: str, *, on: date, today: date) -> list[TreeNode]:
     """The units that stood directly below a path ("" for the root) on a day, with their subtree's figures."""
-    if on >= today:
-        heads = _HEADS_TODAY
-    elif (today - on).days <= 365 * 5:
-        heads = _HEADS_FROM_TODAY
-    else:
-        heads = _HEADS_FROM_START
     with connection.cursor() as cursor:
-        cursor.execute(_LEVEL.format(heads=heads), {"prefix": prefix, "on": on})
+        if on >= today:
+            parent = int(prefix.rstrip(".").rpartition(".")[2]) if prefix else None
+            cursor.execute(_LEVEL_TODAY, {"prefix": prefix, "parent": parent})
+        else:
+            near = (today - on).days <= 365 * 5
+            heads = _HEADS_FROM_TODAY if near else _HEADS_FROM_START
+            cursor.execute(_LEVEL.format(heads=heads), {"prefix": prefix, "on": on})
         return [TreeNode(*row) for row in cursor.fetchall()]
 
 
@@ -91,19 +109,30 @@ def path_on(unit_id: int, *, on: date) -> str | None:
     return row[0] if row else None
 
 
-def subtree_figures(actor: Actor, code: str) -> dict[str, int]:
-    """Today's sums over everything the actor may see under this code: members, retained, women, migrant, …"""
-    names = ("members", "retained", "women", "migrant", "agency", "new_forms")
-    figures: QuerySet[UnitFigures] = UnitFigures.objects.all()
-    condition = scope_filter(Unit, actor, code)
-    if condition is not None:
-        figures = figures.filter(unit__in=Unit.objects.filter(condition))
-    sums: dict[str, Any] = figures.aggregate(**{name: Sum(F(name)) for name in names})
-    return {name: sums[name] or 0 for name in names}
+def heads_of(unit_id: int, *, on: date) -> int:
+    """Active members in one unit's own register at the end of a day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT f.members - coalesce((SELECT sum(h.change) FROM organisations_headcount h"
+            " WHERE h.unit_id = f.unit_id AND h.day > %s), 0) FROM organisations_unitfigures f WHERE f.unit_id = %s",
+            [on, unit_id],
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
-def figures_by_unit(unit: Unit) -> dict[str, int]:
-    """Today's sums over one unit and all below it."""
-    names = ("members", "retained", "women", "migrant", "agency", "new_forms")
-    sums = UnitFigures.objects.filter(unit__path__startswith=unit.path).aggregate(**{n: Sum(n) for n in names})
-    return {name: sums[name] or 0 for name in names}
+def standing_units(prefix: str, *, on: date) -> QuerySet[Unit]:
+    """The units that stood on a day on a path or below it, each with `superior_then` and `members_then`."""
+    standing = UnitPath.objects.filter(path__startswith=prefix, during__contains=Value(on, DateField()))
+    later = (
+        Headcount.objects.filter(unit=OuterRef("pk"), day__gt=on)
+        .order_by()
+        .values("unit")
+        .annotate(total=Sum("change"))
+        .values("total")
+    )
+    then = Placement.objects.filter(unit=OuterRef("pk"), during__contains=Value(on, DateField()))
+    return Unit.objects.filter(pk__in=standing.values("unit")).annotate(
+        superior_then=Subquery(then.values("parent__name")[:1]),
+        members_then=Coalesce(F("figures__members"), 0) - Coalesce(Subquery(later, IntegerField()), 0),
+    )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TypeVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q, QuerySet
+
+from tieshan.organisations.models import Unit
 
 M = TypeVar("M", bound=models.Model)
 
@@ -32,3 +34,24 @@ def search_named(queryset: QuerySet[M], text: str) -> QuerySet[M]:
         if any(field.name == "code" for field in queryset.model._meta.fields):
             condition |= Q(code__startswith=words.upper())
     return queryset.filter(condition)
+
+
+def next_code(parent: Unit) -> str:
+    """A free code for a new unit below a superior: the superior's code, a hyphen, the next number its units have."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(max(number::bigint), 0), coalesce(max(length(number)), 0)"
+            " FROM (SELECT substr(code, length(%(stem)s) + 1) AS number FROM organisations_unit"
+            " WHERE code LIKE %(stem)s || '%%') own WHERE number ~ '^[0-9]{1,9}$'",
+            {"stem": f"{parent.code}-"},
+        )
+        last, digits = cursor.fetchone()
+    usual = 2 if parent.kind == Unit.Kind.DISTRICT else 3
+    return f"{parent.code}-{last + 1:0{max(digits, usual)}d}"
+
+
+def ancestors(unit: Unit) -> list[Unit]:
+    """The units above a unit today, the highest first."""
+    above = [int(step) for step in unit.path.split(".")[:-2]]
+    found = Unit.objects.in_bulk(above) if above else {}
+    return [found[pk] for pk in above if pk in found]

@@ -1,0 +1,94 @@
+"""The figures of the home page. None of them scans the members: stored figures and day sums answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from tieshan.foundation.access import Actor
+from tieshan.foundation.imports.models import ImportBatch
+from tieshan.members.policies import PERSON_LIST
+from tieshan.organisations.models import EmployerFollowUp, Headcount, Term, Unit
+from tieshan.organisations.queries.bodies import running_terms, warning_months
+from tieshan.organisations.queries.employers import open_follow_ups
+from tieshan.organisations.queries.figures import totals_in_scope
+from tieshan.organisations.rules.bodies import months_later
+
+MONTHS = 12
+UNIT_LIST = "organisations.unit.list"
+
+
+@dataclass(frozen=True)
+class MemberTrend:
+    """Active members now, the change against the same day a month ago, and the number at the end of each month."""
+
+    now: int
+    retained: int
+    change: int
+    months: tuple[tuple[date, int], ...]
+
+
+def member_trend(actor: Actor, *, on: date) -> MemberTrend:
+    """Members over the last twelve months, counted back from today's stored figure; two queries."""
+    figures = totals_in_scope(actor, PERSON_LIST)
+    first = months_later(on.replace(day=1), 1 - MONTHS)
+    month_ago = months_later(on, -1)
+    steps = Headcount.objects.filter(day__gte=first, day__lte=on)
+    if not actor.scope(PERSON_LIST).everything:
+        steps = steps.filter(unit__in=Unit.objects.visible_to(actor, PERSON_LIST).values("pk"))
+    by_month = {
+        row["month"]: row
+        for row in steps.annotate(month=TruncMonth("day"))
+        .values("month")
+        .annotate(all=Sum("change"), recent=Sum("change", filter=Q(day__gt=month_ago)))
+        .order_by("month")
+    }
+    change = sum(row["recent"] or 0 for row in by_month.values())
+    count = figures["members"]
+    months = []
+    month = on.replace(day=1)
+    while month >= first:
+        # Today's number stands for the running month; each step back takes that month's changes away.
+        months.append((month, count))
+        count -= by_month[month]["all"] if month in by_month else 0
+        month = months_later(month, -1)
+    return MemberTrend(figures["members"], figures["retained"], change, tuple(reversed(months)))
+
+
+def unit_count(actor: Actor) -> int:
+    """Units that stand today, in sight."""
+    return Unit.objects.visible_to(actor, UNIT_LIST).filter(status=Unit.Status.ACTIVE).count()
+
+
+@dataclass(frozen=True)
+class Elections:
+    """Re-elections overdue and due within the widest warning, and the most urgent of them."""
+
+    overdue: int
+    due: int
+    months: int
+    urgent: tuple[Term, ...]
+
+
+def elections(actor: Actor, *, on: date, most: int) -> Elections:
+    """Terms that end within the widest warning of the lawbook; two queries, one when there is none."""
+    months = max(warning_months(on=on))
+    near = running_terms(actor).filter(during__endswith__lte=months_later(on, months))
+    counts = near.order_by().aggregate(
+        overdue=Count("pk", filter=Q(during__endswith__lte=on)), due=Count("pk", filter=Q(during__endswith__gt=on))
+    )
+    urgent = tuple(near[:most]) if any(counts.values()) else ()
+    return Elections(counts["overdue"], counts["due"], months, urgent)
+
+
+def own_follow_ups(actor: Actor) -> QuerySet[EmployerFollowUp]:
+    """Running follow-ups in the actor's own hands, the earliest date first."""
+    return open_follow_ups(actor).filter(responsible_id=actor.account_id).order_by("due_on", "pk")
+
+
+def unfinished_imports(actor: Actor) -> QuerySet[ImportBatch]:
+    """The actor's own files that were looked at and neither taken in nor thrown away."""
+    return ImportBatch.objects.filter(account_id=actor.account_id, state=ImportBatch.State.PREVIEWED).order_by("-pk")

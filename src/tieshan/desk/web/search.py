@@ -1,0 +1,142 @@
+"""The search box of every page: people, units, employers and pages, a few of each, nothing beyond the scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tieshan.foundation.access.pages import all_pages
+from tieshan.foundation.ui.kinds import Action, Card, Empty, Page, TableView, Tag, may_open, page_url, register
+from tieshan.kernel.pinyin import spell_title
+from tieshan.members.policies import PERSON_LIST
+from tieshan.members.queries.people import people, search_order, search_people
+from tieshan.members.web.words import state_tag
+from tieshan.organisations.models import Employer, Unit
+from tieshan.organisations.queries.units import search_named
+
+UNITS = "organisations.unit.list"
+EMPLOYERS = "organisations.employer.list"
+FEW = 6
+
+
+@register
+class Search(Page):
+    """One box for everything that has a name."""
+
+    code = "desk.search.view"
+    path = "search/"
+    title = _("Search")
+    signed_in = True
+    why = "each kind of result asks for its own permission"
+    template = "desk/search.html"
+
+    @property
+    def text(self) -> str:
+        """What was typed."""
+        return self.request.GET.get("q", "").strip()[:100]
+
+    def lead(self) -> object:
+        if not self.text:
+            return _("Name, pinyin initials, identity number, telephone, unit code or credit code.")
+        return gettext("Results for “%(text)s”") % {"text": self.text}
+
+    def parts(self) -> Iterable[Card]:
+        """A card for each kind of result that found something."""
+        if not self.text:
+            return
+        yield from (card for card in (self._people(), self._units(), self._employers(), self._pages()) if card)
+
+    def _people(self) -> Card | None:
+        if not may_open(self.actor, PERSON_LIST):
+            return None
+        found = search_people(people(self.actor), self.text).select_related("unit")
+        rows = list(found.order_by(search_order(self.text), "pk")[: FEW + 1])
+        table = [
+            (
+                _link(page_url("members.person.view", p.pk), p.name),
+                p.id_masked,
+                p.phone_masked,
+                p.unit,
+                p.employer_name,
+                state_tag(p),
+            )
+            for p in rows[:FEW]
+        ]
+        headings = [_("Full name"), _("Identity number"), _("Telephone"), _("Union"), _("Employer"), _("Membership")]
+        return self._card(_("Members"), headings, table, len(rows), PERSON_LIST, state="all")
+
+    def _units(self) -> Card | None:
+        if not may_open(self.actor, UNITS):
+            return None
+        found = search_named(Unit.objects.visible_to(self.actor, UNITS), self.text).select_related("parent")
+        rows = list(found.order_by("status", "code")[: FEW + 1])
+        table = [
+            (
+                _link(page_url("organisations.unit.view", u.pk), u.name),
+                u.code,
+                u.get_kind_display(),
+                u.parent.name if u.parent else "",
+                "" if u.status == Unit.Status.ACTIVE else Tag(u.get_status_display()),
+            )
+            for u in rows[:FEW]
+        ]
+        headings = [_("Union"), _("Code"), _("Kind"), _("Superior"), _("Status")]
+        return self._card(_("Unions"), headings, table, len(rows), UNITS)
+
+    def _employers(self) -> Card | None:
+        if not may_open(self.actor, EMPLOYERS):
+            return None
+        found = search_named(Employer.objects.visible_to(self.actor, EMPLOYERS), self.text)
+        rows = list(found.select_related("union_unit", "territory").order_by("name_pinyin", "pk")[: FEW + 1])
+        table = [
+            (
+                _link(page_url("organisations.employer.view", e.pk), e.name),
+                e.credit_code,
+                e.workers,
+                e.territory,
+                e.union_unit.name if e.union_unit else Tag(_("no union"), "due"),
+            )
+            for e in rows[:FEW]
+        ]
+        headings = [_("Employer"), _("Credit code"), _("Workers"), _("Federation in charge"), _("Its union")]
+        return self._card(_("Employers"), headings, table, len(rows), EMPLOYERS)
+
+    def _pages(self) -> Card | None:
+        words = self.text.lower()
+        links = []
+        for entry in all_pages().values():
+            url = page_url(entry.code) if entry.nav is not None and may_open(self.actor, entry.code) else None
+            title = str(entry.title)
+            if url and (words in title.lower() or spell_title(title).initials.startswith(words)):
+                links.append((_link(url, title),))
+        return Card(_("Pages"), TableView([_("Page")], links)) if links else None
+
+    def _card(
+        self, title: object, headings: list[object], table: list[tuple[object, ...]], found: int, code: str, **more: str
+    ) -> Card | None:
+        if not table:
+            return None
+        url = page_url(code)
+        link = None
+        if url and found > FEW:
+            link = Action(gettext("All results"), f"{url}?{urlencode({'q': self.text, **more})}")
+        return Card(title, TableView(headings, table), link=link)
+
+    def context(self) -> dict[str, Any]:
+        parts = list(self.parts())
+        nothing = None
+        if self.text and not parts:
+            nothing = Empty(
+                gettext("Nothing found within your reach."),
+                gettext("Try fewer letters, the initials, or the number. Members of other unions do not appear here."),
+            )
+        return super().context() | {"parts": parts, "nothing": nothing}
+
+
+def _link(url: str | None, words: object) -> object:
+    return format_html('<a href="{}">{}</a>', url, words) if url else words

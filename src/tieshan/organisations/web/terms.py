@@ -1,0 +1,331 @@
+"""Terms of office: what falls due, what is overdue, where no election is recorded; and the form of an election."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tieshan.foundation.access import Actor
+from tieshan.foundation.ui.components import joined
+from tieshan.foundation.ui.kinds import (
+    Action,
+    ChoiceFilter,
+    Column,
+    DateInput,
+    Empty,
+    Figure,
+    ListPage,
+    Nav,
+    RowAction,
+    Tag,
+    UnitFilter,
+    page_url,
+    register,
+)
+from tieshan.lawbook import parameter
+from tieshan.organisations.actions.bodies import elect_body
+from tieshan.organisations.models import Body, Term, Unit
+from tieshan.organisations.queries.bodies import (
+    SEATS,
+    running_terms,
+    term_years,
+    units_without_committee,
+    warning_months,
+)
+from tieshan.organisations.queries.figures import totals_below
+from tieshan.organisations.queries.units import search_named
+from tieshan.organisations.rules.bodies import band_for, months_later, seats_fit
+from tieshan.organisations.web.grounds import band_words, grounds, months_words
+from tieshan.organisations.web.unit_acts import what_happens
+from tieshan.organisations.web.units import LIST as UNIT_LIST
+from tieshan.organisations.web.units import warning_choices
+from tieshan.organisations.web.wording import DOCUMENT, UnitAct, due_tag, today, unit_link
+
+LIST = "organisations.term.list"
+MISSING = "organisations.term.missing"
+ELECT = "organisations.term.elect"
+
+
+def overdue_count(actor: Actor) -> int:
+    """How many running terms in sight have passed their end: the count beside the menu entry."""
+    return running_terms(actor).order_by().filter(during__endswith__lte=today()).count()
+
+
+def _due(queryset: QuerySet[Term], value: str) -> QuerySet[Term]:
+    day = today()
+    if value == "overdue":
+        return queryset.filter(during__endswith__lte=day)
+    return queryset.filter(during__endswith__gt=day, during__endswith__lte=months_later(day, int(value)))
+
+
+def _seats(term: Term) -> object:
+    members = term.members_at_election
+    if members is None or term.body.kind not in SEATS:
+        return term.seats
+    if seats_fit(members, term.seats, parameter(SEATS[term.body.kind], on=term.during.lower).bands):
+        return term.seats
+    return joined([term.seats, Tag(_("outside the band"), "due")])
+
+
+@register
+class TermList(ListPage):
+    """Running terms, the soonest end first."""
+
+    code = LIST
+    path = "terms/"
+    title = gettext_lazy("Terms and re-elections")
+    nav = Nav("registers", 30, badge=overdue_count)
+    model = Term
+    order = "due"
+    template = "organisations/grounded_list.html"
+    search_hint = gettext_lazy("Name, initials or code of the unit")
+    columns = [
+        Column(
+            "unit",
+            gettext_lazy("Unit"),
+            "body.unit.name",
+            sort="body__unit__name_pinyin",
+            link=lambda term: f"{unit_link(term.body.unit_id)}?tab=bodies",
+            sub="body.unit.code",
+        ),
+        Column("body", gettext_lazy("Body"), "body.get_kind_display"),
+        Column("number", gettext_lazy("Term"), "number", align="num"),
+        Column("since", gettext_lazy("Elected on"), "during.lower"),
+        Column("due", gettext_lazy("Ends on"), "during.upper", sort="due_on"),
+        Column("warning", gettext_lazy("Re-election"), lambda term: due_tag(term.during.upper, on=today())),
+        Column("seats", gettext_lazy("Seats"), _seats, export="seats"),
+        Column("members", gettext_lazy("Members at the election"), "members_at_election", align="num", hidden=True),
+        Column("document", gettext_lazy("Document"), hidden=True),
+    ]
+    filters = [
+        UnitFilter("unit", gettext_lazy("Under"), field="body__unit", seen_under=UNIT_LIST),
+        ChoiceFilter("due", gettext_lazy("Re-election"), choices=warning_choices, apply=_due),
+        ChoiceFilter("body", gettext_lazy("Body"), "body__kind", choices=Body.Kind.choices),
+    ]
+    row_actions = [
+        RowAction(
+            ELECT, gettext_lazy("Record the election"), url=lambda term: _elect_url(term.body.unit_id, term.body.kind)
+        )
+    ]
+
+    def queryset(self) -> QuerySet[Any]:
+        return running_terms(self.actor).annotate(due_on=F("during__endswith"))
+
+    def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        units = search_named(Unit.objects.visible_to(self.actor, LIST), text)
+        return queryset.filter(body__unit__in=units.order_by().values("pk"))
+
+    def row_class(self, row: Term) -> str:
+        return "late" if row.during.upper <= today() else ""
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many terms are overdue and how many end within each step."""
+        day = today()
+        steps = {
+            f"m{months}": Count(
+                "pk", filter=Q(during__endswith__gt=day, during__endswith__lte=months_later(day, months))
+            )
+            for months in warning_months(on=day)
+        }
+        near = (
+            running_terms(self.actor)
+            .order_by()
+            .filter(during__endswith__lte=months_later(day, max(warning_months(on=day))))
+        )
+        return near.aggregate(overdue=Count("pk", filter=Q(during__endswith__lte=day)), **steps)
+
+    @cached_property
+    def missing(self) -> int:
+        return units_without_committee(self.actor).count()
+
+    def lead(self) -> object:
+        late = self.counts["overdue"]
+        if late:
+            return ngettext("%(count)s re-election is overdue.", "%(count)s re-elections are overdue.", late) % {
+                "count": late
+            }
+        return _("No re-election is overdue.")
+
+    def figures(self) -> Iterable[Figure]:
+        def url(value: str) -> str:
+            return f"{page_url(LIST)}?due={value}"
+
+        late = self.counts["overdue"]
+        yield Figure(_("Overdue"), late, url("overdue"), tone="late" if late else "")
+        for months in sorted(warning_months(on=today())):
+            label = ngettext("Within %(n)s month", "Within %(n)s months", months) % {"n": months}
+            yield Figure(label, self.counts[f"m{months}"], url(str(months)))
+        yield Figure(_("No election recorded"), self.missing, page_url(MISSING) or "", _("units that need a committee"))
+
+    def empty(self) -> Empty:
+        return Empty(
+            _("No running term is recorded."),
+            _("Record the last election of each union: its end is then watched over."),
+            Action(_("Units without a recorded election"), page_url(MISSING) or ""),
+        )
+
+    def context(self) -> dict[str, Any]:
+        day = today()
+        years = ", ".join(map(str, term_years(on=day)))
+        return super().context() | {
+            "grounds": joined(
+                [
+                    grounds(
+                        parameter("organising.term.years", on=day), _("a term lasts %(years)s years") % {"years": years}
+                    ),
+                    grounds(parameter("organising.term.warnings", on=day), months_words(warning_months(on=day))),
+                ],
+                "",
+            )
+        }
+
+
+def _elect_url(unit_id: int, kind: str = "") -> str | None:
+    url = page_url(ELECT, unit_id)
+    return f"{url}?kind={kind}" if url and kind else url
+
+
+@register
+class MissingTerms(ListPage):
+    """Units that need a committee and have recorded no election."""
+
+    code = MISSING
+    path = "terms/missing/"
+    permission = LIST
+    title = gettext_lazy("No election recorded")
+    parent = LIST
+    model = Unit
+    order = "code"
+    search_hint = gettext_lazy("Name, initials or code of the unit")
+    columns = [
+        Column("code", gettext_lazy("Unit code"), sort="code", text=True),
+        Column("name", gettext_lazy("Name"), sort="name_pinyin", link="organisations.unit.view"),
+        Column("kind", gettext_lazy("Kind"), "get_kind_display"),
+        Column("superior", gettext_lazy("Superior"), "parent.name"),
+        Column("founded_on", gettext_lazy("Founded on"), sort="founded_on"),
+    ]
+    filters = [
+        UnitFilter("unit", gettext_lazy("Under"), field="", seen_under=UNIT_LIST),
+        ChoiceFilter("kind", gettext_lazy("Kind"), choices=Unit.Kind.choices),
+    ]
+    row_actions = [
+        RowAction(ELECT, gettext_lazy("Record the election"), url=lambda unit: _elect_url(unit.pk), main=True)
+    ]
+
+    def queryset(self) -> QuerySet[Any]:
+        return units_without_committee(self.actor).select_related("parent")
+
+    def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return search_named(queryset, text)
+
+    def empty(self) -> Empty:
+        return Empty(_("Every unit that needs a committee has recorded its election."))
+
+
+class ElectForm(forms.Form):
+    """Which body, when, for how long, how many seats."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Body"), choices=Body.Kind.choices)
+    on = forms.DateField(label=gettext_lazy("Elected on"), widget=DateInput)
+    years = forms.TypedChoiceField(label=gettext_lazy("Length of the term"), coerce=int)
+    members = forms.IntegerField(
+        label=gettext_lazy("Members at the election"),
+        min_value=0,
+        max_value=10_000_000,
+        help_text=gettext_lazy("Filled in with today's number; the rule for the seats counts them."),
+    )
+    seats = forms.IntegerField(label=gettext_lazy("Seats"), min_value=1, max_value=200)
+    seats_reason = forms.CharField(
+        label=gettext_lazy("Why the seats differ from the rule"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Only when the seats lie outside the band above."),
+    )
+    document = forms.CharField(
+        label=DOCUMENT, required=False, max_length=200, help_text=gettext_lazy("The superior's reply to the result.")
+    )
+
+    def __init__(self, *args: Any, lengths: tuple[int, ...], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["years"]
+        field.choices = [(n, ngettext("%(n)s year", "%(n)s years", n) % {"n": n}) for n in lengths]
+
+
+@register
+class Elect(UnitAct):
+    """Record the election of a body."""
+
+    code = ELECT
+    path = "units/<int:pk>/election/"
+    title = gettext_lazy("Record an election")
+    form_class = ElectForm
+    action = staticmethod(elect_body)
+    view_code = UNIT_LIST
+    submit = gettext_lazy("Record the election")
+    done = gettext_lazy("The election is recorded; the end of the term is watched over from now on.")
+
+    @cached_property
+    def members_now(self) -> int:
+        return totals_below(self.record.path)["members"]
+
+    @cached_property
+    def running(self) -> dict[str, Term]:
+        rows = Term.objects.filter(body__unit=self.record, closed_on__isnull=True).select_related("body")
+        return {term.body.kind: term for term in rows}
+
+    def initial(self) -> dict[str, Any]:
+        kind = self.request.GET.get("kind", Body.Kind.COMMITTEE)
+        before = self.running.get(kind)
+        seats = before.seats if before is not None else None
+        return {
+            "kind": kind,
+            "on": today(),
+            "years": max(term_years(on=today())),
+            "members": self.members_now,
+            "seats": seats,
+        }
+
+    def form_options(self) -> dict[str, Any]:
+        return {"lengths": tuple(sorted(term_years(on=today())))}
+
+    def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        return cleaned | {"today": today()}
+
+    def done_url(self, result: Any) -> str:
+        return f"{page_url('organisations.unit.view', self.record.pk)}?tab=bodies"
+
+    def before_form(self) -> object:
+        return what_happens(self._sentence(), *self._rules(today()))
+
+    def _sentence(self) -> str:
+        if not self.running:
+            return _("A first term begins on the day of the election. Reminders come %(steps)s.") % {
+                "steps": months_words(warning_months(on=today()))
+            }
+        ends = _("; ").join(
+            _("%(body)s (to %(day)s)") % {"body": term.body.get_kind_display(), "day": term.during.upper}
+            for term in self.running.values()
+        )
+        return _(
+            "A new term begins on the day of the election and ends the running one of the same body: %(terms)s."
+        ) % {"terms": ends}
+
+    def _rules(self, day: date) -> list[object]:
+        """What the rule says for today's number of members, before anything is typed."""
+        said: list[object] = []
+        for kind, code in SEATS.items():
+            rule = parameter(code, on=day)
+            words = _("%(body)s: %(band)s") % {
+                "body": Body.Kind(kind).label,
+                "band": band_words(band_for(self.members_now, rule.bands)),
+            }
+            said.append(grounds(rule, words))
+        return said
