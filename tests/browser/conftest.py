@@ -1,6 +1,6 @@
 """Browser tours in Debian's Chromium. They run under `./tieshan test`; alone:
 
-pytest --override-ini=norecursedirs=bench tests/browser
+pytest "--override-ini=norecursedirs=.* bench var" tests/browser
 
 `TIESHAN_TOUR_DATA` names the data folder of a house that is running already, with `TIESHAN_TOUR_URL` its address.
 """
@@ -8,6 +8,7 @@ pytest --override-ini=norecursedirs=bench tests/browser
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -32,7 +33,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One house for all tours; each tour keeps to records of its own."""
     url = os.environ.get("TIESHAN_TOUR_URL")
     if url:
-        yield House(url.rstrip("/"), accounts_of(Path(os.environ["TIESHAN_TOUR_DATA"])))
+        accounts = accounts_of(Path(os.environ["TIESHAN_TOUR_DATA"]))
+        yield House(url.rstrip("/"), accounts, serial=int(time.time()) % 47 * 10)
         return
     with running_house(tmp_path_factory.mktemp("house") / "data") as found:
         yield found

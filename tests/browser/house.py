@@ -28,6 +28,8 @@ class House:
 
     url: str
     accounts: dict[str, dict[str, str]]
+    # Where the tours' people begin to be numbered: a house that is visited again needs other people.
+    serial: int = 0
 
     def unit_of(self, username: str) -> str:
         """The name of the union in which the account holds its post."""
@@ -37,9 +39,7 @@ class House:
 def clean_environment() -> dict[str, str]:
     """As in a fresh shell: nothing of the test run's own settings leaks into the house."""
     foreign = ("DATABASE_", "TIESHAN_", "DJANGO_", "PYTEST_")
-    return {
-        name: value for name, value in os.environ.items() if not name.startswith(foreign) and name != "PYTHONPATH"
-    }
+    return {name: value for name, value in os.environ.items() if not name.startswith(foreign) and name != "PYTHONPATH"}
 
 
 def chromium() -> str | None:

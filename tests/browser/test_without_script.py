@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.browser.visitor import Visitor
-from tests.district import resident_number
 
 Visit = Callable[..., Visitor]
 
@@ -18,8 +17,9 @@ def test_the_basic_acts_need_no_script(visit: Visit) -> None:
     assert everybody == 20
 
     # filter by sex, then by initials
-    page.get_by_label("性别").select_option(label="女")
-    chair.press("查询")
+    conditions = page.get_by_role("search", name="查询条件")
+    conditions.get_by_label("性别").select_option(label="女")
+    chair.press("查询", inside=conditions)
     assert "sex=2" in page.url
     shown = page.locator("table.list tbody tr")
     assert 0 < shown.count() <= 20
@@ -30,7 +30,7 @@ def test_the_basic_acts_need_no_script(visit: Visit) -> None:
 
     chair.open("/members/join/")
     page.get_by_label("姓名").fill("南宫望舒")
-    page.get_by_label("证件号码").first.fill(resident_number(302, birth="19920202"))
+    page.get_by_label("证件号码").first.fill(chair.number(9, birth="19920202"))
     page.get_by_label("联系电话").fill("13900139002")
     chair.press("登记入会")
     assert "南宫望舒" in page.get_by_role("heading", level=1).inner_text()

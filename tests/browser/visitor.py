@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
 from tests.browser.house import House
+from tests.district import resident_number
 
 INSPECTION = Path(__file__).resolve().parent / "inspection.js"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -61,9 +62,14 @@ class Visitor:
             self.page.evaluate("() => window.tourLook()")
 
     def leave(self) -> list[str]:
-        """Close the window; what was wrong."""
+        """Close the window, keeping a picture of the last page; what was wrong, each once."""
+        self.picture(f"last-{self.username}", whole=True)
         self.context.close()
-        return self.troubles
+        return list(dict.fromkeys(self.troubles))
+
+    def number(self, place: int, **facts: str) -> str:
+        """The identity number of nobody; the same place gives the same number during one run."""
+        return resident_number(self.house.serial + place, **facts)
 
     # -- what a visitor does --------------------------------------------------------------------------------------
 
@@ -93,6 +99,26 @@ class Visitor:
         (inside or self.page).get_by_role("button", name=words, exact=True).first.click()
         self.page.wait_for_load_state()
         self.look()
+
+    def choose(self, field: str, text: str) -> None:
+        """Type into a search field for one record and take the first that is offered."""
+        self.page.locator(f"input[name={field}_text]").fill(text)
+        self.page.locator(".pick-found button").first.click()
+        assert self.page.locator(f"input[name={field}]").input_value()
+
+    def send(self) -> None:
+        """Press the main button of the form."""
+        self.page.locator("main form .form-foot button[type=submit]").click()
+        self.page.wait_for_load_state()
+        self.look()
+
+    def figure(self, label: str) -> str:
+        """The number under a label in the row of figures."""
+        return self.page.locator(".fig", has_text=label).locator(".fig-value").first.inner_text().strip()
+
+    def text(self) -> str:
+        """What the page says."""
+        return self.page.locator("main").inner_text()
 
     def picture(self, name: str, *, whole: bool = False) -> Path:
         """Keep a picture for whoever reads the result."""

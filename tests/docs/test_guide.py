@@ -123,7 +123,6 @@ def test_the_help_page_speaks_the_readers_language_and_shows_its_pictures(db: No
         answer = client.get(f"/help/images/{name}")
         assert answer.status_code == 200, name
         assert answer.headers["Content-Type"] == "image/png"
-        answer.close()
     assert client.get("/help/images/..%2Fguide%2FREADME.md").status_code == 404
     assert client.get("/help/images/none.png").status_code == 404
 

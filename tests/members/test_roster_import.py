@@ -19,7 +19,19 @@ from tieshan.members.models import Membership, Person
 
 pytest_plugins = ["tests.foundation.imports.conftest"]
 
-HEADER = ["序号", "姓名", "性别", "民族", "出生日期", "身份证号", "手机号码", "学历", "所属工会", "工作单位", "入会时间"]
+HEADER = [
+    "序号",
+    "姓名",
+    "性别",
+    "民族",
+    "出生日期",
+    "身份证号",
+    "手机号码",
+    "学历",
+    "所属工会",
+    "工作单位",
+    "入会时间",
+]
 
 
 @pytest.fixture

@@ -26,9 +26,7 @@ def test_the_sample_district_goes_in_as_its_answer_key_says(db: None, tmp_path: 
             result = run_import(kind, file, actor=OPERATOR, on=TODAY, on_conflict="skip")
             said = {(e.get("sheet", ""), e["row"], e["column"], e["code"]) for e in result.data["errors"]}
             several = len(result.run.sheets) > 1
-            wanted = {
-                (e["sheet"] if several else "", e["row"], e["column"], e["code"]) for e in expected["errors"]
-            }
+            wanted = {(e["sheet"] if several else "", e["row"], e["column"], e["code"]) for e in expected["errors"]}
             assert said == wanted, file.name
             counts = {name: result.data[name] for name in ("rows", "created", "refused")}
             assert counts == {name: expected[name] for name in counts}, file.name

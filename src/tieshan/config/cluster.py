@@ -43,7 +43,8 @@ SUPERUSER = "postgres"
 DATABASE = "tieshan"
 # Crash recovery of a large database reads back at most max_wal_size of log.
 START_PATIENCE_SECONDS = 600
-STOP_PATIENCE_SECONDS = 60
+# A goodbye writes everything out; after this the next start recovers instead, and nothing is lost.
+STOP_PATIENCE_SECONDS = 30
 # Longest path of a Unix socket (sockaddr_un.sun_path) less the file's own name.
 LONGEST_SOCKET_FOLDER = 100 - len("/.s.PGSQL.5432")
 SOCKET_PORT = "5432"

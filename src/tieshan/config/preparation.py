@@ -8,6 +8,7 @@ import psycopg
 from django.db import connection
 
 from tieshan.config import roles
+from tieshan.config.database import APP_ROLE
 
 
 def _plain() -> psycopg.Connection:
@@ -15,11 +16,11 @@ def _plain() -> psycopg.Connection:
     return connection.connection
 
 
-def prepare_database(migrate: Callable[[], object], app_role: str = roles.APP_ROLE) -> None:
+def prepare_database(migrate: Callable[[], object], app_role: str = APP_ROLE) -> None:
     """Run inside `as_owner`: make what the migrations stand on, migrate, and grant the weak role its rights."""
     plain = _plain()
     roles.check_server(plain)
-    if app_role == roles.APP_ROLE:
+    if app_role == APP_ROLE:
         roles.ensure_app_role(plain)
     roles.ensure_extensions(plain)
     migrate()

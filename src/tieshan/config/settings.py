@@ -52,9 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "django_htmx",
-    "template_partials",
     "csp",
-    "django_static_echarts",
     "procrastinate.contrib.django",
     "tieshan.foundation.vault",
     "tieshan.foundation.audit",
@@ -108,7 +106,7 @@ AUTH_USER_MODEL = "organisations.Account"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "portals.staff.login"
 LOGIN_REDIRECT_URL = "/"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["tieshan.config.passwords.PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",

@@ -24,6 +24,7 @@ __all__ = [
     "MALE",
     "ResidentNumber",
     "convert_old_number",
+    "credit_check_character",
     "credit_code",
     "landline",
     "looks_mangled",
@@ -32,7 +33,6 @@ __all__ = [
     "phone",
     "resident_check_character",
     "resident_number",
-    "credit_check_character",
 ]
 
 #: Sex codes of GB/T 2261.1, as identity numbers imply them.

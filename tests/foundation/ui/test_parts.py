@@ -81,7 +81,8 @@ def test_a_chart_tells_its_numbers_again_in_a_table(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["bar", "hbar", "line", "pie", "stacked"])
 def test_charts_without_figures(kind: str) -> None:
     assert "empty" in str(Chart(kind, "会员", []))
-    assert "<svg" in str(Chart(kind, "会员", [("a", 0)]))
+    assert "empty" in str(Chart(kind, "会员", [("a", 0), ("b", 0)]))
+    assert "<svg" in str(Chart(kind, "会员", [("a", 0), ("b", 1)]))
 
 
 def test_a_slot_is_filled_once() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.accounts import account, appointed, browser
+from tests.accounts import account, appointed, browser, give_post
 from tests.district import OPERATOR, TODAY, District, make_district, member
 from tieshan.foundation.access import acting_as
 from tieshan.members.actions.officers import elect_officer
@@ -102,8 +102,6 @@ def test_what_held_in_the_old_union_ends_with_the_move(district: District) -> No
 def test_who_stands_on_both_sides_does_not_decide_their_own_request(district: District) -> None:
     person = member(district.south_1, "张伟", 1)
     clerk = account("office", district.root)
-    from tests.accounts import give_post
-
     give_post(clerk, "district_office", district.root)
     office = browser(clerk)
     sent = office.post(

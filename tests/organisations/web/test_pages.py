@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -398,3 +399,27 @@ def test_exports_carry_codes_as_text(district: District, office: Client) -> None
     assert cells
     answer = office.post("/units/?kind=enterprise", {"do": "export", "format": "csv"})
     assert "SL-01-001" in b"".join(answer.streaming_content).decode("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/units/?size=50",
+        "/units/?size=50&sort=-members",
+        "/terms/?size=50",
+        "/employers/unbuilt/?size=50",
+        "/employers/",
+    ],
+)
+def test_every_row_is_met_once_on_the_way_through_the_pages(district: District, office: Client, path: str) -> None:
+    many(district)
+    seen: list[str] = []
+    address = path
+    while address:
+        page = text(office.get(address))
+        seen += re.findall(r"批量(\d+)厂", page.split("<tbody>")[1])
+        onward = re.search(r'<a class="btn small" rel="next" href="([^"]+)"', page)
+        address = onward.group(1).replace("&amp;", "&") if onward else ""
+    assert {str(i) for i in range(20 if "unbuilt" in path else 0, 120)} <= set(seen)
+    assert max(seen.count(number) for number in set(seen)) <= 2
+    assert office.get(path + ("&" if "?" in path else "?") + "print=1").status_code == 200

@@ -60,15 +60,27 @@ def test_an_entry_shows_what_changed(district: District, auditor: Account) -> No
 def test_members_values_stay_hidden_from_the_auditor(district: District, auditor: Account) -> None:
     person = member(district.north_1, "单雄信", 7, phone="13900001234", department="热处理车间")
     leave_union(actor=OPERATOR, person=person, day=TODAY, on=TODAY, reason="本人申请，患病")
+    seal_pending()
     client = browser(auditor)
     for code in ("members.person.join", "members.person.leave"):
         page = client.get(f"/journal/{entry(code).pk}/").content.decode()
-        assert "personal, not shown" in page
+        assert "none of members" in page
         for secret in ("单雄信", "13900001234", "139", "热处理", "患病", resident_number(7), "1990-03-07", "\\x"):
             assert secret not in page, secret
-    assert "encrypted" in client.get(f"/journal/{entry('members.person.join').pk}/").content.decode()
+    assert "personal, not shown" in page
     listed = client.get("/journal/").content.decode()
     assert "单雄信" not in listed
+
+
+def test_encrypted_values_are_shown_to_nobody(district: District, auditor: Account) -> None:
+    owner = appointed("wang.li", "enterprise_chair", district.north_1)
+    browser(owner).post("/me/second-factor/")
+    page = browser(auditor).get(f"/journal/{entry('organisations.factor.prepare').pk}/").content.decode()
+    assert "encrypted" in page
+    owner.refresh_from_db()
+    assert owner.second_factor
+    assert owner.second_factor not in page
+    assert "\\x" not in page
 
 
 def test_only_the_auditor_reads_it_and_only_within_reach(district: District) -> None:

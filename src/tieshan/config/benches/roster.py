@@ -137,7 +137,7 @@ def _rows(path: Path) -> Iterator[list[Any]]:
     """All data rows, by the reader that the import uses; the number of a person may stand there once only."""
     from tieshan.foundation.imports.reading import open_book
 
-    seen: set[str] = set()
+    seen: set[Any] = set()
     with open_book(path) as book:
         for sheet in book.sheets():
             for chunk in sheet.rows():

@@ -64,7 +64,7 @@ def everything_about(code: str) -> Iterator[tuple[str, str, str]]:
     _ = get_resolver().url_patterns
     page = all_pages().get(code)
     if page is not None:
-        yield "page", _place_of(page.view), f"/{page.path} · {page.title}"
+        yield "page", _place_of(getattr(page.view, "page_class", page.view)), f"/{page.path} · {page.title}"
     act = all_acts().get(code)
     if act is not None:
         summary = (inspect.getdoc(act) or "").split("\n", 1)[0]

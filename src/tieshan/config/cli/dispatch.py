@@ -56,7 +56,7 @@ def _note_fault(error: BaseException) -> str:
 def _explained(error: Exception) -> Exception:
     """A disk or database trouble in our words; anything else goes to the fault log."""
     import psycopg
-    from django.db import OperationalError, ProgrammingError
+    from django.db import InterfaceError, OperationalError, ProgrammingError
 
     from tieshan.config.cluster import disk_trouble
 
@@ -64,12 +64,13 @@ def _explained(error: Exception) -> Exception:
         return error
     if isinstance(error, ProgrammingError) and isinstance(error.__cause__, psycopg.errors.UndefinedTable):
         return Misconfigured("server.not_migrated")
-    if isinstance(error, OperationalError):
-        from tieshan.config.cli.house import where
+    if isinstance(error, (OperationalError, InterfaceError)):
+        from tieshan.config.cli.house import data_dir, is_full, where
 
         reason = " ".join(str(error).split())
-        if "No space left" in reason:
-            return Misconfigured("disk.full", place=where())
+        # A server that found its disk full restarts; what we see is a lost connection.
+        if "No space left" in reason or is_full(data_dir()):
+            return Misconfigured("disk.full", place=data_dir())
         return Misconfigured("url.unreachable", where=where(), reason=reason[-200:])
     if isinstance(error, OSError) and error.filename:
         return disk_trouble(error, Path(os.fsdecode(error.filename)))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from tieshan.config.cluster import Cluster, disk_trouble
+from tieshan.config.cluster import Cluster, Say, disk_trouble
 from tieshan.config.database import connection_settings, external_url
 from tieshan.config.texts import Misconfigured, sentence, usage_of
+
+LEAST_FREE_BYTES = 48 * 1024 * 1024
 
 
 class Arguments(argparse.ArgumentParser):
@@ -87,17 +90,17 @@ def _app_role() -> str:
 
 
 @contextmanager
-def database(folder: Path, *, create: bool = False, cluster: Cluster | None = None) -> Iterator[None]:
+def database(folder: Path, *, create: bool = False, say: Say | None = None) -> Iterator[None]:
     """The database of this installation: the external one, or the embedded server, started if it is not running and
     stopped again by whoever leaves last. Without `create` a folder without a district is refused."""
     if external_url():
         connection_settings(folder)
         yield
         return
-    embedded = cluster or Cluster(folder)
+    embedded = Cluster(folder)
     if not create and not (embedded.folder / "PG_VERSION").exists():
         raise Misconfigured("cluster.none_yet", folder=folder)
-    with embedded.running():
+    with embedded.running(say) if say else embedded.running():
         yield
 
 
@@ -130,11 +133,13 @@ class Steps:
     def __init__(self, *, quiet: bool = False) -> None:
         self.number = 0
         self.quiet = quiet
+        self._line_open = False
 
     def note(self, key: str, **facts: object) -> None:
         """A line inside a step."""
         if not self.quiet:
-            print(f"      {sentence(f'step.{key}', **facts)}", flush=True)
+            print("\n" if self._line_open else "", f"      {sentence(f'step.{key}', **facts)}", sep="", flush=True)
+            self._line_open = False
 
     @contextmanager
     def step(self, key: str, **facts: object) -> Iterator[None]:
@@ -143,14 +148,17 @@ class Steps:
         began = time.monotonic()
         if not self.quiet:
             print(f"[{self.number}] {sentence(f'step.{key}', **facts)} …", end="", flush=True)
+            self._line_open = True
         try:
             yield
         except BaseException:
-            if not self.quiet:
+            if self._line_open:
                 print(flush=True)
+                self._line_open = False
             raise
         if not self.quiet:
-            print(f" {time.monotonic() - began:.1f} s", flush=True)
+            print(f"{'' if self._line_open else '     '} {time.monotonic() - began:.1f} s", flush=True)
+            self._line_open = False
 
 
 def existing_file(name: str) -> Path:
@@ -162,7 +170,7 @@ def existing_file(name: str) -> Path:
 
 
 def writable(folder: Path) -> None:
-    """Refuse a folder that cannot be made or written, in one line."""
+    """Refuse a folder that cannot be made or written, or a disk too full to work on, in one line."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / ".probe"
@@ -170,3 +178,10 @@ def writable(folder: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise disk_trouble(error, folder) from error
+    if is_full(folder):
+        raise Misconfigured("disk.full", place=folder)
+
+
+def is_full(folder: Path) -> bool:
+    """Less is free than the embedded server takes in one piece (its log grows by 16 MB at a time)."""
+    return not external_url() and folder.exists() and shutil.disk_usage(folder).free < LEAST_FREE_BYTES

@@ -45,8 +45,8 @@ def migrate_tables(folder: Path, name: str | None = None) -> None:
 
     from tieshan.config import database as databases
     from tieshan.config.cli.house import require_connection
+    from tieshan.config.database import APP_ROLE
     from tieshan.config.preparation import prepare_database
-    from tieshan.config.roles import APP_ROLE
 
     both = databases.connection_settings(folder)
     # With two URLs the application logs in under a name of the installation's choice.

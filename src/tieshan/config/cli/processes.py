@@ -65,15 +65,6 @@ def only_one(folder: Path) -> Iterator[None]:
         yield
 
 
-def is_running(folder: Path) -> bool:
-    """Whether an `up` or `serve` holds this data folder."""
-    try:
-        with only_one(folder):
-            return False
-    except Misconfigured:
-        return True
-
-
 def check_port(host: str, port: int) -> None:
     """Refuse a port that somebody else has, before anything else is started."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

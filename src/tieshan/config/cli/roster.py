@@ -1,4 +1,4 @@
-"""./tieshan import KIND FILE: the same import as in the browser; exit code 0 all taken, 1 some refused, 2 nothing done."""
+"""./tieshan import KIND FILE: the import of the browser; exit code 0 all taken, 1 some refused, 2 nothing done."""
 
 from __future__ import annotations
 

@@ -97,7 +97,13 @@ def _play_history(on: dt.date) -> None:
     for step in script:
         with acting_as(actor):
             unit, target = Unit.objects.get(code=step.unit), Unit.objects.get(code=step.target)
-            facts = {"unit": unit, "on": step.day, "today": on, "reason": step.reason, "document": step.document}
+            facts: dict[str, Any] = {
+                "unit": unit,
+                "on": step.day,
+                "today": on,
+                "reason": step.reason,
+                "document": step.document,
+            }
             if step.act == "organisations.unit.merge":
                 if unit.status == Unit.Status.ACTIVE:
                     merge_unit(actor=actor, successor=target, **facts)

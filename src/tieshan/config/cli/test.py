@@ -57,10 +57,10 @@ def run(arguments: list[str]) -> int:
         failed += [check.name for check in checks() if not _passes(check, environment)]
         if with_browser:
             failed += _browser_tours(environment)
-    failed_tests = _pytest(for_pytest, environment)
     if failed:
-        # On standard error, so that pytest's own closing line stays the last of the output.
-        print(f"\n{sentence('trouble.test.failed', steps=', '.join(failed))}", file=sys.stderr, flush=True)
+        # Before the tests, so that pytest's own closing line stays the last of the output.
+        print(f"\n{sentence('trouble.test.failed', steps=', '.join(failed))}\n", flush=True)
+    failed_tests = _pytest(for_pytest, environment)
     return 1 if failed or failed_tests else 0
 
 
@@ -104,7 +104,7 @@ def _browser_tours(environment: dict[str, str]) -> list[str]:
         line = sentence("trouble.test.not_run", what="tests/browser", reason=missing)
         print(f"\n{line}\n", file=sys.stderr, flush=True)
         return ["browser"] if environment.get("CI", "").lower() == "true" else []
-    check = Check("browser", [sys.executable, "-m", "pytest", "--override-ini=norecursedirs=bench", str(tours)])
+    check = Check("browser", [sys.executable, "-m", "pytest", "--override-ini=norecursedirs=.* bench var", str(tours)])
     return [] if _passes(check, {**environment, "TIESHAN_CHROMIUM": _chromium() or ""}) else ["browser"]
 
 
@@ -115,7 +115,7 @@ def _chromium() -> str | None:
 def _has_chinese_font() -> bool:
     lister = shutil.which("fc-list")
     if lister is None:
-        return False
+        return any(Path("/usr/share/fonts").rglob("NotoSansCJK*"))
     done = subprocess.run([lister, ":lang=zh", "family"], stdout=subprocess.PIPE, text=True, check=False)
     return bool(done.stdout.strip())
 

@@ -57,7 +57,7 @@ def _up(folder: Path, port: int, *, with_sample: bool, steps: Steps) -> int:
         make_keys_unless_given(folder)
         (folder / "log").mkdir(exist_ok=True, mode=0o700)
         (folder / "files").mkdir(exist_ok=True, mode=0o700)
-    opening = database(folder, create=True)
+    opening = database(folder, create=True, say=steps.note)
     with steps.step("database"):
         opening.__enter__()
     children = Children(folder)
@@ -70,8 +70,9 @@ def _up(folder: Path, port: int, *, with_sample: bool, steps: Steps) -> int:
         url = f"http://{HOST}:{port}/"
         with steps.step("server"):
             children.start("web", web_arguments(HOST, port, WORKERS, THREADS), log_to_file=True)
-            children.start("worker", ["-m", "tieshan.config.cli", "worker"], log_to_file=True)
             wait_until_ready(url, children)
+            # Afterwards: pages need no worker, and on a small machine both would start at half the speed.
+            children.start("worker", ["-m", "tieshan.config.cli", "worker"], log_to_file=True)
         _welcome(url)
         wait_for_end(children)
     finally:

@@ -91,4 +91,6 @@ def own_follow_ups(actor: Actor) -> QuerySet[EmployerFollowUp]:
 
 def unfinished_imports(actor: Actor) -> QuerySet[ImportBatch]:
     """The actor's own files that were looked at and neither taken in nor thrown away."""
+    if actor.account_id is None:
+        return ImportBatch.objects.none()
     return ImportBatch.objects.filter(account_id=actor.account_id, state=ImportBatch.State.PREVIEWED).order_by("-pk")

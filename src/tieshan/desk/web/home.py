@@ -25,6 +25,7 @@ from tieshan.desk.queries.home import (
     unit_count,
 )
 from tieshan.foundation.access.pages import all_pages
+from tieshan.foundation.imports.desk import kind_named, kinds
 from tieshan.foundation.ui.kinds import Action, Card, Chart, Empty, Figure, Nav, Page, Tag, may_open, page_url, register
 from tieshan.members.models import Transfer
 from tieshan.members.policies import CADRE_LIST, PERSON_LIST, TRANSFER_ACCEPT, TRANSFER_LIST
@@ -36,6 +37,7 @@ TERMS = "organisations.term.list"
 UNITS = "organisations.unit.list"
 UNBUILT = "organisations.unbuilt.list"
 FOLLOW_UPS = "organisations.followup.list"
+REPORT = "organisations.followup.report"
 SHOWN = 5
 
 
@@ -115,11 +117,13 @@ class Home(Page):
 
     @cached_property
     def follow_ups(self) -> list[Any]:
-        return list(own_follow_ups(self.actor)[:SHOWN]) if self.may(UNBUILT) and self.actor.account_id else []
+        return list(own_follow_ups(self.actor)[:SHOWN]) if self.may(REPORT) and self.actor.account_id else []
 
     @cached_property
     def imports(self) -> list[Any]:
-        return list(unfinished_imports(self.actor)[:SHOWN]) if self._imports_url() else []
+        if not any(self.actor.may(kind.act) for kind in kinds()):
+            return []
+        return list(unfinished_imports(self.actor)[:SHOWN])
 
     # -- what is said -----------------------------------------------------------------------------------------------
 
@@ -240,11 +244,11 @@ class Home(Page):
         return (
             _titled(employer.name, sub, page_url("organisations.employer.view", employer.pk) or ""),
             days_tag(follow_up.due_on, self.on) if follow_up.due_on else "",
-            self._button("organisations.followup.report", follow_up.pk, _("Report")),
+            self._button(REPORT, follow_up.pk, _("Report")),
         )
 
     def _import(self, batch: Any) -> tuple[object, object, object]:
-        url = page_url("imports.batch.view", batch.pk) or self._imports_url()
+        url = page_url(f"{kind_named(batch.kind).act}_batch", batch.pk) or ""
         counts = gettext("%(good)s rows good, %(refused)s refused") % {
             "good": batch.created + batch.updated + batch.unchanged,
             "refused": batch.refused,
@@ -269,9 +273,6 @@ class Home(Page):
     def _button(self, code: str, pk: int, label: object, query: str = "") -> object:
         url = page_url(code, pk)
         return Action(label, f"{url}{query}") if url and self.may(code) else ""
-
-    def _imports_url(self) -> str:
-        return (page_url("imports.batch.list") or "") if self.may("imports.batch.list") else ""
 
     @staticmethod
     def _count(n: int) -> str:

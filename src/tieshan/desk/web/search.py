@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,7 +55,7 @@ class Search(Page):
         if not may_open(self.actor, PERSON_LIST):
             return None
         found = search_people(people(self.actor), self.text).select_related("unit")
-        rows = list(found.order_by(search_order(self.text), "pk")[: FEW + 1])
+        rows = list(found.order_by(search_order(self.text, people(self.actor)), "pk")[: FEW + 1])
         table = [
             (
                 _link(page_url("members.person.view", p.pk), p.name),
@@ -117,7 +117,13 @@ class Search(Page):
         return Card(_("Pages"), TableView([_("Page")], links)) if links else None
 
     def _card(
-        self, title: object, headings: list[object], table: list[tuple[object, ...]], found: int, code: str, **more: str
+        self,
+        title: object,
+        headings: Sequence[object],
+        table: Sequence[tuple[object, ...]],
+        found: int,
+        code: str,
+        **more: str,
     ) -> Card | None:
         if not table:
             return None

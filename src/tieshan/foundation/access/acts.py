@@ -107,11 +107,11 @@ def act(code: str, *, subject: str | None = None) -> Callable[[Callable[P, R]], 
 
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            actor = kwargs["actor"]
+            actor: Any = kwargs["actor"]
             known(code)
             with act_context(actor, code) as running:
                 if subject is not None:
-                    running.subject = kwargs[subject]
+                    running.subject = kwargs[subject]  # type: ignore[assignment]
                 result = function(*args, **kwargs)
                 if running.subject is None and isinstance(result, models.Model):
                     running.subject = result

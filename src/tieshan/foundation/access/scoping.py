@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Q
 from django.http import Http404
@@ -16,7 +17,7 @@ M = TypeVar("M", bound=models.Model)
 
 def _unit_model(model: type[models.Model], scope_path: str) -> type[models.Model]:
     for step in scope_path.split("__"):
-        model = model._meta.get_field(step).related_model
+        model = cast("type[models.Model]", model._meta.get_field(step).related_model)
     return model
 
 
@@ -26,7 +27,7 @@ def scope_filter(model: type[models.Model], actor: Actor, code: str) -> Q | None
     The unit's path is asked in a sub-select over the (small) table of units, so that the large table is reached
     through its own unit index and never by a join per row.
     """
-    scope_path = model.scope_path
+    scope_path: str | tuple[str, ...] = model.scope_path  # type: ignore[attr-defined]
     scope = actor.scope(code)
     if scope.everything:
         return None
@@ -66,14 +67,14 @@ def fetch_for(actor: Actor, code: str, model: type[M], pk: Any, *, view: str | N
     `view` is the code under which the record is visible (default: the same code). Options: `select_related`
     (tuple of names) and `lock` (True takes the row for update).
     """
-    queryset = model.objects.all()
+    queryset: Any = model.objects.all()  # type: ignore[attr-defined]
     if options.get("select_related"):
         queryset = queryset.select_related(*options["select_related"])
     if options.get("lock"):
         queryset = queryset.select_for_update(of=("self",))
     try:
-        record = queryset.visible_to(actor, view or code).get(pk=pk)
-    except (model.DoesNotExist, ValueError, OverflowError) as missing:
+        record: M = queryset.visible_to(actor, view or code).get(pk=pk)
+    except (ObjectDoesNotExist, ValueError, OverflowError) as missing:
         raise Http404 from missing
     if view is not None and view != code and not queryset.visible_to(actor, code).filter(pk=record.pk).exists():
         actor.require(code, _Nowhere())

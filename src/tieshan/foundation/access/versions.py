@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -19,11 +19,11 @@ def claim_version(record: M, expected: int | None) -> M:
     `expected` is the version with which the form was opened; None claims whatever stands (commands, imports).
     The caller changes the returned record and saves it.
     """
-    fresh = type(record)._base_manager.select_for_update().get(pk=record.pk)
+    fresh: Any = type(record)._base_manager.select_for_update().get(pk=record.pk)
     if expected is not None and fresh.version != expected:
         raise _stale(fresh, expected)
     fresh.version += 1
-    return fresh
+    return cast("M", fresh)
 
 
 def _stale(record: models.Model, expected: int) -> Stale:
@@ -31,7 +31,7 @@ def _stale(record: models.Model, expected: int) -> Stale:
         return any(change.column == "version" and (change.new or 0) > expected for change in line.changes)
 
     lines = [line for line in history_of(record._meta.db_table, record.pk, limit=50) if line.op == "U" and later(line)]
-    names = {field.column: str(field.verbose_name) for field in record._meta.concrete_fields}
+    names = {str(field.column): str(field.verbose_name) for field in record._meta.concrete_fields}
     told = tell_changes(lines, labels=names, ignore=("version", "name_pinyin", "name_initials"))
     return Stale(
         "record.changed_meanwhile",

@@ -40,8 +40,8 @@ __all__ = [
     "sex_cell",
     "text_cell",
     "title_cell",
-    "yes_no",
     "words",
+    "yes_no",
 ]
 
 NOTES: Final[dict[str, object]] = {
@@ -61,7 +61,7 @@ NOTES: Final[dict[str, object]] = {
     "unit": _("counting word taken off"),
     "nothing": _("a mark for nothing left out"),
     "merged": _("value of the merged cell taken"),
-    "from_id": _("taken from the identity number"),
+    "joined": _("joining date missing: the day of the import taken"),
 }
 
 

@@ -139,10 +139,10 @@ def import_command(args: Namespace, *, actor: Actor, unit: Model | None = None) 
         progress=None if as_json or not sys.stderr.isatty() else _show_progress,
     )
     if as_json:
-        print(json.dumps(result.data, ensure_ascii=False, default=str))  # noqa: T201 - the command's output
+        print(json.dumps(result.data, ensure_ascii=False, default=str))
     else:
         for line in report(result):
-            print(line)  # noqa: T201 - the command's output
+            print(line)
     return result.exit_code
 
 

@@ -118,7 +118,7 @@ def _mapped(row: int, height: int, titles: list[str], book: ColumnBook, memory: 
         known = memory.get(key) if memory else None
         if known == LEAVE or (known is None and key in book.ignored):
             continue
-        found = (known, -1) if known in book.by_code else book.match(title)
+        found = (known, -1) if known is not None and known in book.by_code else book.match(title)
         if found is None:
             header.unknown.append((column, title))
             continue

@@ -72,7 +72,7 @@ class Book:
         self.format = form
         self.encoding = encoding
         self.hidden_rows = 0
-        self._process = subprocess.Popen(  # noqa: S603 - our own module with our own arguments
+        self._process = subprocess.Popen(
             [sys.executable, "-I", str(_PROGRAM), form.value, encoding, str(path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

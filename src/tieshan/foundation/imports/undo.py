@@ -8,7 +8,7 @@ one, refuses the undo and nothing is taken back.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -77,7 +77,7 @@ def take_back(batch: ImportBatch, *tables: type[models.Model]) -> ImportBatch:
     """Take back what a batch wrote into these tables (children before parents) and say so in the journal."""
     running = running_act()
     assert running is not None and batch.entry_id is not None  # noqa: S101, PT018 - checked by the caller
-    note(file=batch.file_name, undone_entry=batch.entry_id, **take_back_rows(batch.entry_id, tables))
+    note(file=batch.file_name, undone_entry=batch.entry_id, **_plain(take_back_rows(batch.entry_id, tables)))
     batch.undo_entry_id = running.entry_id
     return batch
 
@@ -98,7 +98,7 @@ def take_back_rows(entry_id: int, tables: Iterable[type[models.Model]]) -> dict[
                 raise _built_on()
             for model in ordered:
                 table, key = model._meta.db_table, model._meta.pk.column
-                facts = {"entry": entry_id, "table": table}
+                facts: dict[str, str | int] = {"entry": entry_id, "table": table}
                 cursor.execute(_EXPECTED, facts)
                 inserted, updated = cursor.fetchone()
                 if updated:
@@ -116,9 +116,13 @@ def take_back_rows(entry_id: int, tables: Iterable[type[models.Model]]) -> dict[
     return counts
 
 
+def _plain(counts: dict[str, int]) -> dict[str, Any]:
+    return dict(counts)
+
+
 def _assignments(model: type[models.Model]) -> str:
     columns = [
-        field.column for field in model._meta.concrete_fields if not field.primary_key and field.column != "version"
+        str(field.column) for field in model._meta.concrete_fields if not field.primary_key and field.column != "version"
     ]
     listed = ", ".join(columns)
     own = ", ".join(f"p.{column}" for column in columns)

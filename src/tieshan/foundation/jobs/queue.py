@@ -96,17 +96,17 @@ def job(name: str, *, retries: int = 0, one_at_a_time: bool = False) -> Callable
     """
 
     def decorate(function: Callable[P, R]) -> Job[P, R]:
-        def run(context: JobContext, **arguments: Any) -> None:
+        def run(context: JobContext, /, **arguments: Any) -> None:
             _run(function, context, arguments)
 
         run.__name__ = function.__name__
-        task = queue.task(
-            run,
+        make = queue.task(
             name=name,
             pass_context=True,
             retry=RetryStrategy(max_attempts=retries, exponential_wait=5) if retries else False,
             lock=name if one_at_a_time else None,
         )
+        task = make(run)
         return Job(name, function, task)
 
     return decorate

@@ -52,7 +52,7 @@ class Chart(Drawn):
     heading: object = ""
 
     def render(self) -> SafeString:
-        if not self.rows:
+        if not any(number for row in self.rows for number in self.numbers(row)):
             return Card(self.title, Empty(_("No figures yet.")), note=self.note).render()
         draw = {"hbar": _lying, "line": _line, "pie": _pie, "stacked": _stacked}.get(self.kind, _upright)
         names = list(self.series) or [_("Count")]

@@ -30,18 +30,13 @@ def escape(value: object) -> str:
 _words: dict[tuple[Any, ...], dict[Any, str]] = {}
 
 
-def _choice_words(name: str) -> Getter:
-    """What `get_<name>_display` says, from a table of words a language instead of a new one in every row."""
-
-    def read(row: Any) -> Any:
-        value = getattr(row, name)
-        key = type(row), name, get_language()
-        if key not in _words:
-            choices = row._meta.get_field(name).flatchoices
-            _words[key] = {known: str(word) for known, word in choices}
-        return _words[key].get(value, value)
-
-    return read
+def choice_word(row: Any, name: str) -> Any:
+    """What `row.get_<name>_display()` says, from a kept table of words instead of a new one in every row."""
+    value = getattr(row, name)
+    key = type(row), name, get_language()
+    if key not in _words:
+        _words[key] = {known: str(word) for known, word in row._meta.get_field(name).flatchoices}
+    return _words[key].get(value, value)
 
 
 def getter(path: str | Getter) -> Getter:
@@ -52,7 +47,8 @@ def getter(path: str | Getter) -> Getter:
     if len(names) == 1:
         name = names[0]
         if name.startswith("get_") and name.endswith("_display"):
-            return _choice_words(name[4:-8])
+            field_name = name[4:-8]
+            return lambda row: choice_word(row, field_name)
 
         def one(row: Any) -> Any:
             value = getattr(row, name)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
+import time
 from collections.abc import Callable, Iterable, Sequence
+from html import escape as escape_text
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tieshan.foundation.access.actor import Actor
 
 Choices = Iterable[tuple[Any, object]]
+CHOICES_KEPT_SECONDS = 60
 Apply = Callable[[QuerySet[Any], Any], QuerySet[Any]]
 
 
@@ -76,7 +81,11 @@ class TextFilter(Filter):
 
 
 class ChoiceFilter(Filter):
-    """One of some values: pairs (value, word), or a function of the page that gives them."""
+    """One of some values: pairs (value, word), or a function that gives them.
+
+    A function without arguments says the same to every reader: its pairs are kept for a minute a language. One that
+    takes the page is asked on every request.
+    """
 
     def __init__(
         self,
@@ -84,35 +93,59 @@ class ChoiceFilter(Filter):
         label: object,
         field: str | None = None,
         *,
-        choices: Choices | Callable[[Any], Choices],
+        choices: Choices | Callable[..., Choices],
         **more: Any,
     ) -> None:
         super().__init__(key, label, field, **more)
         self._choices = choices
+        self._asks_page = callable(choices) and bool(inspect.signature(choices).parameters)
+        self._kept: dict[str | None, tuple[float, list[tuple[str, str]]]] = {}
+        self._unset: dict[str | None, SafeString] = {}
 
-    def choices(self, page: Any) -> list[tuple[str, object]]:
-        """The pairs, values as text; computed once a request."""
-        kept: dict[str, list[tuple[str, object]]] = page.__dict__.setdefault("_filter_choices", {})
-        if self.key not in kept:
-            pairs = self._choices(page) if callable(self._choices) else self._choices
-            kept[self.key] = [(str(value), word) for value, word in pairs if value not in (None, "")]
-        return kept[self.key]
+    def choices(self, page: Any) -> list[tuple[str, str]]:
+        """The pairs (value, word) as text."""
+        if self._asks_page:
+            asked: dict[str, list[tuple[str, str]]] = page.__dict__.setdefault("_filter_choices", {})
+            if self.key not in asked:
+                asked[self.key] = _pairs(self._choices(page))  # type: ignore[operator]
+            return asked[self.key]
+        language, now = get_language(), time.monotonic()
+        kept = self._kept.get(language)
+        if kept is None or now - kept[0] > CHOICES_KEPT_SECONDS:
+            kept = now, _pairs(self._choices() if callable(self._choices) else self._choices)
+            self._kept[language] = kept
+            self._unset.pop(language, None)
+        return kept[1]
 
     def read(self, query: QueryDict, page: Any) -> Any:
         value = super().read(query, page)
-        return value if any(value == known for known, _word in self.choices(page)) else None
+        return value if value and any(value == known for known, _word in self.choices(page)) else None
 
     def words(self, value: Any, page: Any) -> object:
         return next((word for known, word in self.choices(page) if known == value), value)
 
     def widget(self, value: Any, query: QueryDict, page: Any) -> SafeString:
+        pairs = self.choices(page)
+        if value is not None or self._asks_page:
+            return self._draw(pairs, value)
+        # Most filters of most pages are not set, and then look the same for everybody.
+        language = get_language()
+        if language not in self._unset:
+            self._unset[language] = self._draw(pairs, None)
+        return self._unset[language]
+
+    def _draw(self, pairs: list[tuple[str, str]], value: Any) -> SafeString:
         every = escape(_("All"))
         options = [f'<option value="">{every}</option>']
-        for known, word in self.choices(page):
+        for known, word in pairs:
             mark = " selected" if known == value else ""
-            options.append(f'<option value="{escape(known)}"{mark}>{escape(word)}</option>')
+            options.append(f'<option value="{escape_text(known)}"{mark}>{escape_text(word)}</option>')
         key = escape(self.key)
         return SafeString(f'<select id="f-{key}" name="{key}">{"".join(options)}</select>')
+
+
+def _pairs(choices: Choices) -> list[tuple[str, str]]:
+    return [(str(value), str(word)) for value, word in choices if value not in (None, "")]
 
 
 class BoolFilter(ChoiceFilter):
@@ -121,7 +154,7 @@ class BoolFilter(ChoiceFilter):
     def __init__(
         self, key: str, label: object, field: str | None = None, *, yes: object = "", no: object = "", **more: Any
     ) -> None:
-        super().__init__(key, label, field, choices=lambda page: (("1", yes or _("Yes")), ("0", no or _("No"))), **more)
+        super().__init__(key, label, field, choices=lambda: (("1", yes or _("Yes")), ("0", no or _("No"))), **more)
 
     def narrow(self, queryset: QuerySet[Any], value: Any) -> QuerySet[Any]:
         return super().narrow(queryset, value == "1")

@@ -183,7 +183,7 @@ class GalleryList(ListPage):
     model = SavedView
     row_actions = (
         RowAction("ui.gallery.detail", "1"),
-        RowAction("ui.gallery.form", "2"),
+        RowAction("ui.gallery.error", "2"),
         RowAction("ui.gallery.detail", "3"),
     )
 

@@ -15,7 +15,8 @@ from tieshan.foundation.audit.history import history_of as lines_of
 from tieshan.foundation.ui.components import Moment, Timeline
 
 _STARS = "******"
-_QUIET = frozenset({"id", "version"})
+# Columns that follow from others; what people cannot edit is left out as well.
+_QUIET = frozenset({"id", "version", "name_pinyin", "name_initials"})
 _SHOWN = 100
 Row = tuple[object, object, object]
 
@@ -62,7 +63,7 @@ def change_rows(line: HistoryLine, model: type[Model], names: dict[tuple[str, An
 
     rows: list[Row] = []
     for change in line.changes:
-        if change.column in _QUIET or change.column not in fields:
+        if change.column in _QUIET or change.column not in fields or not fields[change.column].editable:
             continue
         old, new = (_STARS, _STARS) if change.secret else (words(change, change.old), words(change, change.new))
         rows.append((fields[change.column].verbose_name, old, new))
@@ -80,6 +81,12 @@ def history_of(record: Any) -> Timeline:
     for line in lines:
         # A new row would list every column; that it began says enough, and the facts stand on the first tab.
         changes = change_rows(line, model, names) if line.op == "U" else ()
+        if (
+            line.op == "U"
+            and not changes
+            and any(other.entry_id == line.entry_id for other in lines if other is not line)
+        ):
+            continue
         moments.append(
             (
                 line.entry_id,

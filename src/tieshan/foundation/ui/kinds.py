@@ -3,7 +3,7 @@
 from tieshan.foundation.access.pages import Nav
 from tieshan.foundation.ui.base import Crumb, Page, may_open, page_url, register
 from tieshan.foundation.ui.charts import Chart
-from tieshan.foundation.ui.columns import BatchAct, Column, RowAction
+from tieshan.foundation.ui.columns import BatchAct, Column, RowAction, choice_word
 from tieshan.foundation.ui.components import (
     Action,
     Card,
@@ -81,6 +81,7 @@ __all__ = [
     "TreeNode",
     "UnitFilter",
     "Why",
+    "choice_word",
     "fill",
     "may_open",
     "page_url",

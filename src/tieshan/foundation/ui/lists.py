@@ -239,6 +239,7 @@ class ListPage(Page):
 
     def context(self) -> dict[str, Any]:
         active = self.active
+        shown = {c.key for c in self.shown_columns}
         # An unanswered filter shows no row, so there is nothing to count either.
         count, exact = (0, True) if self.open_questions else self.count
         query = self.request.GET
@@ -270,7 +271,7 @@ class ListPage(Page):
             "pager": self._pager(page, count, exact),
             "batch": batch,
             "views": [view for view in self.views if view.name],
-            "all_columns": [(c, c in self.shown_columns) for c in self.columns],
+            "all_columns": [(c, c.key in shown) for c in self.columns],
             "may_export": bool(self.export_code) and may_open(self.actor, self.export_code),
             "print_url": self.address({"print": 1}, without=PLACE),
             "here": self.request.get_full_path(),

@@ -73,7 +73,8 @@ def theme_of(request: HttpRequest) -> str:
 
 def _banners_for(request: HttpRequest) -> tuple[str, ...]:
     """The lines above the page, as safe HTML."""
-    return tuple(str(conditional_escape(text)) for banner in _banners if (text := banner(request)))
+    texts = (banner(request) for banner in _banners)
+    return tuple(str(conditional_escape(text)) for text in texts if text)  # type: ignore[arg-type]
 
 
 def _page_code(request: HttpRequest) -> str:

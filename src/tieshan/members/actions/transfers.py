@@ -120,6 +120,7 @@ def accept_transfer(*, actor: Actor, transfer: Transfer, version: int | None, on
             reason=fresh.reason,
             state=person.state,
         )
+    with whole_district("offices in the old union end with the move"):
         _leave_the_old_place(person, fresh.to_unit, fresh.effective_on)
     return _decide(actor, fresh, Transfer.State.ACCEPTED, on, opinion)
 

@@ -367,7 +367,7 @@ class RosterDesk(Desk):
         self._staged += len(good)
         # The rows are put together here: that costs a third of handing each value to the driver.
         data = "\n".join(map("\t".join, zip(*columns.values(), strict=True))) + "\n"
-        statement = f"COPY members_stage ({', '.join(columns)}) FROM STDIN"  # noqa: S608 - our own column names
+        statement = f"COPY members_stage ({', '.join(columns)}) FROM STDIN"
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
             copy.write(data)
 
@@ -494,6 +494,8 @@ class RosterDesk(Desk):
             ]
         )
         with connection.cursor() as cursor:
+            # The triggers read all new rows at once; with little memory the server would write them to disk first.
+            cursor.execute("SET LOCAL work_mem = '128MB'")
             if self.run.created:
                 cursor.execute(_INSERT.format(columns=columns, values=values))
                 # Before the foreign keys are looked up row by row at the commit: a register that just grew from nothing

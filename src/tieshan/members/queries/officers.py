@@ -21,8 +21,13 @@ class Bench:
 
     @property
     def free(self) -> int:
-        """Seats nobody holds."""
+        """Seats nobody holds (0 when the number of seats is not recorded)."""
         return max(self.term.seats - len(self.officers), 0)
+
+    @property
+    def has_room(self) -> bool:
+        """True when one more may be entered."""
+        return self.free > 0 or not self.term.seats
 
 
 def benches_of(unit: Unit, *, on: date) -> list[Bench]:

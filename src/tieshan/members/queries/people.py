@@ -25,6 +25,10 @@ ORDER_BY_INITIALS = "name_initials"
 _ID = re.compile(r"\d{17}[\dXx]|\d{15}")
 _PHONE = re.compile(r"(\+?86)?(1\d{10})")
 _LETTERS = re.compile(r"[a-z]+")
+# Whole syllables and perhaps the beginning of one more; wider than pinyin, which does no harm here.
+_SPELLING = re.compile(r"(?:(?:[zcs]h|[b-df-hj-np-tw-z])?[aeiouv]+(?:ng?|r)?)+(?:[zcs]h?|[b-df-hj-np-tw-z])?")
+# Names have at most four characters that matter here, and no syllable begins with i, u or v.
+_MAY_BE_INITIALS = re.compile(r"[a-hj-tw-z]{2,4}")
 # In C collation "~" sorts after every lower-case letter.
 _AFTER = "~"
 
@@ -39,10 +43,10 @@ def current_members(actor: Actor) -> QuerySet[Person]:
     return people(actor).filter(state__in=CURRENT)
 
 
-def search_order(text: str) -> str:
+def search_order(text: str, queryset: QuerySet[Person]) -> str:
     """The order in which search results come: the order of the index that finds them."""
     words = "".join(text.split()).lower()
-    return ORDER_BY_INITIALS if _LETTERS.fullmatch(words) and _are_initials(words) else ORDER
+    return _field_for(words, queryset) if _LETTERS.fullmatch(words) else ORDER
 
 
 def search_people(queryset: QuerySet[Person], text: str) -> QuerySet[Person]:
@@ -61,7 +65,7 @@ def search_people(queryset: QuerySet[Person], text: str) -> QuerySet[Person]:
         return queryset.filter(phone_hash=digest(phone[2], "members.person.phone"))
     letters = words.lower()
     if _LETTERS.fullmatch(letters):
-        field = ORDER_BY_INITIALS if _are_initials(letters) else ORDER
+        field = _field_for(letters, queryset)
         return queryset.filter(**{f"{field}__gte": letters, f"{field}__lt": letters + _AFTER})
     reading = spell_name(words).full
     if not reading:
@@ -69,6 +73,15 @@ def search_people(queryset: QuerySet[Person], text: str) -> QuerySet[Person]:
     return queryset.filter(name_pinyin__gte=reading, name_pinyin__lt=reading + _AFTER, name__startswith=words)
 
 
-def _are_initials(letters: str) -> bool:
-    """Letters without a vowel cannot begin a syllable's spelling, so they are initials; a single one is either."""
-    return len(letters) > 1 and not set(letters) & set("aeiouv")
+def _field_for(letters: str, queryset: QuerySet[Person]) -> str:
+    """Whether letters are meant as initials or as the beginning of the pinyin.
+
+    What cannot be spelled in syllables are initials ("zw", "oyxl"); a single letter is either. A few letters may be
+    both ("lag": the beginning of *la g…*, or Li Aiguo): then they are initials when nobody's pinyin begins so.
+    """
+    if len(letters) > 1 and not _SPELLING.fullmatch(letters):
+        return ORDER_BY_INITIALS
+    spelled = queryset.filter(name_pinyin__gte=letters, name_pinyin__lt=letters + _AFTER)
+    if _MAY_BE_INITIALS.fullmatch(letters) and not spelled.exists():
+        return ORDER_BY_INITIALS
+    return ORDER

@@ -44,6 +44,6 @@ def check_kinship(not_a_relative: bool) -> None:
 
 
 def check_seats(seats: int, taken: int) -> None:
-    """Refuse more officers than the term has seats."""
-    if taken >= seats:
+    """Refuse more officers than the term has seats; 0 seats stand for "not recorded" (imported lists do not say)."""
+    if seats and taken >= seats:
         raise Refused("members.officer.no_seat", _("All seats of this term are taken."), seats=seats)

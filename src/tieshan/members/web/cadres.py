@@ -264,7 +264,7 @@ class CadreDetail(DetailPage):
                 Fact(_("Position"), cadre.post_title),
                 Fact(_("Rank"), code_word("cadre_rank", cadre.rank)),
                 Fact(_("In service since"), cadre.service.lower),
-                Fact(_("Contract"), f"{contract.lower} – {contract.upper or ''}" if contract is not None else ""),
+                Fact(_("Contract from"), contract.lower if contract is not None else ""),
                 Fact(_("Contract until"), contract_cell(cadre)),
                 Fact(_("Account"), cadre.account or ""),
                 *(
@@ -285,7 +285,7 @@ class CadreDetail(DetailPage):
         ]
         yield Card(
             _("Units looked after"),
-            TableView([_("Unit"), _("Kind"), _("Since")], rows, empty=gettext("No unit has been assigned.")),
+            TableView([_("Union"), _("Kind"), _("Assigned since")], rows, empty=gettext("No unit has been assigned.")),
             note=ngettext("%(n)s unit", "%(n)s units", len(now)) % {"n": len(now)},
         )
 

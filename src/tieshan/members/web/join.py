@@ -23,15 +23,15 @@ from tieshan.organisations.models import Employer
 LONGEST = 100
 
 
-def _text(label: object, **options: Any) -> forms.CharField:
+def _text(label: Any, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=LONGEST, **options)
 
 
-def _code(label: object, name: str) -> forms.ChoiceField:
+def _code(label: Any, name: str) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=code_choices(name))
 
 
-def _yes(label: object) -> forms.BooleanField:
+def _yes(label: Any) -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False)
 
 
@@ -216,7 +216,7 @@ class CorrectForm(FactsForm):
         (_("Work"), FactsForm.WORK),
         (_("Person"), FactsForm.PERSON),
         (_("Union"), FactsForm.UNION),
-        (_("Document"), ("birth_date", "sex", "id_accepted_reason")),
+        (_("Identity document"), ("birth_date", "sex", "id_accepted_reason")),
     )
 
 

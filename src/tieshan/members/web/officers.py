@@ -27,7 +27,7 @@ class PersonField(RecordField):
 
     def candidates(self, text: str, limit: int = 12) -> list[Any]:
         found = search_people(self.records().select_related("unit"), text)
-        people = list(found.order_by(search_order(text), "pk")[: limit + 1])
+        people: list[Any] = list(found.order_by(search_order(text, self.records()), "pk")[: limit + 1])
         for person in people:
             # What the list of suggestions writes in its second line.
             person.code = f"{person.unit} · {person.id_masked}"
@@ -62,7 +62,7 @@ class Elect(FormPage):
     form_class = ElectForm
     action = staticmethod(elect_officer)
     subject_argument = "term"
-    submit = _("Record")
+    submit = _("Record the office")
 
     @property
     def unit(self) -> Unit:
@@ -75,7 +75,9 @@ class Elect(FormPage):
     def before_form(self) -> object:
         bench = next((b for b in benches_of(self.unit, on=today()) if b.term.pk == self.record.pk), None)
         free = bench.free if bench is not None else 0
-        words = ngettext("%(n)s seat is free", "%(n)s seats are free", free) % {"n": free}
+        words = gettext("number of seats not recorded")
+        if self.record.seats:
+            words = ngettext("%(n)s seat is free", "%(n)s seats are free", free) % {"n": free}
         grounds = [
             _("Trade Union Law art. 10"),
             _("chair, vice-chair for money and finance officers do not audit themselves"),
@@ -89,7 +91,8 @@ class Elect(FormPage):
 
     def form(self, data: Any = None, files: Any = None) -> Any:
         form = super().form(data, files)
-        form.fields["person"].source = self.people
+        chooser: Any = form.fields["person"]
+        chooser.source = self.people
         return form
 
     def initial(self) -> dict[str, Any]:

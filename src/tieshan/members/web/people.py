@@ -39,7 +39,7 @@ from tieshan.members.models import Person
 from tieshan.members.policies import PERSON_EXPORT, PERSON_LIST, PERSON_REVEAL
 from tieshan.members.queries.people import CURRENT, people, search_order, search_people
 from tieshan.members.web.words import age_of, code_word, filter_choices, group_words, state_tag
-from tieshan.organisations.models import Employer
+from tieshan.organisations.models import Employer, Unit
 from tieshan.organisations.queries.figures import totals_below, totals_in_scope
 
 ALL_STATES = "all"
@@ -87,6 +87,13 @@ def groups_cell(person: Person) -> object:
     return joined(Tag(word) for word in words) if words else ""
 
 
+def _employment_form(person: Person) -> str:
+    """The word of the roster's column, where the register knows it: a plain contract is not recorded as such."""
+    if person.is_new_form:
+        return code_word("employment_form", "3")
+    return code_word("employment_form", "2") if person.is_agency else ""
+
+
 def _roster(actor: Actor) -> list[Column]:
     """The columns of the official roster, in its order; numbers in full only where the reader may see them so."""
 
@@ -107,9 +114,9 @@ def _roster(actor: Actor) -> list[Column]:
         Column("education", _("Education"), code_cell("education", "education"), width=12),
         Column("political_status", _("Political status"), code_cell("political_status", "political_status"), width=12),
         Column("hukou", _("Household registration"), code_cell("hukou", "hukou"), width=12),
+        Column("employment_form", _("Form of employment"), _employment_form, width=12),
         Column("is_migrant", _("Migrant worker"), width=8),
         Column("is_agency", _("Agency worker"), width=8),
-        Column("is_new_form", _("New form of employment"), width=8),
         Column("unit", _("Union"), "unit.name", width=28),
         Column("employer", _("Employer"), "employer_name", width=28),
         Column("department", _("Department or team"), width=14),
@@ -129,7 +136,8 @@ def export_roster(*, actor: Actor, page: PersonList, file_format: str) -> Any:
     """Export the members that the reader has filtered, as the official roster; the journal keeps what left."""
     actor.require(PERSON_EXPORT)
     _kind, write = FORMATS[file_format]
-    rows = page.ordered().visible_to(actor, PERSON_EXPORT).iterator(chunk_size=2000)
+    found: Any = page.ordered()
+    rows = found.visible_to(actor, PERSON_EXPORT).iterator(chunk_size=2000)
     file, count = write(Sheet(page.export_title(), page.subtitle(), _roster(actor), rows))
     note(
         unit_id=actor.unit_id,
@@ -193,7 +201,7 @@ class PersonList(ListPage):
     ]
     search_hint = _("Name, initials, identity number, telephone")
     toolbar = [
-        Action(_("Import a roster"), code="imports.file.upload"),
+        Action(_("Import a roster"), code="members.roster.import"),
         Action(_("Admit a member"), main=True, code="members.person.join"),
     ]
     row_actions = [
@@ -214,7 +222,7 @@ class PersonList(ListPage):
     def ordering(self) -> Order:
         """Found people come in the order of the index that finds them, so that a search never sorts the register."""
         if self.text:
-            return Order(search_order(self.text), self.sort[1])
+            return Order(search_order(self.text, people(self.actor)), self.sort[1])
         return Order("name_pinyin", self.sort[1])
 
     def total(self) -> int | None:
@@ -246,6 +254,15 @@ class PersonList(ListPage):
             gettext("Import the roster that the office has, or admit members one by one."),
             self._main_action(),
         )
+
+    def export_title(self) -> str:
+        return gettext("Roster of union members")
+
+    def reporting_unit(self) -> str:
+        """The union whose roster it is: the filtered one, else the reader's own."""
+        chosen = next((value for one, value in self.active if one.key == "unit"), None)
+        own = chosen or Unit.objects.filter(pk=self.actor.unit_id).first()
+        return own.name if own is not None else self.actor.name
 
     def subtitle(self) -> str:
         """The line below the title of exports: reporting unit, day, conditions."""

@@ -263,7 +263,8 @@ class PersonReveal(PersonPage):
         return HttpResponseRedirect(f"{url}?{urlencode(query)}" if query else url)
 
     def post(self) -> HttpResponse:
-        journal_reading(self.actor, Person, self.record.pk, IN_FULL, unit_id=self.record.unit_id)
+        reader: Any = self.actor
+        journal_reading(reader, Person, self.record.pk, IN_FULL, unit_id=self.record.unit_id)
         response = self.render()
         response["Cache-Control"] = "no-store"
         return response

@@ -26,11 +26,11 @@ def basic_units(actor: Actor, code: str) -> QuerySet[Unit]:
     )
 
 
-def _day(label: object, help_text: object = "") -> forms.DateField:
+def _day(label: Any, help_text: Any = "") -> forms.DateField:
     return forms.DateField(label=label, widget=DateInput, help_text=help_text)
 
 
-def _because(help_text: object = "", *, required: bool = True) -> forms.CharField:
+def _because(help_text: Any = "", *, required: bool = True) -> forms.CharField:
     return forms.CharField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -307,8 +307,8 @@ class AskIn(FormPage):
     def initial(self) -> dict[str, Any]:
         units = list(basic_units(self.actor, TRANSFER_REQUEST).order_by("path")[:2])
         sent = self.request.POST if self.request.POST.get("fill") else {}
-        given = {key: sent[key] for key in ("name", "id_number", "to_unit") if key in sent}
-        own = {"to_unit": units[0]} if len(units) == 1 else {}
+        given: dict[str, Any] = {key: sent[key] for key in ("name", "id_number", "to_unit") if key in sent}
+        own: dict[str, Any] = {"to_unit": units[0]} if len(units) == 1 else {}
         return {"effective_on": today(), **own, **given}
 
     def post(self) -> HttpResponse:

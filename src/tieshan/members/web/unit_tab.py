@@ -61,7 +61,7 @@ def _bench(actor: Any, unit: Unit, bench: Bench) -> Card:
         }
     until = gettext("term until %(day)s") % {"day": bench.term.during.upper}
     link = None
-    if bench.free and actor.may_at(OFFICER_ELECT, unit):
+    if bench.has_room and actor.may_at(OFFICER_ELECT, unit):
         link = Action(gettext("Record an officer"), page_url(OFFICER_ELECT, bench.term.pk) or "")
     empty = gettext("Nobody has been entered for this term yet.")
     return Card(bench.body.get_kind_display(), TableView(headings, rows, empty=empty), f"{seats} · {until}", link)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.foundation.ui.kinds import Tag
+from tieshan.foundation.ui.kinds import Tag, choice_word
 from tieshan.lawbook import code_list
 from tieshan.members.models import Person, Transfer
 from tieshan.members.rules.membership import age_on
@@ -53,19 +53,19 @@ def code_choices(name: str, *, empty: bool = True) -> Callable[[], list[tuple[st
     return choices
 
 
-def filter_choices(name: str) -> Callable[[Any], list[tuple[str, str]]]:
+def filter_choices(name: str) -> Callable[[], list[tuple[str, str]]]:
     """Choices of a list filter from a code list."""
-    return lambda page: code_list(name, on=today()).choices
+    return lambda: code_list(name, on=today()).choices
 
 
-def sexes(page: Any) -> list[tuple[str, str]]:
+def sexes() -> list[tuple[str, str]]:
     """The two sexes as choices of a filter."""
     return [(code, code_word("sex", code)) for code in ("1", "2")]
 
 
 def state_tag(person: Person) -> Tag:
     """The state of a membership as a tag."""
-    return Tag(person.get_state_display(), STATE_TONES[Person.State(person.state)])
+    return Tag(choice_word(person, "state"), STATE_TONES[Person.State(person.state)])
 
 
 def transfer_tag(transfer: Transfer) -> Tag:

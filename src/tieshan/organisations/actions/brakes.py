@@ -54,7 +54,7 @@ class Attempt:
 
 def take_attempt(key: str, brake: Brake, *, now: datetime) -> Attempt:
     """Take one attempt for the key."""
-    values = {
+    values: dict[str, str | int | datetime] = {
         "key": key,
         "now": now,
         "start": now - brake.within,

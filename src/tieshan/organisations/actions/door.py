@@ -95,7 +95,9 @@ def refuse_session(
     *, actor: Actor, account: Account | None, address: str, why: str, shut_until: datetime | None = None
 ) -> None:
     """Write a failed attempt into the journal; the name that was typed is not kept, for it may be a password."""
-    note(address=address, why=why, **({"shut_until": shut_until} if shut_until else {}))
+    note(address=address, why=why)
+    if shut_until is not None:
+        note(shut_until=shut_until)
 
 
 @act("organisations.session.begin", subject="account")
@@ -121,7 +123,7 @@ def begin_session(*, actor: Actor, account: Account, address: str, factor: str, 
 
 def _meet_factor(account: Account, entered: str, *, now: datetime) -> str:
     step = matching_step(
-        account.second_factor or "", entered, seconds=now.timestamp(), last_step=account.second_factor_step
+        str(account.second_factor or ""), entered, seconds=now.timestamp(), last_step=account.second_factor_step
     )
     if step is not None:
         account.second_factor_step = step

@@ -46,7 +46,7 @@ def enrol_second_factor(*, actor: Actor, account: Account, code: str, now: datet
         raise Refused("organisations.factor.on", _("Your second factor is on already. Take it away first."))
     if not fresh.second_factor:
         raise Refused("organisations.factor.not_prepared", _("Begin again: the code on your phone has no counterpart."))
-    step = matching_step(fresh.second_factor, code, seconds=now.timestamp(), last_step=0)
+    step = matching_step(str(fresh.second_factor), code, seconds=now.timestamp(), last_step=0)
     if step is None:
         raise Refused(
             "organisations.factor.wrong",

@@ -75,7 +75,7 @@ class UnitFinder:
     ``find`` refuses ``organisations.unit.*``: unknown, ambiguous, ended, out_of_reach.
     """
 
-    def __init__(self, actor: Actor, code: str, *, below: Unit | None = None) -> None:
+    def __init__(self, actor: Actor, code: str, *, below: Any = None) -> None:
         self._scope = actor.scope(code)
         self._below = below
         self._codes: dict[str, UnitRef] = {}
@@ -122,7 +122,7 @@ class UnitFinder:
         """Whether the actor may import there."""
         if self._below is not None and not unit.path.startswith(self._below.path):
             return False
-        return self._scope.covers(unit)
+        return self._scope.covers(unit)  # type: ignore[arg-type]
 
     def _find(self, text: str) -> UnitRef:
         key = name_key(text)

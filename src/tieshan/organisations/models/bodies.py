@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields.ranges import RangeEndsWith
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import ScopedManager
@@ -57,6 +58,10 @@ class Term(models.Model):
             ),
             models.CheckConstraint(condition=Q(during__isempty=False), name="term_not_empty"),
             models.UniqueConstraint(fields=["body"], condition=Q(closed_on__isnull=True), name="term_one_running"),
+        ]
+        indexes = [
+            # Running terms, the soonest end first.
+            models.Index(RangeEndsWith("during"), F("id"), condition=Q(closed_on__isnull=True), name="term_ends"),
         ]
 
     @property

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from tieshan.foundation.access import Actor
 from tieshan.lawbook import Band, parameter
-from tieshan.organisations.models import Term, Unit
+from tieshan.organisations.models import Body, Term, Unit
 
 SEATS = {"committee": "organising.committee.seats", "audit": "organising.audit.seats"}
 
@@ -39,11 +39,11 @@ def running_terms(actor: Actor) -> QuerySet[Term]:
 
 
 def units_without_committee(actor: Actor) -> QuerySet[Unit]:
-    """Units that must have a committee and have recorded no election."""
+    """Units that must have a committee and have recorded no election (a body is entered with its first election)."""
     return (
         Unit.objects.visible_to(actor, "organisations.unit.list")
         .filter(
-            ~Exists(Term.objects.filter(body__unit=OuterRef("pk"), body__kind="committee")),
+            ~Exists(Body.objects.filter(unit=OuterRef("pk"), kind="committee")),
             status="active",
         )
         .exclude(kind="organiser")

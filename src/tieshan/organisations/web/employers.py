@@ -107,11 +107,11 @@ class EmployerList(ListPage):
         Column("category", gettext_lazy("Category"), lambda e: code_word("unit_category", e.category), width=20),
         Column("industry", gettext_lazy("Industry"), lambda e: code_word("industry", e.industry), width=24),
         Column("workers", gettext_lazy("Workers"), align="num", sort="workers"),
-        Column("women", gettext_lazy("Women"), align="num"),
+        Column("women", gettext_lazy("Women workers"), align="num"),
         Column("migrant", gettext_lazy("Migrant workers"), align="num", hidden=True),
         Column("agency", gettext_lazy("Agency workers"), align="num", hidden=True),
         Column("party", gettext_lazy("Party organisation"), party_of),
-        Column("union", gettext_lazy("Union"), union_of, link=lambda e: unit_link(e.union_unit_id), width=30),
+        Column("union", gettext_lazy("Union"), union_of, link=lambda e: unit_link(e.union_unit), width=30),
         Column("territory", gettext_lazy("Federation in charge"), "territory.name", width=30),
         Column("legal_representative", gettext_lazy("Legal representative"), hidden=True),
         Column("phone", gettext_lazy("Telephone"), text=True, hidden=True),
@@ -126,7 +126,7 @@ class EmployerList(ListPage):
         Column("legal_representative", gettext_lazy("Legal representative")),
         Column("phone", gettext_lazy("Telephone"), text=True),
         Column("workers", gettext_lazy("Workers"), align="num"),
-        Column("women", gettext_lazy("Women"), align="num"),
+        Column("women", gettext_lazy("Women workers"), align="num"),
         Column("migrant", gettext_lazy("Migrant workers"), align="num"),
         Column("agency", gettext_lazy("Agency workers"), align="num"),
         Column("party", gettext_lazy("Party organisation"), party_of),
@@ -263,7 +263,7 @@ class EmployerDetail(PlacedDetail):
         counted = _("counted on %(day)s") % {"day": employer.workers_on} if employer.workers_on else ""
         yield Figure(_("Workers"), employer.workers, note=counted)
         for label, part in (
-            (_("Women"), employer.women),
+            (_("Women workers"), employer.women),
             (_("Migrant workers"), employer.migrant),
             (_("Agency workers"), employer.agency),
         ):
@@ -295,8 +295,8 @@ class EmployerDetail(PlacedDetail):
             Facts(
                 _("Union"),
                 [
-                    Fact(_("Its union"), union.name if union else None, url=unit_link(employer.union_unit_id)),
-                    Fact(_("Federation in charge"), employer.territory.name, url=unit_link(employer.territory_id)),
+                    Fact(_("Its union"), union.name if union else None, url=unit_link(employer.union_unit)),
+                    Fact(_("Federation in charge"), employer.territory.name, url=unit_link(employer.territory)),
                 ],
             ),
             Facts(
@@ -392,7 +392,7 @@ class EmployerForm(forms.Form):
     phone = _text(gettext_lazy("Telephone"), length=40)
     address = _text(gettext_lazy("Address"))
     workers = _number(gettext_lazy("Workers"))
-    women = _number(gettext_lazy("Women"))
+    women = _number(gettext_lazy("Women workers"))
     migrant = _number(gettext_lazy("Migrant workers"))
     agency = _number(gettext_lazy("Agency workers"))
     workers_on = forms.DateField(label=gettext_lazy("Counted on"), widget=DateInput, required=False)

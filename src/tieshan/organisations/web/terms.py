@@ -92,7 +92,7 @@ class TermList(ListPage):
             gettext_lazy("Unit"),
             "body.unit.name",
             sort="body__unit__name_pinyin",
-            link=lambda term: f"{unit_link(term.body.unit_id)}?tab=bodies",
+            link=lambda term: f"{unit_link(term.body.unit)}?tab=bodies",
             sub="body.unit.code",
         ),
         Column("body", gettext_lazy("Body"), "body.get_kind_display"),

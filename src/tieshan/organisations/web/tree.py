@@ -38,8 +38,8 @@ from tieshan.organisations.queries.tree import (
     standing_units,
     tops,
 )
-from tieshan.organisations.web.units import LIST, members_url
-from tieshan.organisations.web.wording import today, unit_link, visible_unit
+from tieshan.organisations.web.units import LIST, VIEW
+from tieshan.organisations.web.wording import members_url, today, unit_link, visible_unit
 
 TREE = "organisations.tree.view"
 UNITS = "organisations.tree.list"
@@ -77,11 +77,16 @@ class AsOf(Page):
             return f"{page_url(UNITS)}?under={unit_id}{self.day_query()}"
         return f"{page_url(LIST)}?unit={unit_id}"
 
-    def heads_url(self, unit_id: int, unit: Unit | None = None) -> str:
+    def reaches_below(self, unit: Unit) -> bool:
+        """True when the reader's posts cover what stands below the unit too, not the unit alone."""
+        scope = self.actor.scope(LIST)
+        return scope.everything or any(unit.path.startswith(path) for path in scope.subtrees)
+
+    def heads_url(self, unit_id: int) -> str:
         """What stands behind a head count: the members today, the units with their counts on a past day."""
         if self.is_past:
             return f"{page_url(UNITS)}?under={unit_id}{self.day_query()}"
-        return members_url(unit or Unit(pk=unit_id), state="active")
+        return members_url(unit_id, state="active")
 
     def past_notice(self) -> object:
         """What a reader of a past tree must not overlook."""
@@ -114,7 +119,7 @@ class UnitTree(AsOf):
 
     def get(self) -> HttpResponse:
         if self.request.GET.get("part") and self.under is not None:
-            return HttpResponse(Tree(self._level(self.under.pk), fragment=True).render())
+            return HttpResponse(Tree(self._level(self.under), fragment=True).render())
         return self.render()
 
     @cached_property
@@ -125,7 +130,7 @@ class UnitTree(AsOf):
         for unit in chosen:
             path = path_on(unit.pk, on=self.on) if self.is_past else unit.path
             if path is not None:
-                below = level_below(path, on=self.on, today=today())
+                below = level_below(path, on=self.on, today=today()) if self.reaches_below(unit) else []
                 own = heads_of(unit.pk, on=self.on)
                 found.append((unit, below, own + sum(node.members for node in below)))
         return found
@@ -154,7 +159,7 @@ class UnitTree(AsOf):
         shown = [Figure(_("Units"), units, self.units_url(first.pk) if one else page_url(LIST) or "", note)]
         if federations:
             shown.append(Figure(_("Federations"), len(federations), self.units_url(first.pk) if one else "", note))
-        members = self.heads_url(first.pk, first) if one else f"{page_url('members.person.list') or ''}"
+        members = self.heads_url(first.pk) if one else ""
         shown.append(Figure(_("Members"), heads, members, note))
         return shown
 
@@ -193,35 +198,48 @@ class UnitTree(AsOf):
         count = sum(1 + node.units_below for node in below)
         return TreeNode(
             unit.name,
-            unit_link(unit.pk) or "",
+            unit_link(unit) or "",
             children=[self._node(node) for node in below],
             note=self._note(unit.pk, unit.get_kind_display(), count, heads),
             open=True,
         )
 
-    def _level(self, unit_id: int) -> list[TreeNode]:
-        path = path_on(unit_id, on=self.on)
+    def _level(self, unit: Unit) -> list[TreeNode]:
+        path = path_on(unit.pk, on=self.on) if self.reaches_below(unit) else None
         return [self._node(node) for node in level_below(path, on=self.on, today=today())] if path else []
 
+    @cached_property
+    def moved_away(self) -> set[int]:
+        """Units that stood in the reader's tree on the day and stand elsewhere today: named, but not opened."""
+        if not self.is_past or self.actor.scope(LIST).everything:
+            return set()
+        shown = [node.unit_id for _unit, below, _heads in self.roots for node in below]
+        seen = Unit.objects.visible_to(self.actor, LIST).filter(pk__in=shown)
+        return set(shown) - set(seen.values_list("pk", flat=True))
+
     def _node(self, node: Standing) -> TreeNode:
+        gone = node.unit_id in self.moved_away
+        opens = node.units_below and not gone
         return TreeNode(
             node.name,
-            unit_link(node.unit_id) or "",
-            more=f"{self.request.path}?part=1&under={node.unit_id}{self.day_query()}" if node.units_below else "",
-            note=self._note(node.unit_id, Unit.Kind(node.kind).label, node.units_below, node.members),
+            page_url(VIEW, node.unit_id) or "" if not gone else self.units_url(self.roots[0][0].pk),
+            more=f"{self.request.path}?part=1&under={node.unit_id}{self.day_query()}" if opens else "",
+            note=self._note(node.unit_id, Unit.Kind(node.kind).label, node.units_below, node.members, gone=gone),
         )
 
-    def _note(self, unit_id: int, kind: object, units: int, heads: int) -> object:
-        inside: object = ""
+    def _note(self, unit_id: int, kind: object, units: int, heads: int, *, gone: bool = False) -> object:
+        members = _("%(count)s members") % {"count": number_text(heads)}
+        if gone:
+            return joined([kind, members, _("stands elsewhere today")], " · ")
+        parts = [kind]
         if units:
-            inside = format_html(
-                '<a href="{}">{}</a>', self.units_url(unit_id), _("%(count)s units") % {"count": number_text(units)}
-            )
-        members = format_html(
-            '<a href="{}">{}</a>', self.heads_url(unit_id), _("%(count)s members") % {"count": number_text(heads)}
-        )
-        parts = [kind, inside, members] if inside else [kind, members]
+            parts.append(_linked(_("%(count)s units") % {"count": number_text(units)}, self.units_url(unit_id)))
+        parts.append(_linked(members, self.heads_url(unit_id)))
         return joined(parts, " · ")
+
+
+def _linked(text: str, url: str) -> object:
+    return format_html('<a href="{}">{}</a>', url, text) if url else text
 
 
 def _a_year_before(day: date) -> date:
@@ -246,7 +264,7 @@ class StandingList(ListPage, AsOf):
     template = "organisations/standing.html"
     columns = [
         Column("code", gettext_lazy("Unit code"), sort="code", text=True, width=16),
-        Column("name", gettext_lazy("Name"), sort="name_pinyin", link=lambda unit: unit_link(unit.pk), width=36),
+        Column("name", gettext_lazy("Name"), sort="name_pinyin", link=lambda unit: unit_link(unit), width=36),
         Column("kind", gettext_lazy("Kind"), "get_kind_display", width=18),
         Column("superior", gettext_lazy("Superior on that day"), "superior_then", width=30),
         Column("members", gettext_lazy("Members on that day"), "members_then", align="num"),
@@ -257,7 +275,10 @@ class StandingList(ListPage, AsOf):
         # The unit at the top must be in sight today; what stood below it then is part of its own past.
         top = self.under or next(iter(tops(self.actor)), None)
         path = path_on(top.pk, on=self.on) if top is not None else None
-        return standing_units(path, on=self.on) if path else Unit.objects.none()
+        if top is None or path is None:
+            return Unit.objects.none()
+        standing = standing_units(path, on=self.on)
+        return standing if self.reaches_below(top) else standing.filter(pk=top.pk)
 
     def heading(self) -> object:
         if self.under is not None:

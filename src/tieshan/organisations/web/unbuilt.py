@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import CharField, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -45,7 +46,7 @@ from tieshan.organisations.queries.units import search_named
 from tieshan.organisations.rules.bodies import months_later
 from tieshan.organisations.web.grounds import grounds
 from tieshan.organisations.web.unit_acts import what_happens
-from tieshan.organisations.web.wording import FOLLOW_UP_TONES, RecordAct, follow_up_state, today
+from tieshan.organisations.web.wording import RecordAct, follow_up_state, today
 
 UNKNOWN = "organisations.unbuilt.unknown"
 FOLLOW_UPS = "organisations.followup.list"
@@ -60,32 +61,49 @@ def unbuilt_count(actor: Actor) -> int:
     return unbuilt_employers(actor, on=today()).count()
 
 
+def _hand(row: Any) -> EmployerFollowUp | None:
+    return row.hands[0] if row.hands else None
+
+
 def _in_hand(row: Any) -> object:
-    if row.hand_state is None:
-        return Tag(_("in nobody's hands"), "late")
-    return Tag(EmployerFollowUp.State(row.hand_state).label, FOLLOW_UP_TONES[row.hand_state])
+    hand = _hand(row)
+    return follow_up_state(hand) if hand is not None else Tag(_("in nobody's hands"), "late")
 
 
 def _hand_words(row: Any) -> str | None:
-    if row.hand_state is None:
+    hand = _hand(row)
+    if hand is None:
         return None
-    if row.hand_due is None:
-        return row.hand_name
-    return _("%(cadre)s, by %(day)s") % {"cadre": row.hand_name, "day": row.hand_due}
+    if hand.due_on is None:
+        return hand.responsible.display_name
+    return _("%(cadre)s, by %(day)s") % {"cadre": hand.responsible.display_name, "day": hand.due_on}
 
 
 def _listed(row: Any) -> object:
-    if row.listed_workers is None:
+    if not row.counted:
         return None
-    return joined([row.listed_workers, EmployerListing.Source(row.listed_source).label])
+    return joined([row.counted[0].workers, row.counted[0].get_source_display()])
+
+
+def _listed_workers(row: Any) -> int | None:
+    return row.counted[0].workers if row.counted else None
+
+
+def _responsible(row: Any) -> str | None:
+    hand = _hand(row)
+    return hand.responsible.display_name if hand is not None else None
+
+
+def _due_on(row: Any) -> date | None:
+    hand = _hand(row)
+    return hand.due_on if hand is not None else None
 
 
 def _by_hand(rows: QuerySet[Employer], value: str) -> QuerySet[Employer]:
+    running = EmployerFollowUp.objects.filter(employer=OuterRef("pk")).exclude(state__in=CLOSED)
     if value == "none":
-        return rows.filter(hand_state__isnull=True)
-    if value == "any":
-        return rows.filter(hand_state__isnull=False)
-    return rows.filter(hand_state=value)
+        return rows.filter(~Exists(running))
+    return rows.filter(Exists(running if value == "any" else running.filter(state=value)))
 
 
 def _by_source(rows: QuerySet[Employer], value: str) -> QuerySet[Employer]:
@@ -124,12 +142,22 @@ class UnbuiltList(ListPage):
         Column("credit_code", gettext_lazy("Credit code"), text=True, hidden=True, width=22),
         Column("territory", gettext_lazy("Federation in charge"), "territory.name", width=30),
         Column("workers", gettext_lazy("Workers (register)"), align="num", sort="workers"),
-        Column("listed", gettext_lazy("Workers (other lists)"), _listed, export="listed_workers"),
+        Column(
+            "listed",
+            gettext_lazy("Workers (other lists)"),
+            _listed,
+            export=_listed_workers,
+        ),
         Column("address", gettext_lazy("Address"), hidden=True, width=36),
         Column("phone", gettext_lazy("Telephone"), text=True, hidden=True),
         Column("hand", gettext_lazy("Follow-up"), _in_hand, sub=lambda row: _hand_words(row), width=20),
-        Column("cadre", gettext_lazy("Responsible"), "hand_name", hidden=True),
-        Column("hand_due", gettext_lazy("Due on"), "hand_due", hidden=True),
+        Column(
+            "cadre",
+            gettext_lazy("Responsible"),
+            lambda row: (hand := _hand(row)) and hand.responsible.display_name,
+            hidden=True,
+        ),
+        Column("hand_due", gettext_lazy("Due on"), _due_on, hidden=True),
     ]
     filters = [
         UnitFilter("unit", gettext_lazy("Federation in charge"), field="territory", seen_under=UNBUILT),
@@ -159,12 +187,12 @@ class UnbuiltList(ListPage):
         Action(gettext_lazy("Follow-ups"), code=FOLLOW_UPS),
     ]
     row_actions = [
-        RowAction(OPEN, gettext_lazy("Hand to a cadre"), when=lambda row: row.hand_pk is None),
+        RowAction(OPEN, gettext_lazy("Hand to a cadre"), when=lambda row: not row.hands),
         RowAction(
             REPORT,
             gettext_lazy("Report"),
-            url=lambda row: page_url(REPORT, row.hand_pk),
-            when=lambda row: row.hand_pk is not None,
+            url=lambda row: page_url(REPORT, row.hands[0].pk),
+            when=lambda row: bool(row.hands),
         ),
     ]
 
@@ -172,19 +200,14 @@ class UnbuiltList(ListPage):
         return unbuilt_employers(self.actor, on=today()).select_related(*self.select_related)
 
     def queryset(self) -> QuerySet[Any]:
-        running = EmployerFollowUp.objects.filter(employer=OuterRef("pk")).exclude(state__in=CLOSED)
-        largest = EmployerListing.objects.filter(employer=OuterRef("pk"), workers__isnull=False).order_by(
-            "-workers", "pk"
-        )
-        return self.base().annotate(
-            hand_pk=Subquery(running.values("pk")[:1]),
-            hand_state=Subquery(running.values("state")[:1]),
-            hand_name=Subquery(running.values("responsible__display_name")[:1], CharField()),
-            hand_due=Subquery(running.values("due_on")[:1]),
-            listed_workers=Subquery(largest.values("workers")[:1], IntegerField()),
-            listed_source=Subquery(largest.values("source")[:1]),
-            # The larger of the two counts; the database leaves an unknown one out.
-            size=Greatest("workers", Subquery(largest.values("workers")[:1], IntegerField())),
+        counted = EmployerListing.objects.filter(workers__isnull=False)
+        largest = counted.filter(employer=OuterRef("pk")).order_by("-workers", "pk").values("workers")[:1]
+        # The larger of the two counts; the database leaves an unknown one out.
+        rows = self.base().annotate(size=Greatest("workers", Subquery(largest, IntegerField())))
+        running = EmployerFollowUp.objects.exclude(state__in=CLOSED).select_related("responsible")
+        return rows.prefetch_related(
+            Prefetch("follow_ups", running, to_attr="hands"),
+            Prefetch("listings", counted.order_by("-workers", "pk"), to_attr="counted"),
         )
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:

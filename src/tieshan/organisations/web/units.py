@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -48,6 +49,7 @@ from tieshan.organisations.web.wording import (
     PlacedDetail,
     StandingFilter,
     due_tag,
+    members_url,
     today,
     unit_link,
     unit_state,
@@ -58,16 +60,17 @@ VIEW = "organisations.unit.view"
 SHOWN = 50
 
 
-def members_url(unit: Unit, **conditions: str) -> str:
-    """The list of the members of a unit and all below it, or nothing where that room is not installed."""
-    url = page_url("members.person.list")
-    more = "".join(f"&{key}={value}" for key, value in conditions.items())
-    return f"{url}?unit={unit.pk}{more}" if url else ""
+def _committees() -> Prefetch:
+    """The committee of each unit on the page with the end of its running term."""
+    running = Term.objects.filter(body=OuterRef("pk"), closed_on__isnull=True)
+    committees = Body.objects.filter(kind=Body.Kind.COMMITTEE)
+    return Prefetch(
+        "bodies", committees.annotate(ends=Subquery(running.values("during__endswith")[:1])), to_attr="committees"
+    )
 
 
-def _committee_end() -> Subquery:
-    running = Term.objects.filter(body__unit=OuterRef("pk"), body__kind=Body.Kind.COMMITTEE, closed_on__isnull=True)
-    return Subquery(running.values("during__endswith")[:1])
+def _committee_end(unit: Any) -> Any:
+    return unit.committees[0].ends if unit.committees else None
 
 
 def _with_warning(queryset: QuerySet[Unit], value: str) -> QuerySet[Unit]:
@@ -75,8 +78,8 @@ def _with_warning(queryset: QuerySet[Unit], value: str) -> QuerySet[Unit]:
     day = today()
     running = Term.objects.filter(body__kind=Body.Kind.COMMITTEE, closed_on__isnull=True)
     if value == "none":
-        ever = Term.objects.filter(body__kind=Body.Kind.COMMITTEE)
-        return queryset.exclude(kind=Unit.Kind.ORGANISER).exclude(pk__in=ever.values("body__unit"))
+        ever = Body.objects.filter(kind=Body.Kind.COMMITTEE)
+        return queryset.exclude(kind=Unit.Kind.ORGANISER).exclude(pk__in=ever.values("unit"))
     if value == "overdue":
         return queryset.filter(pk__in=running.filter(during__endswith__lte=day).values("body__unit"))
     near = running.filter(during__endswith__gt=day, during__endswith__lte=months_later(day, int(value)))
@@ -96,10 +99,11 @@ def units_term(unit: Any) -> object:
     """When the committee's term ends, with its warning; a quiet word where an election is missing."""
     if unit.kind == Unit.Kind.ORGANISER or unit.status != Unit.Status.ACTIVE:
         return None
-    if unit.committee_end is None:
+    end = _committee_end(unit)
+    if end is None:
         return Tag(_("no election recorded"), "due")
-    tag = due_tag(unit.committee_end, on=today())
-    day = unit.committee_end.isoformat()
+    tag = due_tag(end, on=today())
+    day = end.isoformat()
     return joined([day, tag]) if tag is not None else day
 
 
@@ -128,7 +132,7 @@ class UnitList(ListPage):
             "superior",
             gettext_lazy("Superior"),
             _superior,
-            link=lambda unit: unit_link(unit.parent_id),
+            link=lambda unit: unit_link(unit.parent),
             width=30,
             export="parent.name",
         ),
@@ -137,13 +141,13 @@ class UnitList(ListPage):
             gettext_lazy("Members"),
             "figures.members",
             align="num",
-            link=lambda unit: members_url(unit),
+            link=lambda unit: members_url(unit.pk),
             sort="figures__members",
         ),
         Column("women", gettext_lazy("Women"), "figures.women", align="num", sort="figures__women"),
         Column("migrant", gettext_lazy("Migrant workers"), "figures.migrant", align="num", hidden=True),
         Column("retained", gettext_lazy("Retained"), "figures.retained", align="num", hidden=True),
-        Column("term", gettext_lazy("Committee's term ends"), units_term, export="committee_end", width=18),
+        Column("term", gettext_lazy("Committee's term ends"), units_term, export=_committee_end, width=18),
         Column("founded_on", gettext_lazy("Founded on"), sort="founded_on", hidden=True),
         Column("credit_code", gettext_lazy("Union's credit code"), text=True, hidden=True, width=22),
         Column("legal_representative", gettext_lazy("Legal representative"), hidden=True),
@@ -193,7 +197,7 @@ class UnitList(ListPage):
         return [*shown, status] if self.shows_ended and status not in shown else shown
 
     def queryset(self) -> QuerySet[Any]:
-        rows = super().queryset().annotate(committee_end=_committee_end())
+        rows = super().queryset().prefetch_related(_committees())
         return rows if self.shows_ended else rows.filter(status=Unit.Status.ACTIVE)
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -332,12 +336,12 @@ class UnitDetail(PlacedDetail):
             figures.append(Figure(_("Units directly below"), unit.below_now, f"{page_url(VIEW, unit.pk)}?tab=below"))
         note = _("with all units below") if unit.below_now else ""
         figures += [
-            Figure(_("Members"), sums["members"], members_url(unit, state="active"), note),
-            Figure(_("Women"), sums["women"], members_url(unit, state="active", sex="2")),
-            Figure(_("Migrant workers"), sums["migrant"], members_url(unit, state="active", migrant="1")),
-            Figure(_("Agency workers"), sums["agency"], members_url(unit, state="active", agency="1")),
-            Figure(_("New forms of employment"), sums["new_forms"], members_url(unit, state="active", new_form="1")),
-            Figure(_("Retained"), sums["retained"], members_url(unit, state="retained")),
+            Figure(_("Members"), sums["members"], members_url(unit.pk, state="active"), note),
+            Figure(_("Women"), sums["women"], members_url(unit.pk, state="active", sex="2")),
+            Figure(_("Migrant workers"), sums["migrant"], members_url(unit.pk, state="active", migrant="1")),
+            Figure(_("Agency workers"), sums["agency"], members_url(unit.pk, state="active", agency="1")),
+            Figure(_("New forms of employment"), sums["new_forms"], members_url(unit.pk, state="active", new_form="1")),
+            Figure(_("Retained"), sums["retained"], members_url(unit.pk, state="retained")),
         ]
         return figures[:6]
 
@@ -346,7 +350,7 @@ class UnitDetail(PlacedDetail):
         facts = [
             Fact(_("Unit code"), unit.code),
             Fact(_("Kind"), unit.get_kind_display()),
-            Fact(_("Superior"), unit.parent.name if unit.parent else None, url=unit_link(unit.parent_id)),
+            Fact(_("Superior"), unit.parent.name if unit.parent else None, url=unit_link(unit.parent)),
             Fact(_("Founded on"), unit.founded_on),
         ]
         if unit.short_name:
@@ -512,7 +516,9 @@ class UnitDetail(PlacedDetail):
         placements = list(Placement.objects.filter(unit=unit).select_related("parent").order_by(F("during").desc()))
         for place in placements:
             name = place.parent.name if place.parent else _("no superior: the district federation itself")
-            span = _("to %(day)s") % {"day": place.during.upper} if place.during.upper else _("until today")
+            # The range ends on the first day on which it stood elsewhere.
+            last = place.during.upper - timedelta(days=1) if place.during.upper else None
+            span = _("to %(day)s") % {"day": last} if last else _("until today")
             text = " · ".join(filter(None, [place.reason, place.document]))
             moments.append(
                 (
@@ -522,7 +528,7 @@ class UnitDetail(PlacedDetail):
                         _("Under %(unit)s") % {"unit": name} if place.parent else name,
                         text,
                         span,
-                        unit_link(place.parent_id) or "",
+                        unit_link(place.parent) or "",
                     ),
                 )
             )
@@ -544,7 +550,7 @@ class UnitDetail(PlacedDetail):
 
     @staticmethod
     def _succession(change: Succession, other: Unit, word: str) -> Moment:
-        return Moment(change.on, word % {"unit": other.name}, change.reason, url=unit_link(other.pk) or "", tone="due")
+        return Moment(change.on, word % {"unit": other.name}, change.reason, url=unit_link(other) or "", tone="due")
 
 
 def _linked(text: object, url: str | None) -> object:
@@ -552,4 +558,4 @@ def _linked(text: object, url: str | None) -> object:
 
 
 def _named(unit: Unit) -> object:
-    return _linked(unit.name, unit_link(unit.pk))
+    return _linked(unit.name, unit_link(unit))

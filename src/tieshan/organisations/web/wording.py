@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -13,8 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.access import fetch_for
-from tieshan.foundation.ui.kinds import Action, ChoiceFilter, DetailPage, FormPage, Tag, page_url
+from tieshan.foundation.access import current_actor, fetch_for
+from tieshan.foundation.ui.kinds import Action, ChoiceFilter, DetailPage, FormPage, Tag, may_open, page_url
 from tieshan.lawbook import code_list
 from tieshan.organisations.models import EmployerFollowUp, Unit
 from tieshan.organisations.queries.bodies import warning_months
@@ -61,9 +62,20 @@ def code_word(name: str, code: str) -> str:
     return code_list(name, on=today()).label(code) if code else ""
 
 
-def unit_link(unit_id: int | None) -> str | None:
-    """The address of a unit's page."""
-    return page_url("organisations.unit.view", unit_id) if unit_id else None
+def unit_link(unit: Unit | None) -> str | None:
+    """The address of a unit's page, for those who may open it."""
+    actor = current_actor()
+    if unit is None or actor is None or not actor.may_at("organisations.unit.list", unit):
+        return None
+    return page_url("organisations.unit.view", unit.pk)
+
+
+def members_url(unit_id: int, **conditions: str) -> str:
+    """The list of the members of a unit and all below it, for those who may open it."""
+    actor, url = current_actor(), page_url("members.person.list")
+    if actor is None or url is None or not may_open(actor, "members.person.list"):
+        return ""
+    return f"{url}?{urlencode({'unit': unit_id, **conditions})}"
 
 
 class StandingFilter(ChoiceFilter):

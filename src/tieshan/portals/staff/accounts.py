@@ -296,8 +296,8 @@ class CloseAccount(AboutAccount):
 
     def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(request, **kwargs)
-        self.submit = _("Close the account") if self.record.is_active else _("Reopen the account")
-        self.danger = self.record.is_active
+        self.submit = _("Close the account") if self.record.is_active else _("Reopen the account")  # type: ignore[misc]
+        self.danger = self.record.is_active  # type: ignore[misc]
         self._closing = self.record.is_active
 
     def lead(self) -> object:

@@ -1,7 +1,8 @@
 """The user guide inside the house: docs/guide as one page, with an anchor for the code of every page and act.
 
 The guide is written for two readers: the person at the repository and the person at the screen. Both read the same
-Markdown. A line of nothing but `<a id="code"></a>` puts anchors on the heading below it; no other HTML is let through.
+Markdown. A line of nothing but `<a id="code"></a>` puts anchors on the heading or paragraph below it; no other HTML is
+let through.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
@@ -75,7 +76,7 @@ def _anchor_block(state: StateBlock, start: int, end: int, silent: bool) -> bool
 
 
 def _fit_into_page(state: StateCore) -> None:
-    """Anchors onto their headings, headings one step down (the page has its own h1), links and pictures to here."""
+    """Anchors onto what they speak of, headings one step down (the page has its own h1), links and pictures to here."""
     waiting: list[str] = []
     kept: list[Token] = []
     for token in state.tokens:
@@ -84,13 +85,12 @@ def _fit_into_page(state: StateCore) -> None:
             continue
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{int(token.tag[1]) + 1}"
-            if token.type == "heading_open" and waiting:
-                for code in waiting[:-1]:
-                    more = Token("anchors", "", 0)
-                    more.meta = {"ids": [code]}
-                    kept.append(more)
-                token.attrSet("id", waiting[-1])
-                waiting = []
+        if token.type in ("heading_open", "paragraph_open") and waiting:
+            more = Token("anchors", "", 0)
+            more.meta = {"ids": waiting[1:]}
+            kept.append(more)
+            token.attrSet("id", waiting[0])
+            waiting = []
         for child in token.children or ():
             if child.type == "image":
                 child.attrSet("src", _image_address(str(child.attrs.get("src", ""))))
@@ -165,11 +165,11 @@ def help_page(request: HttpRequest) -> HttpResponse:
     why="pictures of the fictional sample district, part of the guide",
 )
 @require_safe
-def help_image(request: HttpRequest, name: str) -> FileResponse:
+def help_image(request: HttpRequest, name: str) -> HttpResponse:
     """A screenshot of the guide."""
     file = IMAGES / name
     if not IMAGE_NAME.fullmatch(name) or not file.is_file():
         raise Http404
-    response = FileResponse(file.open("rb"), content_type="image/png")
+    response = HttpResponse(file.read_bytes(), content_type="image/png")
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response

@@ -1,7 +1,7 @@
 """The journal for the audit administrator: who did what, what changed, and the proof that nothing was touched since.
 
-The audit administrator sees that a member's record was changed, by whom and in which columns, but not the values: no
-administrator reads members' data by that post. Encrypted values are never shown to anybody here.
+The audit administrator sees that members' records were changed, by whom and how many, but not the rows: no
+administrator reads members' data by that post, and row policies keep it so. Encrypted values are shown to nobody here.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from functools import cache
 from typing import Any
 
 from django import forms
-from django.db import connection
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -25,7 +24,7 @@ from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.permissions import all_permissions, is_personal
 from tieshan.foundation.audit.checks import describe, parse_anchor
 from tieshan.foundation.audit.history import changes_of
-from tieshan.foundation.audit.models import JournalEntry, RowHistory
+from tieshan.foundation.audit.models import JournalEntry, RowHistory, Seal
 from tieshan.foundation.audit.seals import newest_seal
 from tieshan.foundation.audit.verification import JournalCheck, verify_journal
 from tieshan.foundation.ui.kinds import (
@@ -134,16 +133,6 @@ def sorted_acts() -> list[tuple[str, object]]:
     return sorted(_names().items())
 
 
-@cache
-def _personal_tables() -> frozenset[str]:
-    """Tables behind row policies: their values are personal."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace = current_schema()::regnamespace"
-        )
-        return frozenset(row[0] for row in cursor.fetchall())
-
-
 @register
 class JournalDetail(Page):
     """One entry with everything it changed."""
@@ -199,20 +188,23 @@ class JournalDetail(Page):
         return Card(_("What the act said"), TableView([_("Word"), _("Value")], rows)) if rows else ""
 
     def _rows(self) -> object:
-        count = RowHistory.objects.filter(entry_id=self.entry.pk).aggregate(most=Max("n"))["most"] or 0
-        rows = RowHistory.objects.filter(entry_id=self.entry.pk, n__lte=SHOWN_ROWS).order_by("n")
+        rows = list(RowHistory.objects.filter(entry_id=self.entry.pk, n__lte=SHOWN_ROWS).order_by("n"))
+        # The seal knows how many rows there are, also those that the row policies hide from this reader.
+        sealed = Seal.objects.filter(entry_id=self.entry.pk).values_list("rows", flat=True).first()
         shown = [(row.n, table_name(row.table_name), row.row_pk, row.get_op_display(), _changes(row)) for row in rows]
         note_ = ""
-        if count > SHOWN_ROWS:
-            note_ = _("The first %(shown)s of %(count)s are shown.") % {"shown": SHOWN_ROWS, "count": f"{count:,}"}
+        if sealed is not None and sealed > len(rows):
+            note_ = _("%(shown)s of %(count)s are shown: at most 200, and none of members' records.") % {
+                "shown": len(rows),
+                "count": f"{sealed:,}",
+            }
         headings = [_("No."), _("Kind of record"), _("Number"), _("What"), _("Change")]
-        table = TableView(headings, shown, frozenset({0, 2}), empty=_("This act changed no record."))
-        return Card(_("Changed records"), table, note=note_)
+        empty = _("This act changed no record that is open to you.")
+        return Card(_("Changed records"), TableView(headings, shown, frozenset({0, 2}), empty=empty), note=note_)
 
 
 def _changes(row: RowHistory) -> object:
-    personal = row.table_name in _personal_tables()
-    lines = []
+    lines: list[tuple[str, str]] = []
     for change in changes_of(row.op, json.loads(row.data), json.loads(row.before) if row.before else None):
         empty = row.op == "I" and not change.secret and change.new in (None, "", False)
         if empty or not is_telling(change.column):
@@ -220,8 +212,6 @@ def _changes(row: RowHistory) -> object:
         name = column_name(row.table_name, change.column)
         if change.secret:
             lines.append((name, format_html("<i>{}</i>", _("encrypted"))))
-        elif personal:
-            lines.append((name, format_html("<i>{}</i>", _("personal, not shown"))))
         elif row.op == "U":
             lines.append((name, format_html("<del>{}</del> → <ins>{}</ins>", _shown(change.old), _shown(change.new))))
         else:

@@ -302,7 +302,7 @@ class CloseSession(OwnForm):
 
     def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(request, **kwargs)
-        kept = AccountSession.objects.filter(pk=kwargs["pk"], account_id=self.actor.account_id).first()
+        kept = AccountSession.objects.filter(pk=kwargs["pk"], account=self.account).first()
         if kept is None:
             raise Http404
         self.kept = kept
@@ -383,7 +383,7 @@ def _secret(account: Account) -> str:
     """The secret while it is being set up; afterwards nobody sees it again."""
     if account.second_factor_on is not None or not account.second_factor:
         raise Http404
-    return account.second_factor
+    return str(account.second_factor)
 
 
 @page(

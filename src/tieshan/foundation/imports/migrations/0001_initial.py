@@ -6,86 +6,144 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(verbose_name='kind of list')),
-                ('actor_name', models.TextField(blank=True, default='', verbose_name='sent in by')),
-                ('file_name', models.TextField(verbose_name='file')),
-                ('file_token', models.TextField()),
-                ('file_sha256', models.TextField(verbose_name='SHA-256 of the file')),
-                ('file_size', models.PositiveBigIntegerField(verbose_name='size')),
-                ('on', models.DateField(verbose_name='day of the check')),
-                ('sheet', models.TextField(blank=True, default='', verbose_name='sheet')),
-                ('on_conflict', models.TextField(choices=[('stop', 'take nothing in'), ('skip', 'leave these records as they are'), ('update', 'change these records')], default='stop', verbose_name='records that differ')),
-                ('mapping', models.JSONField(default=dict)),
-                ('state', models.TextField(choices=[('received', 'received'), ('previewed', 'previewed'), ('committed', 'taken in'), ('undone', 'undone'), ('failed', 'refused')], default='received', verbose_name='state')),
-                ('received_at', models.DateTimeField(auto_now_add=True, verbose_name='received')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='finished')),
-                ('rows', models.IntegerField(default=0, verbose_name='rows')),
-                ('created', models.IntegerField(default=0, verbose_name='created')),
-                ('updated', models.IntegerField(default=0, verbose_name='updated')),
-                ('unchanged', models.IntegerField(default=0, verbose_name='unchanged')),
-                ('refused', models.IntegerField(default=0, verbose_name='refused')),
-                ('ignored', models.IntegerField(default=0, verbose_name='left out')),
-                ('cleaned', models.IntegerField(default=0, verbose_name='cells put right')),
-                ('summary', models.JSONField(default=dict)),
-                ('message', models.TextField(blank=True, default='', verbose_name='why it was refused')),
-                ('entry_id', models.BigIntegerField(null=True)),
-                ('undo_entry_id', models.BigIntegerField(null=True)),
-                ('job', models.TextField(blank=True, default='')),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit', verbose_name='union')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.TextField(verbose_name="kind of list")),
+                ("actor_name", models.TextField(blank=True, default="", verbose_name="sent in by")),
+                ("file_name", models.TextField(verbose_name="file")),
+                ("file_token", models.TextField()),
+                ("file_sha256", models.TextField(verbose_name="SHA-256 of the file")),
+                ("file_size", models.PositiveBigIntegerField(verbose_name="size")),
+                ("on", models.DateField(verbose_name="day of the check")),
+                ("sheet", models.TextField(blank=True, default="", verbose_name="sheet")),
+                (
+                    "on_conflict",
+                    models.TextField(
+                        choices=[
+                            ("stop", "take nothing in"),
+                            ("skip", "leave these records as they are"),
+                            ("update", "change these records"),
+                        ],
+                        default="stop",
+                        verbose_name="records that differ",
+                    ),
+                ),
+                ("mapping", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("received", "received"),
+                            ("previewed", "previewed"),
+                            ("committed", "taken in"),
+                            ("undone", "undone"),
+                            ("failed", "refused"),
+                        ],
+                        default="received",
+                        verbose_name="state",
+                    ),
+                ),
+                ("received_at", models.DateTimeField(auto_now_add=True, verbose_name="received")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="finished")),
+                ("rows", models.IntegerField(default=0, verbose_name="rows")),
+                ("created", models.IntegerField(default=0, verbose_name="created")),
+                ("updated", models.IntegerField(default=0, verbose_name="updated")),
+                ("unchanged", models.IntegerField(default=0, verbose_name="unchanged")),
+                ("refused", models.IntegerField(default=0, verbose_name="refused")),
+                ("ignored", models.IntegerField(default=0, verbose_name="left out")),
+                ("cleaned", models.IntegerField(default=0, verbose_name="cells put right")),
+                ("summary", models.JSONField(default=dict)),
+                ("message", models.TextField(blank=True, default="", verbose_name="why it was refused")),
+                ("entry_id", models.BigIntegerField(null=True)),
+                ("undo_entry_id", models.BigIntegerField(null=True)),
+                ("job", models.TextField(blank=True, default="")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                        verbose_name="union",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
             },
         ),
         migrations.CreateModel(
-            name='BatchLine',
+            name="BatchLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sheet', models.TextField(blank=True, default='')),
-                ('row', models.IntegerField(verbose_name='row')),
-                ('outcome', models.TextField(choices=[('refused', 'refused'), ('updated', 'changes a record')])),
-                ('content', models.BinaryField()),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='imports.importbatch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sheet", models.TextField(blank=True, default="")),
+                ("row", models.IntegerField(verbose_name="row")),
+                ("outcome", models.TextField(choices=[("refused", "refused"), ("updated", "changes a record")])),
+                ("content", models.BinaryField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="imports.importbatch"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ColumnMemory',
+            name="ColumnMemory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField()),
-                ('header', models.TextField()),
-                ('field', models.TextField()),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.TextField()),
+                ("header", models.TextField()),
+                ("field", models.TextField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('unit', 'kind', 'header'), name='imports_memory_once', nulls_distinct=False)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("unit", "kind", "header"), name="imports_memory_once", nulls_distinct=False
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(fields=['kind', '-id'], name='imports_kind'),
+            model_name="importbatch",
+            index=models.Index(fields=["kind", "-id"], name="imports_kind"),
         ),
         migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(fields=['account', '-id'], name='imports_account'),
+            model_name="importbatch",
+            index=models.Index(fields=["account", "-id"], name="imports_account"),
         ),
         migrations.AddIndex(
-            model_name='batchline',
-            index=models.Index(fields=['batch', 'outcome', 'row'], name='imports_line_batch'),
+            model_name="batchline",
+            index=models.Index(fields=["batch", "outcome", "row"], name="imports_line_batch"),
         ),
     ]
