@@ -8,7 +8,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.styles import Alignment
 
-from tests.district import resident_number
+from tests.browser.house import House
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 BROKEN = 4.20204198503071e17
@@ -24,9 +24,9 @@ class Roster:
     refused: int
 
 
-def write_roster(folder: Path, *, serial: int = 0) -> Roster:
-    """Six good people and two that must be refused; `serial` keeps two rosters from naming the same people."""
-    numbers = [resident_number(serial + place, birth=f"19{70 + place}0307") for place in range(7)]
+def write_roster(folder: Path, house: House) -> Roster:
+    """Six good people and two that must be refused."""
+    numbers = [house.number(place) for place in range(7)]
     wrong_digit = numbers[6][:-1] + ("0" if numbers[6][-1] != "0" else "1")
     # number, name, sex, identity number, joined, telephone, job, migrant
     rows: list[list[object]] = [

@@ -38,7 +38,7 @@ def _downloaded(download: Download, folder: Path) -> Path:
 def test_from_a_messy_roster_to_a_proved_journal(visit: Visit, tmp_path: Path) -> None:
     office = visit("office")
     code, union = _another_union(office)
-    roster = write_roster(tmp_path, serial=office.house.serial)
+    roster = write_roster(tmp_path, office.house)
 
     _import(office, roster, code, tmp_path)
     person = _find(office, roster, union)
@@ -66,7 +66,7 @@ def _import(office: Visitor, roster: Roster, code: str, folder: Path) -> None:
     office.send()
 
     # the preview says what would happen, cell by cell; nothing is written yet
-    assert office.figure("拒收") == str(roster.refused)
+    assert office.figure("退回") == str(roster.refused)
     assert "4.20" in office.text()
     office.picture("import-preview", whole=True)
 
@@ -79,10 +79,11 @@ def _import(office: Visitor, roster: Roster, code: str, folder: Path) -> None:
     assert "夏侯知行" in cells
     assert "欧阳晓岚" not in cells
 
-    page.locator("main .toolbar a[href$='/commit/']").click()
-    page.wait_for_load_state()
+    office.follow("导入", inside=page.locator("main .toolbar"))
+    page.wait_for_url("**/commit/")
+    office.picture("import-commit")
     office.send()
-    page.wait_for_load_state()
+    assert "已导入" in page.get_by_role("heading", level=1).inner_text()
     assert office.figure("新增") == str(len(roster.good))
     office.picture("import-result", whole=True)
 
@@ -91,7 +92,7 @@ def _import(office: Visitor, roster: Roster, code: str, folder: Path) -> None:
     page.locator("input[type=file]").set_input_files(roster.file)
     office.choose("unit", code)
     office.send()
-    assert office.figure("未变") == str(len(roster.good))
+    assert office.figure("无变化") == str(len(roster.good))
 
 
 def _find(office: Visitor, roster: Roster, union: str) -> str:
@@ -124,7 +125,7 @@ def _accept(chair: Visitor, name: str) -> None:
     chair.open("/transfers/")
     chair.picture("transfers")
     row = chair.page.locator("table.list tbody tr", has_text=name).first
-    row.get_by_role("link", name="接收").click()
+    row.locator("a.btn.main").click()
     chair.page.wait_for_load_state()
     assert "工作单位变动" in chair.text()
     chair.send()

@@ -9,7 +9,6 @@ from typing import Any
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
 from tests.browser.house import House
-from tests.district import resident_number
 
 INSPECTION = Path(__file__).resolve().parent / "inspection.js"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -67,10 +66,6 @@ class Visitor:
         self.context.close()
         return list(dict.fromkeys(self.troubles))
 
-    def number(self, place: int, **facts: str) -> str:
-        """The identity number of nobody; the same place gives the same number during one run."""
-        return resident_number(self.house.serial + place, **facts)
-
     # -- what a visitor does --------------------------------------------------------------------------------------
 
     def sign_in(self) -> None:
@@ -108,8 +103,8 @@ class Visitor:
 
     def send(self) -> None:
         """Press the main button of the form."""
-        self.page.locator("main form .form-foot button[type=submit]").click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.locator("main form .form-foot button[type=submit]").click()
         self.look()
 
     def figure(self, label: str) -> str:

@@ -19,7 +19,7 @@ def backup(tmp_path: Path) -> Path:
     out = archive.Writer(tmp_path / "b.tar", HASH)
     out.add(tmp_path / "dump", archive.DUMP)
     out.add(tmp_path / "letter", "files/ab/letter")
-    out.finish({"keys": archive.key_fingerprint(KEYS, HASH), "migrations": ["members.0001_initial"]})
+    out.finish({"keys": archive.key_fingerprints(KEYS, HASH), "migrations": ["members.0001_initial"]})
     return tmp_path / "b.tar"
 
 
@@ -66,6 +66,10 @@ def test_other_keys(backup: Path) -> None:
     assert caught.value.key == "backup.other_keys"
 
 
+def test_a_key_that_was_added_later_does_no_harm(backup: Path) -> None:
+    assert archive.verified_manifest(backup, {**KEYS, 2: b"2" * 32}, HASH)["migrations"] == ["members.0001_initial"]
+
+
 @pytest.mark.parametrize("content", [b"", b"hello" * 1000, b"\x1f\x8b" + b"0" * 600])
 def test_something_else(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "x"
@@ -88,6 +92,6 @@ def test_names_that_would_leave_the_folder(tmp_path: Path, name: str) -> None:
 def test_a_marker_made_with_another_key_is_foreign(backup: Path, tmp_path: Path) -> None:
     out = archive.Writer(tmp_path / "forged.tar", b"x" * 32)
     out.add(tmp_path / "dump", archive.DUMP)
-    out.finish({"keys": archive.key_fingerprint(KEYS, HASH), "migrations": []})
+    out.finish({"keys": archive.key_fingerprints(KEYS, HASH), "migrations": []})
     with pytest.raises(Misconfigured):
         archive.verified_manifest(tmp_path / "forged.tar", KEYS, HASH)

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL in reality: kill -9, foreign process ids, several users at once."""
 
 import os
+import shutil
 import signal
 import stat
 import tempfile
@@ -95,3 +96,11 @@ def test_a_first_start_that_was_killed_half_way(place: Path) -> None:
     made = Cluster(place, disposable=True)
     with made.running():
         assert _answer(made) == (APP_ROLE,)
+
+
+def test_a_folder_too_deep_for_a_socket(place: Path) -> None:
+    deep = place / ("deep-" * 20) / ("deeper-" * 10)
+    made = Cluster(deep, disposable=True)
+    with made.running():
+        assert _answer(made) == (APP_ROLE,)
+    shutil.rmtree(made._socket_folder(), ignore_errors=True)

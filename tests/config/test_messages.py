@@ -61,3 +61,14 @@ def test_chinese_in_code_is_found(package: Path) -> None:
         ["members/actions.py", "1"],
         ["members/templates/page.html", "2"],
     ]
+
+
+def test_two_translations_of_one_text_are_found(package: Path) -> None:
+    for app, word in (("members", "姓名"), ("organisations", "名称")):
+        po = package.parent / app / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+        po.parent.mkdir(parents=True)
+        po.write_text(
+            f'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Name"\nmsgstr "{word}"\n'
+        )
+    assert len(messages.conflicts()) == 1
+    assert "姓名" in messages.conflicts()[0]

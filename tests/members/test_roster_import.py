@@ -17,8 +17,7 @@ from tieshan.foundation.imports.models import ImportBatch
 from tieshan.kernel.refusal import Refused
 from tieshan.members.models import Membership, Person
 
-pytest_plugins = ["tests.foundation.imports.conftest"]
-
+WRONG_CHECK = resident_number(1)[:17] + ("1" if resident_number(1)[17] != "1" else "2")
 HEADER = [
     "序号",
     "姓名",
@@ -63,11 +62,12 @@ def test_a_clean_roster_goes_in(district: District, workbook: Callable[..., Path
     assert result.data["errors"] == []
     assert result.exit_code == 0
     assert (result.data["rows"], result.data["created"], result.data["ignored"]) == (2, 2, 6)
-    first, second = people()
+    first, _second = people()
     assert (first.name, first.name_pinyin, first.name_initials) == ("张伟", "zhangwei", "zw")
     assert first.unit_id == district.north_1.pk
     assert first.id_number == resident_number(1)
-    assert first.id_masked.startswith("9999") and "*" in first.id_masked
+    assert first.id_masked.startswith("9999")
+    assert "*" in first.id_masked
     assert first.education == "31"
     assert first.joined_on == dt.date(2015, 7, 1)
     with acting_as(OPERATOR):
@@ -108,7 +108,7 @@ def test_a_difference_stops_skips_or_updates(district: District, workbook: Calla
     ("changes", "code", "column"),
     [
         ({"身份证号": 4.20204199001011e17}, "identifiers.resident.mangled", "身份证号"),
-        ({"身份证号": resident_number(1)[:17] + ("1" if resident_number(1)[17] != "1" else "2")}, "identifiers.resident.check", "身份证号"),
+        ({"身份证号": WRONG_CHECK}, "identifiers.resident.check", "身份证号"),
         ({"身份证号": "420204850101123"}, "identifiers.resident.old", "身份证号"),
         ({"性别": "女"}, "identifiers.resident.sex", "性别"),
         ({"出生日期": "1991-03-07"}, "identifiers.resident.birth", "身份证号"),

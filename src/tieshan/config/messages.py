@@ -3,6 +3,7 @@
     python -m tieshan.config.messages            compile every .po to .mo (only those that changed)
     python -m tieshan.config.messages --check    what has no Chinese, and Chinese where only English belongs
     python -m tieshan.config.messages --add APP  put missing entries, untranslated, into that app's .po
+    python -m tieshan.config.messages --conflicts  texts that two catalogues translate differently
 
 APP is an app label (members, ui, staff …). A word may stand in any app's .po; the check looks at all of them.
 """
@@ -183,6 +184,22 @@ def missing() -> list[Use]:
     return result
 
 
+def conflicts() -> list[str]:
+    """Texts that two catalogues translate differently: Django merges all of them, and one would win everywhere."""
+    known: dict[tuple[str, str | None], dict[str, str]] = {}
+    for po in po_files():
+        for message in read_catalogue(po):
+            text = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
+            words = message.string[0] if isinstance(message.string, (list, tuple)) else message.string
+            if text and words:
+                known.setdefault((text, message.context), {}).setdefault(words, str(po.relative_to(PACKAGE).parts[:2]))
+    return [
+        f"{text!r} has several translations: " + ", ".join(f"{words} {place}" for words, place in found.items())
+        for (text, _context), found in sorted(known.items(), key=lambda item: item[0][0])
+        if len(found) > 1
+    ]
+
+
 def chinese_in_code() -> list[str]:
     """`file:line: text` of every line of code, template, script or style with a Chinese character in it."""
     found = []
@@ -228,10 +245,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="messages", description=__doc__)
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--add", metavar="APP")
+    parser.add_argument("--conflicts", action="store_true")
     wanted = parser.parse_args(arguments)
     if wanted.add:
         print(f"{add(wanted.add)} added")
         return 0
+    if wanted.conflicts:
+        found = conflicts()
+        print("\n".join(found or ["no conflicts"]))
+        return 1 if found else 0
     print(f"{compile_all()} compiled")
     if wanted.check:
         complaints = report()

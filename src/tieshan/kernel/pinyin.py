@@ -1,8 +1,8 @@
 """Pinyin of names, for finding people and units by sound: ``zhangwei`` and the initials ``zw``.
 
 Readings of single characters come from pypinyin and are kept in a table; a surname is read as a surname
-(``data/readings.tsv``: *shan* and not *dan*, *ou* and not *qu*, two-character surnames whole), and so are a few words of
-organisation names that a single character would get wrong.  Each name is worked out once and remembered.
+(``data/readings.tsv``: *shan* and not *dan*, *ou* and not *qu*, two-character surnames whole), and so are a few words
+of organisation names that a single character would get wrong.  Each name is worked out once and remembered.
 """
 
 from __future__ import annotations

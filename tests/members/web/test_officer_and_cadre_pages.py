@@ -6,11 +6,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.accounts import appointed, browser
 from tests.district import OPERATOR, TODAY, District, make_district, member, resident_number
 from tieshan.foundation.access import acting_as
-from tieshan.members.actions.cadres import engage_cadre, release_cadre
+from tieshan.members.actions.cadres import assign_units, engage_cadre, release_cadre
+from tieshan.members.actions.transfers import request_transfer
 from tieshan.members.models import Cadre, CadreAssignment, Officer
 from tieshan.members.queries.cadres import in_age_band, serving, structure
 from tieshan.members.rules.cadres import AGE_BANDS, age_band
@@ -156,6 +159,8 @@ def test_cadre_pages(district: District) -> None:
     assert "李明" in text(office.get("/cadres/?age=b30&rank=30"))
     assert "李明" not in text(office.get("/cadres/?on=2024-01-01"))
     assert office.get("/cadres/structure/").status_code == 200
+    assert "李明" in text(office.get("/cadres/?age=u40&level=12"))
+    assert "李明" not in text(office.get("/cadres/?level=3"))
     answer = office.post(f"/cadres/{pk}/release/", {"version": "2", "on": "2026-11-01", "reason": "合同期满"})
     assert answer.status_code == 302, text(answer)
     with acting_as(OPERATOR):
@@ -175,3 +180,32 @@ def test_a_federation_sees_its_own_cadres_only(district: District) -> None:
     assert "赵刚" not in page
     assert chair.get(f"/cadres/{other.pk}/").status_code == 404
     assert chair.get("/cadres/engage/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/cadres/", 8),
+        ("/transfers/", 8),
+        ("/cadres/structure/", 8),
+        ("/cadres/{cadre}/", 14),
+        ("/transfers/{move}/", 14),
+    ],
+)
+def test_query_budgets_do_not_grow_with_the_rows(district: District, path: str, most: int) -> None:
+    d = district
+    for serial in range(6):
+        served = cadre(d, serial, date(2020, 1, 1), rank="20")
+        assign_units(actor=OPERATOR, cadre=served, units=[d.north_1, d.north_2], on=date(2021, 1, 1))
+        person = member(d.south_1, "张伟", serial + 50)
+        move = request_transfer(
+            actor=OPERATOR, person=person, to_unit=d.north_1, effective_on=TODAY, on=TODAY, reason="换工作"
+        )
+    office = browser(appointed("office", "district_office", d.root))
+    address = path.format(cadre=served.pk, move=move.pk)
+    office.get(address)
+    with CaptureQueriesContext(connection) as caught:
+        assert office.get(address).status_code == 200
+    quiet = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config('tieshan.actor', '', true)")
+    sent = [q["sql"] for q in caught if not q["sql"].startswith(quiet)]
+    assert len(sent) <= most, "\n".join(one[:160] for one in sent)

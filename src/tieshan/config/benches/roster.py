@@ -95,8 +95,8 @@ def _prepare(folder: Path, rows: int) -> dict[str, Any]:
 
     bring_up_to_date(folder)
     manifest = write_district(
-        folder / "rosters", members=rows, seed=2, federations=1, unions=300, on=ON, layout="fourteen", rows_per_file=rows,
-        dirt=0.002,
+        folder / "rosters", members=rows, seed=2, federations=1, unions=300, on=ON, layout="fourteen",
+        rows_per_file=rows, dirt=0.002,
     )  # fmt: skip
     actor = system_actor("bench")
     with acting_as(actor):
@@ -124,11 +124,11 @@ def _floor(folder: Path, rows: int) -> dict[str, Any]:
             cursor.execute(statement)
     began = time.monotonic()
     count = 0
-    with as_owner(folder), transaction.atomic(), connection.cursor() as cursor:
-        with cursor.copy(f"COPY floor_rows (id, {', '.join(columns)}) FROM STDIN") as copy:
-            for row in _rows(_roster(folder)):
-                count += 1
-                copy.write_row((count, *[str(cell) for cell in row[:14]], *[""] * (14 - len(row))))
+    statement = f"COPY floor_rows (id, {', '.join(columns)}) FROM STDIN"
+    with as_owner(folder), transaction.atomic(), connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in _rows(_roster(folder)):
+            count += 1
+            copy.write_row((count, *[str(cell) for cell in row[:14]], *[""] * (14 - len(row))))
     seconds = time.monotonic() - began
     return {"floor_seconds": round(seconds, 2), "floor_rows": count}
 

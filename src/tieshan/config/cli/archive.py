@@ -30,10 +30,18 @@ def _mark(key: bytes, manifest: dict[str, Any]) -> str:
     return hmac.new(key, b"tieshan backup\0" + body.encode(), hashlib.sha256).hexdigest()
 
 
-def key_fingerprint(keys: dict[int, bytes], hash_key: bytes) -> str:
-    """Says whether two installations hold the same keys, and nothing about the keys."""
-    material = b"".join(version.to_bytes(4, "big") + key for version, key in sorted(keys.items()))
-    return hmac.new(hash_key, b"tieshan keys\0" + material, hashlib.sha256).hexdigest()[:32]
+def key_fingerprints(keys: dict[int, bytes], hash_key: bytes) -> dict[str, str]:
+    """One fingerprint for each version of the data key: says whether two installations hold the same keys, and
+    nothing about the keys."""
+    return {
+        str(version): hmac.new(hash_key, b"tieshan key\0" + key, hashlib.sha256).hexdigest()[:32]
+        for version, key in sorted(keys.items())
+    }
+
+
+def _all_held(wanted: object, held: dict[str, str]) -> bool:
+    # A version of the data key that was added since does no harm.
+    return isinstance(wanted, dict) and bool(wanted) and all(held.get(name) == mark for name, mark in wanted.items())
 
 
 def sha256_of(stream: IO[bytes]) -> tuple[str, int]:
@@ -120,7 +128,7 @@ def verified_manifest(file: Path, keys: dict[int, bytes], hash_key: bytes) -> di
         raise Misconfigured("backup.not_ours", file=file)
     if manifest.get("version", 0) > VERSION:
         raise Misconfigured("backup.newer", version=manifest["version"])
-    if manifest.get("keys") != key_fingerprint(keys, hash_key):
+    if not _all_held(manifest.get("keys"), key_fingerprints(keys, hash_key)):
         raise Misconfigured("backup.other_keys", file=file)
     if not hmac.compare_digest(str(manifest.get("mark")), _mark(hash_key, manifest)):
         raise Misconfigured("backup.damaged", file=file, part=MANIFEST)

@@ -54,7 +54,7 @@ def write_backup(folder: Path, file: Path) -> int:
         out.finish(
             {
                 "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-                "keys": archive.key_fingerprint(settings.DATA_KEYS, settings.HASH_KEY),
+                "keys": archive.key_fingerprints(settings.DATA_KEYS, settings.HASH_KEY),
                 "migrations": sorted(
                     f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()
                 ),

@@ -20,6 +20,8 @@ MODULES = {
     "test": "test",
     "serve": "serve",
     "migrate": "migrate",
+    "establish": "establish",
+    "reset": "reset",
     "accounts": "accounts",
     "check": "check",
     "import": "roster",

@@ -47,7 +47,7 @@ def receive(kind: Kind, stream: IO[bytes], name: str, *, actor: Actor, options: 
         kind=kind.code,
         account_id=actor.account_id,
         actor_name=actor.name,
-        unit=options.unit,
+        unit_id=options.unit.pk if options.unit is not None else None,
         file_name=Path(name.replace("\\", "/")).name[:200],
         file_token=stored.token,
         file_sha256=stored.sha256,
@@ -222,7 +222,8 @@ def remember(batch: ImportBatch, answers: dict[str, str]) -> None:
 
 def forget_answers(unit_id: int | None, kind: str) -> None:
     """Forget what was answered about column names."""
-    ColumnMemory.objects.filter(unit_id=unit_id, kind=kind).delete()
+    same_unit = Q(unit_id=unit_id) if unit_id is not None else Q(unit__isnull=True)
+    ColumnMemory.objects.filter(same_unit, kind=kind).delete()
 
 
 def visible_batches(actor: Actor, kind: Kind) -> Any:

@@ -1,8 +1,8 @@
 """Cleaning cells: what is safe is put right and said; what is not is refused.
 
-A cleaner is a table from raw cell to ``Cleaned`` that fills itself: a column of a hundred thousand cells has a few dozen
-different words, so a word is worked on once.  Cells that never repeat (identity numbers, telephones) go through the same
-tables, which are emptied when they grow too large.
+A cleaner is a table from raw cell to ``Cleaned`` that fills itself: a column of a hundred thousand cells has a few
+dozen different words, so a word is worked on once.  Cells that never repeat (identity numbers, telephones) are cleaned
+without being remembered.
 
 Notes are short codes (``width``, ``spaces``, ``date`` …) whose sentences are in ``NOTES``.
 """
@@ -77,7 +77,7 @@ _LIMIT: Final = 150_000
 
 
 class MonthOnly(dt.date):
-    """A date known to the month only (its day is 1); ``months`` are all it may mean (1985.1 in a number cell: 1, 10)."""
+    """A date known to the month only (its day is 1); ``months`` are all it may mean (1985.1 as a number: 1, 10)."""
 
     months: tuple[int, ...]
 
@@ -245,7 +245,8 @@ def _no_name() -> Refused:
     return Refused(
         "imports.value.name",
         _(
-            "This is no name of a person: two or more characters without digits and marks. Write the name as on the card."
+            "This is no name of a person: two or more characters without digits and marks. "
+            "Write the name as on the card."
         ),
     )
 
@@ -282,9 +283,9 @@ _LAST_SERIAL: Final = 73_050  # 2099-12-31
 def date_cell(cell: Any) -> tuple[dt.date | None, str]:
     """A date in any of the spellings that offices use, a spreadsheet's day number, or a date cell.
 
-    Understood: 2026-03-05, 2026/3/5, 2026.3.5, 20260305, the three Chinese forms with year, month and day words (also in
-    Chinese numerals), a month alone in five spellings (``MonthOnly``), 5-Mar-2026, Mar 5, 2026, 25/3/2026 when only one
-    reading is possible, each also with a time of day behind it.
+    Understood: 2026-03-05, 2026/3/5, 2026.3.5, 20260305, the three Chinese forms with year, month and day words (also
+    in Chinese numerals), a month alone in five spellings (``MonthOnly``), 5-Mar-2026, Mar 5, 2026, 25/3/2026 when only
+    one reading is possible, each also with a time of day behind it.
     """
     if isinstance(cell, dt.datetime):
         return cell.date(), ""

@@ -1,7 +1,7 @@
 """What the columns of an import are called: the fields of a kind of roster and the names offices give them.
 
-The names are data (``columns-*.yaml`` beside each app's importing code): the first name of a field is the one of our own
-template, the others are synonyms.  Names are compared without spaces, marks, brackets and the asterisk of must-fill
+The names are data (``columns-*.yaml`` beside each app's importing code): the first name of a field is the one of our
+own template, the others are synonyms.  Names are compared without spaces, marks, brackets and the asterisk of must-fill
 columns.
 """
 

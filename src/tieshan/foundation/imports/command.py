@@ -65,9 +65,9 @@ def run_import(
 ) -> Result:
     """Import one file, or say with ``preview`` what importing it would do.
 
-    ``on`` is the day of the check (default: today); ``unit`` is the union the list is for; ``mapping`` gives field codes for column names; refused rows are written to
-    ``refused_to`` when it is given.  Never raises ``Refused``: a file that cannot be taken at all gives exit code 2 and
-    one error without a row.
+    ``on`` is the day of the check (default: today); ``unit`` is the union the list is for; ``mapping`` gives field
+    codes for column names; refused rows are written to ``refused_to`` when it is given.  Never raises ``Refused``: a
+    file that cannot be taken at all gives exit code 2 and one error without a row.
     """
     source = Path(path)
     batch = None
@@ -117,7 +117,7 @@ def _nothing(refused: Refused, batch: int | None) -> dict[str, Any]:
 
 
 def import_command(args: Namespace, *, actor: Actor, unit: Model | None = None) -> int:
-    """Run the command from parsed arguments: kind, file, and the options sheet, on_conflict, preview, json, column, refused.
+    """Run the command from parsed arguments: kind, file; sheet, on_conflict, preview, json, column, refused.
 
     ``unit`` is the union that ``--unit`` named.  Answers the exit code.
     """

@@ -21,7 +21,7 @@ from tieshan.foundation.imports.header import Header, cell_text
 from tieshan.foundation.imports.run import Run
 from tieshan.kernel.refusal import Refused
 
-__all__ = ["Desk", "Kind", "Piece", "kind_named", "kinds", "register_kind"]
+__all__ = ["Desk", "Kind", "NothingToWrite", "Piece", "kind_named", "kinds", "register_kind"]
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,12 @@ class Piece:
 
 #: Types whose cells hardly ever repeat: remembering them would only cost.
 _NEVER_TWICE: Final = frozenset({"identity", "phone"})
+
+
+class NothingToWrite(Exception):
+    """Raised by a streaming desk out of its act: what it wrote so far is rolled back, the run holds the outcome."""
+
+
 _MISSING: Final = Refused("imports.value.missing", _("This cell must be filled in."))
 
 
@@ -110,9 +116,13 @@ class Desk(ABC):
 
     book: ClassVar[ColumnBook]
     code: ClassVar[str]
+    #: whether a commit reads inside ``write``, so that the database works while the next rows are being cleaned
+    streams: ClassVar[bool] = False
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        #: for a desk that streams: reads the file onto the desk
+        self.source: Callable[[], None] | None = None
         self._cleaners: dict[str, Cleaner] = {}
 
     # --- cleaning ---
@@ -200,7 +210,7 @@ class Desk(ABC):
 
     # --- what each kind does ---
 
-    def start_sheet(self, header: Header) -> None:
+    def start_sheet(self, header: Header) -> None:  # noqa: B027 - most kinds accept every header
         """Look at a header before its rows come; may refuse the sheet."""
 
     @abstractmethod
@@ -223,5 +233,5 @@ class Desk(ABC):
     def drop_conflicts(self, refusal: Refused | None) -> None:
         """Leave the differing records alone; with a refusal their rows are refused, without one they are skipped."""
 
-    def outcome_lines(self) -> None:
+    def outcome_lines(self) -> None:  # noqa: B027 - a kind that never changes records has none
         """Put the changes into ``run.changes``, as many as are kept."""

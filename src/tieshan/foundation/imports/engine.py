@@ -8,14 +8,16 @@ run at once, and after a crash the same batch is simply committed again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.imports.columns import header_key
-from tieshan.foundation.imports.desk import Desk, Kind
+from tieshan.foundation.imports.desk import Desk, Kind, NothingToWrite
 from tieshan.foundation.imports.header import Header, find_header
 from tieshan.foundation.imports.models import ColumnMemory
 from tieshan.foundation.imports.reading import Sheet, open_book
@@ -39,7 +41,7 @@ def read_into(desk: Desk, kind: Kind, path: Path) -> None:
     """Read every sheet that fits the kind and put its records on the desk.
 
     Refuses ``imports.sheet.*`` when the named sheet is not there or none fits, ``imports.file.*`` when the file cannot
-    be read, ``imports.header.missing`` (with ``facts``: unknown, missing, titles) when compulsory columns are not found.
+    be read, ``imports.header.missing`` (facts: unknown, missing, titles) when compulsory columns are not found.
     """
     run = desk.run
     memory = {**remembered(kind, run), **{header_key(k): v for k, v in run.options.mapping.items()}}
@@ -61,7 +63,7 @@ def read_into(desk: Desk, kind: Kind, path: Path) -> None:
                 if header is not None and (nearest is None or len(header.fields) > len(nearest[1].fields)):
                     nearest = (sheet, header)
                 continue
-            assert header is not None
+            assert header is not None  # noqa: S101 - for the type checker: _why_not has looked
             _take_sheet(desk, kind, sheet, header, merged)
             taken += 1
         run.hidden_rows = book.hidden_rows
@@ -162,7 +164,8 @@ def columns_of(kind: Kind, header: Header) -> list[dict[str, str]]:
 def remembered(kind: Kind, run: Run) -> Mapping[str, str]:
     """What this unit answered earlier about its column names."""
     unit = run.options.unit
-    found = ColumnMemory.objects.filter(kind=kind.code, unit_id=unit.pk if unit is not None else None)
+    same_unit = Q(unit_id=unit.pk) if unit is not None else Q(unit__isnull=True)
+    found = ColumnMemory.objects.filter(same_unit, kind=kind.code)
     return dict(found.values_list("header", "field"))
 
 
@@ -202,6 +205,13 @@ def decide(desk: Desk, *, commit: bool) -> None:
 def run_file(kind: Kind, path: Path, run: Run, *, commit: bool, write: Callable[[Desk], None] | None = None) -> Desk:
     """Read, decide and, with ``commit``, write.  Must run inside the actor's transaction."""
     desk = kind.desk(run)
+    if commit and desk.streams and write is not None:
+        take_lock(kind)
+        desk.source = lambda: read_into(desk, kind, path)
+        with suppress(NothingToWrite):
+            write(desk)
+            run.wrote = True
+        return desk
     read_into(desk, kind, path)
     if commit:
         take_lock(kind)

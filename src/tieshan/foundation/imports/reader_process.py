@@ -19,6 +19,7 @@ import struct
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, BinaryIO
 
 #: Address space and processor time of the child.  100,000 rows x 14 columns take 190 MB and 2 s.
@@ -164,7 +165,7 @@ def _hidden_rows(path: str) -> int:
 def _read_text(path: str, encoding: str, out: BinaryIO) -> None:
     csv.field_size_limit(MAX_FIELD)
     try:
-        with open(path, encoding=encoding, newline="") as file:
+        with Path(path).open(encoding=encoding, newline="") as file:
             delimiter = _delimiter(file)
             file.seek(0)
             # strict=False: an unbalanced quote inside a cell is the clerk's apostrophe, not the end of the world.

@@ -111,7 +111,7 @@ class Book:
 
     def _say(self, letter: str) -> None:
         self._waiting = False
-        assert self._process.stdin is not None
+        assert self._process.stdin is not None  # noqa: S101 - opened with pipes
         try:
             self._process.stdin.write(letter.encode())
             self._process.stdin.flush()
@@ -121,7 +121,7 @@ class Book:
 
     def _receive(self) -> tuple[Any, ...]:
         stream: IO[bytes] | None = self._process.stdout
-        assert stream is not None
+        assert stream is not None  # noqa: S101 - opened with pipes
         head = stream.read(4)
         length = struct.unpack(">I", head)[0] if len(head) == 4 else 0
         data = stream.read(length) if 0 < length <= _MAX_FRAME else b""

@@ -122,7 +122,9 @@ def _plain(counts: dict[str, int]) -> dict[str, Any]:
 
 def _assignments(model: type[models.Model]) -> str:
     columns = [
-        str(field.column) for field in model._meta.concrete_fields if not field.primary_key and field.column != "version"
+        str(field.column)
+        for field in model._meta.concrete_fields
+        if not field.primary_key and field.column != "version"
     ]
     listed = ", ".join(columns)
     own = ", ".join(f"p.{column}" for column in columns)

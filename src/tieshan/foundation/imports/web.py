@@ -126,8 +126,8 @@ class Upload(_KindPage, FormPage):
             "",
             format_html(
                 "<p>{}</p><p class='hint'>{}</p>",
-                _("xlsx, xls, ods, csv or tsv. Title rows, totals and signatures may stay; columns may stand in any order "
-                  "and under the names your office uses."),
+                _("xlsx, xls, ods, csv or tsv. Title rows, totals and signatures may stay; columns may stand in any "
+                  "order and under the names your office uses."),
                 _("Columns that must be there: %(names)s.") % {"names": needed},
             ),
         )  # fmt: skip
@@ -606,7 +606,7 @@ class Undo(_KindPage, FormPage):
 class RefusedRows(_KindPage, Page):
     """The refused rows as a file in the original layout."""
 
-    def get(self) -> HttpResponse:
+    def get(self) -> Any:
         batch = self.batch()
         reasons: dict[tuple[str, int], list[tuple[str, str]]] = {}
         for line in BatchLine.objects.filter(batch=batch, outcome="refused").order_by("pk"):
@@ -627,7 +627,7 @@ class RefusedRows(_KindPage, Page):
 class Template(_KindPage, Page):
     """An empty table with the official column names."""
 
-    def get(self) -> HttpResponse:
+    def get(self) -> Any:
         handle = BytesIO()
         with xlsxwriter.Workbook(handle, {"in_memory": True}) as workbook:
             page = workbook.add_worksheet()

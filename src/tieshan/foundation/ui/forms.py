@@ -100,6 +100,9 @@ class FormPage(Page):
     def done_url(self, result: Any) -> str:
         """Where to go afterwards: the record's page, else the page above, else this form."""
         subject = result if isinstance(result, models.Model) else self.record
+        if self.record is not None and not isinstance(subject, type(self.record)):
+            # The act made a record of another kind (a request about a person): back to the one it is about.
+            subject = self.record
         if self.detail_code and subject is not None:
             url = page_url(self.detail_code, subject.pk)
             if url:

@@ -9,8 +9,11 @@ A cell that is empty, or a column that is missing, leaves the register as it is.
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
+from queue import Queue
 from typing import Any, ClassVar, Final
 
 from django.db import connection
@@ -18,7 +21,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.imports import cleaning
 from tieshan.foundation.imports.columns import ColumnBook, Field, load_columns
-from tieshan.foundation.imports.desk import Desk, Piece
+from tieshan.foundation.imports.desk import Desk, NothingToWrite, Piece
+from tieshan.foundation.imports.engine import decide
 from tieshan.foundation.imports.header import Header
 from tieshan.foundation.imports.run import KEPT_LINES, Change, Run
 from tieshan.foundation.vault import digest_many, encrypt_many, mask_id, mask_phone
@@ -77,31 +81,28 @@ SET person_id = w.person_id, where_unit = w.unit_id, where_state = w.state,
         WHEN s.state IS NOT NULL AND s.state <> w.state THEN 'S'
         ELSE 'N'
     END
-FROM members_whereabouts((SELECT array_agg(id_hash) FROM members_stage)) w
-WHERE w.id_hash = s.id_hash
+FROM members_whereabouts((SELECT array_agg(id_hash) FROM members_stage WHERE n >= {first})) w
+WHERE w.id_hash = s.id_hash AND s.n >= {first}
 """
 
 #: Columns in which a row and a person are compared; telephones by their hash.
 _COMPARED: Final = ("name", "phone_hash", "joined_on", *[column for column, _field, _default in _FACTS])
 
 _DIFFER: Final = (
-    "UPDATE members_stage s SET outcome = 'U' FROM members_person p WHERE s.outcome = 'N' AND p.id = s.person_id AND ("
-    + (
-        " OR ".join(
-            f"s.{column} <> p.{column} OR (s.{column} IS NOT NULL AND p.{column} IS NULL)" for column in _COMPARED
-        )
-    )
+    "UPDATE members_stage s SET outcome = 'U' FROM members_person p"  # noqa: S608 - our own column names
+    " WHERE s.n >= {first} AND s.outcome = 'N' AND p.id = s.person_id AND ("
+    + " OR ".join(f"s.{c} <> p.{c} OR (s.{c} IS NOT NULL AND p.{c} IS NULL)" for c in _COMPARED)
     + ")"
 )
 
 #: People and their first membership in one statement: the second takes the numbers that the first was given.
 _INSERT: Final = """
 WITH person AS (
-    INSERT INTO members_person (unit_id, state, name, name_pinyin, name_initials, id_type, id_number, id_hash, id_masked,
-        id_accepted_reason, phone, phone_hash, phone_masked, joined_on, version, {columns})
+    INSERT INTO members_person (unit_id, state, name, name_pinyin, name_initials, id_type, id_number, id_hash,
+        id_masked, id_accepted_reason, phone, phone_hash, phone_masked, joined_on, version, {columns})
     SELECT unit_id, coalesce(state, 'active'), name, name_pinyin, name_initials, id_type, id_number, id_hash,
         id_masked, coalesce(id_reason, ''), phone, phone_hash, coalesce(phone_masked, ''), joined_on, 1, {values}
-    FROM members_stage WHERE outcome = 'C'
+    FROM members_stage WHERE outcome = 'C' AND n >= {first}
     RETURNING id, unit_id, state, joined_on
 )
 INSERT INTO members_membership (person_id, unit_id, state, during, started_by, ended_by, reason)
@@ -156,8 +157,8 @@ def _worded() -> dict[str, Refused]:
         ),
         "state": Refused(
             "members.roster.state",
-            _("The register holds another state of membership. Retain it or take it up again on the member's page, with date "
-              "and reason."),
+            _("The register holds another state of membership. Retain it or take it up again on the member's page, "
+              "with date and reason."),
         ),
     }  # fmt: skip
 
@@ -166,6 +167,7 @@ class RosterDesk(Desk):
     """Works on one member roster."""
 
     code: ClassVar[str] = "members"
+    streams: ClassVar[bool] = True
     book: ClassVar[ColumnBook] = load_columns("tieshan.members.importing", "members")
 
     def __init__(self, run: Run) -> None:
@@ -178,6 +180,7 @@ class RosterDesk(Desk):
         self._sheets: list[str] = []
         self._titles: list[str] = []
         self._staged = 0
+        self._writer: _Writer | None = None
         self._joined: dict[tuple[dt.date, dt.date | None], Refused | None] = {}
         self._found_units: dict[str | None, UnitRef | Refused] = {}
         self._found_employers: dict[str | None, int | None] = {None: None}
@@ -265,9 +268,9 @@ class RosterDesk(Desk):
                     if accepted:
                         reason = accepted.get((sheet, piece.numbers[index]), "")
                     number, born, its_sex = resident_number(number, on=on, reason=reason)
-                    if birth is not None and birth != born:
-                        if birth.__class__ is not month_only or not birth.may_be(born):
-                            self.refuse(piece, index, "id_number", _worded()["birth"])
+                    agrees = birth is None or birth == born or (birth.__class__ is month_only and birth.may_be(born))
+                    if not agrees:
+                        self.refuse(piece, index, "id_number", _worded()["birth"])
                     if sex is not None and sex != its_sex:
                         self.refuse(piece, index, "sex", _worded()["sex"])
                     birth, sex = born, its_sex
@@ -367,29 +370,25 @@ class RosterDesk(Desk):
         self._staged += len(good)
         # The rows are put together here: that costs a third of handing each value to the driver.
         data = "\n".join(map("\t".join, zip(*columns.values(), strict=True))) + "\n"
-        statement = f"COPY members_stage ({', '.join(columns)}) FROM STDIN"
-        with connection.cursor() as cursor, cursor.copy(statement) as copy:
-            copy.write(data)
+        portion = _Portion(f"COPY members_stage ({', '.join(columns)}) FROM STDIN", data, len(good))
+        if self._writer is not None:
+            self._writer.take(portion)
+            return
+        with connection.cursor() as cursor, cursor.copy(portion.statement) as copy:
+            copy.write(portion.data)
 
     # --- deciding ---
 
     def decide(self) -> None:
         """One statement finds the known people of the whole district, one more compares the ones of the same unit."""
         with connection.cursor() as cursor:
-            cursor.execute("CREATE INDEX IF NOT EXISTS members_stage_hash ON members_stage (id_hash)")
-            cursor.execute("ANALYZE members_stage (id_hash, outcome)")
-            cursor.execute(_LOCATE)
-            if cursor.rowcount:
-                cursor.execute(_DIFFER)
-            cursor.execute(
-                "UPDATE members_stage SET joined_on = %s WHERE outcome = 'C' AND joined_on IS NULL", [self.run.on]
-            )
-            if cursor.rowcount:
+            undated = self._writer.undated if self._writer is not None else _settle(cursor, 0, self.run.on)
+            if undated:
                 title = self.book.by_code["joined_on"].headers[0]
-                self.run.put_right(title, "joined", "", self.run.on.isoformat(), personal=False, times=cursor.rowcount)
+                self.run.put_right(title, "joined", "", self.run.on.isoformat(), personal=False, times=undated)
             cursor.execute(
-                "SELECT sheet, row, outcome, s.unit_id, where_unit, person_id, s.name, s.id_masked, n FROM members_stage s"
-                " WHERE outcome IN ('E', 'F', 'S') ORDER BY n"
+                "SELECT sheet, row, outcome, s.unit_id, where_unit, person_id, s.name, s.id_masked, n"
+                " FROM members_stage s WHERE outcome IN ('E', 'F', 'S') ORDER BY n"
             )
             for sheet, row, outcome, unit, where, person, name, masked, _n in cursor.fetchall():
                 refusal = self._elsewhere(unit, where, person) if outcome == "E" else _worded()[_SIMPLE[outcome]]
@@ -445,7 +444,8 @@ class RosterDesk(Desk):
             *[(c, f) for c, f, _d in _FACTS if c != "employer_id"],
         ]  # fmt: skip
         pairs = ", ".join(
-            f"CASE WHEN s.{c} <> p.{c} OR (s.{c} IS NOT NULL AND p.{c} IS NULL) THEN ARRAY[p.{c}::text, s.{c}::text] END"
+            f"CASE WHEN s.{c} <> p.{c} OR (s.{c} IS NOT NULL AND p.{c} IS NULL)"
+            f" THEN ARRAY[p.{c}::text, s.{c}::text] END"
             for c, _f in shown
         )
         labels = self._labels()
@@ -473,12 +473,28 @@ class RosterDesk(Desk):
     # --- writing ---
 
     def write(self) -> None:
-        """Write people and memberships: a handful of statements, whatever the number of rows."""
-        columns = ", ".join(column for column, _field, _default in _FACTS)
-        values = ", ".join(
-            column if default is None else f"coalesce({column}, {_literal(default)})"
-            for column, _field, default in _FACTS
-        )
+        """Read and write at once: while rows are cleaned here, the ones before are decided and written by the server.
+
+        Everything happens in the one transaction of the act; when the outcome is that nothing is to be written, all of
+        it is rolled back by ``NothingToWrite``.
+        """
+        if self.source is None:
+            raise RuntimeError("a roster is written while it is read")
+        with connection.cursor() as cursor:
+            # The triggers read all new rows at once; with little memory the server would write them to disk first.
+            cursor.execute("SET LOCAL work_mem = '64MB'")
+        self._writer = _Writer(connection.connection, self.run.on, _insert_statement())
+        with self._writer:
+            self.source()
+        self.run.progress("decide", self.run.rows, self.run.rows)
+        decide(self, commit=True)
+        if self.run.stopped or not self.run.created + self.run.updated:
+            self.outcome_lines()
+            raise NothingToWrite
+        self.run.progress("write", self.run.rows, self.run.rows)
+        self._write_changes()
+
+    def _write_changes(self) -> None:
         follow = ("name_pinyin", "name_initials")
         assignments = ", ".join(
             [
@@ -494,10 +510,7 @@ class RosterDesk(Desk):
             ]
         )
         with connection.cursor() as cursor:
-            # The triggers read all new rows at once; with little memory the server would write them to disk first.
-            cursor.execute("SET LOCAL work_mem = '128MB'")
             if self.run.created:
-                cursor.execute(_INSERT.format(columns=columns, values=values))
                 # Before the foreign keys are looked up row by row at the commit: a register that just grew from nothing
                 # (or whose growth was rolled back) has statistics under which that look-up reads the whole table.
                 cursor.execute("SELECT members_refresh_statistics()")
@@ -506,6 +519,93 @@ class RosterDesk(Desk):
                 cursor.execute(_UPDATE.format(assignments=assignments))
 
 
+@dataclass(frozen=True, slots=True)
+class _Portion:
+    """Some rows in PostgreSQL's text format, and the statement that takes them."""
+
+    statement: str
+    data: str
+    rows: int
+
+
+class _Writer:
+    """Hands rows to the server and has it decide and write them, in a thread of its own.
+
+    Until the end of the ``with`` block the connection belongs to that thread alone.  An error there ends the block
+    with the same error.
+    """
+
+    def __init__(self, raw: Any, on: dt.date, insert: str) -> None:
+        self.undated = 0
+        self._raw, self._on, self._insert = raw, on, insert
+        self._queue: Queue[_Portion | None] = Queue(maxsize=3)
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._work, name="roster-writer", daemon=True)
+
+    def __enter__(self) -> _Writer:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        self._queue.put(None)
+        self._thread.join()
+        if error is None and self._error is not None:
+            # As Django's own cursors do: the database's errors under the names the callers know.
+            with connection.wrap_database_errors:
+                raise self._error
+
+    def take(self, portion: _Portion) -> None:
+        """Queue some rows; waits when the server is far behind."""
+        self._queue.put(portion)
+
+    def _work(self) -> None:
+        first = waiting = 0
+        while (portion := self._queue.get()) is not None:
+            if self._error is not None:
+                # Somebody still fills the queue: empty it, so that nobody waits for ever.
+                continue
+            try:
+                with self._raw.cursor() as cursor, cursor.copy(portion.statement) as copy:
+                    copy.write(portion.data)
+                waiting += portion.rows
+                if waiting >= _ROWS_AT_ONCE:
+                    self._flush(first)
+                    first, waiting = first + waiting, 0
+            except BaseException as error:
+                self._error = error
+        if waiting and self._error is None:
+            try:
+                self._flush(first)
+            except BaseException as error:
+                self._error = error
+
+    def _flush(self, first: int) -> None:
+        with self._raw.cursor() as cursor:
+            self.undated += _settle(cursor, first, self._on)
+            cursor.execute(self._insert.replace("{first}", str(first)))
+
+
+def _settle(cursor: Any, first: int, on: dt.date) -> int:
+    """Decide the rows from number ``first`` on; answers how many new members had no joining date."""
+    cursor.execute(_LOCATE.replace("{first}", str(first)))
+    if cursor.rowcount:
+        cursor.execute(_DIFFER.replace("{first}", str(first)))
+    cursor.execute(
+        "UPDATE members_stage SET joined_on = %s WHERE outcome = 'C' AND joined_on IS NULL AND n >= %s", [on, first]
+    )
+    return int(cursor.rowcount)
+
+
+def _insert_statement() -> str:
+    columns = ", ".join(column for column, _field, _default in _FACTS)
+    values = ", ".join(
+        column if default is None else f"coalesce({column}, {_literal(default)})" for column, _field, default in _FACTS
+    )
+    return _INSERT.replace("{columns}", columns).replace("{values}", values)
+
+
+#: So many rows are decided and written by one statement.
+_ROWS_AT_ONCE: Final = 10_000
 _NULL: Final = "\\N"
 #: Characters with a meaning in PostgreSQL's text format for COPY.
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})

@@ -54,12 +54,14 @@ from tieshan.members.policies import (
     CADRE_RELEASE,
 )
 from tieshan.members.queries.cadres import in_age_band, serving, with_unit_counts
-from tieshan.members.rules.cadres import AGE_BANDS
+from tieshan.members.rules.cadres import AGE_BANDS, years_before
 from tieshan.members.web.people import code_cell
 from tieshan.members.web.words import age_of, code_choices, code_word, filter_choices, today
 from tieshan.organisations.models import Unit
 
 FEDERATIONS = (Unit.Kind.DISTRICT, Unit.Kind.REGIONAL, Unit.Kind.INDUSTRIAL)
+# Two wider conditions that the figures of the structure lead to.
+YOUNG, DEGREES = "u40", "12"
 # A contract that ends within so many days is shown as ending.
 CONTRACT_WARNING_DAYS = 90
 
@@ -151,14 +153,14 @@ class CadreList(ListPage):
         ChoiceFilter(
             "age",
             _("Age"),
-            choices=lambda page: [(f"b{band}", band_word(band)) for band in AGE_BANDS],
+            choices=lambda page: [*((f"b{band}", band_word(band)) for band in AGE_BANDS), (YOUNG, _("under 40"))],
             apply=lambda rows, value: rows,
         ),
         ChoiceFilter(
             "level",
             _("Education"),
-            choices=lambda page: _LEVELS,
-            apply=lambda rows, value: rows.filter(education__startswith=value),
+            choices=lambda page: [*_LEVELS, (DEGREES, _("bachelor or higher"))],
+            apply=lambda rows, value: rows.filter(education__regex=f"^[{value}]"),
         ),
         ChoiceFilter("rank", _("Rank"), choices=filter_choices("cadre_rank")),
         DayFilter("on", _("On the day"), more=True),
@@ -188,6 +190,8 @@ class CadreList(ListPage):
     def queryset(self) -> QuerySet[Any]:
         rows = with_unit_counts(serving(self.actor, self.on)).select_related("federation")
         band = next((value for chosen, value in self.active if chosen.key == "age"), None)
+        if band == YOUNG:
+            return rows.filter(birth_date__gt=years_before(self.on, 40))
         return in_age_band(rows, int(band[1:]), self.on) if band else rows
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:

@@ -261,7 +261,8 @@ class PersonList(ListPage):
     def reporting_unit(self) -> str:
         """The union whose roster it is: the filtered one, else the reader's own."""
         chosen = next((value for one, value in self.active if one.key == "unit"), None)
-        own = chosen or Unit.objects.filter(pk=self.actor.unit_id).first()
+        home = self.actor.unit_id
+        own = chosen or (Unit.objects.filter(pk=home).first() if home is not None else None)
         return own.name if own is not None else self.actor.name
 
     def subtitle(self) -> str:

@@ -16,7 +16,7 @@ from tieshan.lawbook import code_list
 from tieshan.members.policies import CADRE_LIST, CADRE_STRUCTURE
 from tieshan.members.queries.cadres import Structure, structure
 from tieshan.members.rules.cadres import AGE_BANDS
-from tieshan.members.web.cadres import band_word, level_word
+from tieshan.members.web.cadres import DEGREES, YOUNG, band_word, level_word
 from tieshan.members.web.words import code_word, today
 
 YEARS = 6
@@ -80,9 +80,9 @@ class CadreStructure(ReportPage):
         yield Figure(_("Cadres"), one.total, self.address(), note)
         yield Figure(_("Women"), one.sexes["2"], self.address(sex="2"), self._share(one.sexes["2"]))
         young = sum(n for band, n in one.ages.items() if band < 40)
-        yield Figure(_("Under 40"), young, "", self._share(young))
+        yield Figure(_("Under 40"), young, self.address(age=YOUNG), self._share(young))
         higher = sum(one.educations[group] for group in ("1", "2"))
-        yield Figure(_("Bachelor or higher"), higher, "", self._share(higher))
+        yield Figure(_("Bachelor or higher"), higher, self.address(level=DEGREES), self._share(higher))
 
     def grid(self) -> Iterable[object]:
         one = self.now

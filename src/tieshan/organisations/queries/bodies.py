@@ -15,17 +15,17 @@ SEATS = {"committee": "organising.committee.seats", "audit": "organising.audit.s
 
 def seat_bands(kind: str, *, on: date) -> tuple[Band, ...]:
     """The seat bands for a kind of body on a day, from the lawbook (empty when the rule gives none)."""
-    return parameter(SEATS[kind], on=on).value if kind in SEATS else ()
+    return parameter(SEATS[kind], on=on).bands if kind in SEATS else ()
 
 
 def term_years(*, on: date) -> tuple[int, ...]:
     """The lawful lengths of a term, in years (Trade Union Law art. 16)."""
-    return parameter("organising.term.years", on=on).value
+    return parameter("organising.term.years", on=on).wholes
 
 
 def warning_months(*, on: date) -> tuple[int, ...]:
     """How many months before a term ends the re-election is warned of."""
-    return parameter("organising.term.warnings", on=on).value
+    return parameter("organising.term.warnings", on=on).wholes
 
 
 def running_terms(actor: Actor) -> QuerySet[Term]:

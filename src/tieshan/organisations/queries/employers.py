@@ -84,7 +84,7 @@ LEFT JOIN LATERAL (
 def compare_listing(rows: Sequence[Mapping[str, Any]], *, on: date) -> dict[str, int]:
     """What taking an outside list in would find: by_code, by_name, unmatched, and of those large enough to follow up
     `unknown` (not in the register) and `unbuilt` (in the register, without a union)."""
-    arguments = {
+    arguments: dict[str, Any] = {
         "codes": [row.get("credit_code") or "" for row in rows],
         "names": [row["name"] for row in rows],
         "workers": [row.get("workers") for row in rows],

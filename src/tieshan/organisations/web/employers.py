@@ -55,6 +55,7 @@ from tieshan.organisations.web.wording import (
     code_choices,
     code_word,
     follow_up_state,
+    members_url,
     today,
     unit_link,
 )
@@ -184,7 +185,7 @@ class EmployerDetail(PlacedDetail):
     title = gettext_lazy("Employer")
     parent = LIST
     model = Employer
-    select_related = ("territory", "union_unit")
+    select_related = ("territory", "union_unit__figures")
     acts = [
         ActButton(
             "organisations.followup.report",
@@ -269,9 +270,9 @@ class EmployerDetail(PlacedDetail):
         ):
             share = f"{round(100 * part / employer.workers)} %" if part is not None and employer.workers else ""
             yield Figure(label, part, note=share)
-        people = page_url("members.person.list")
-        if people and employer.union_unit_id and self.actor.may("members.person.list"):
-            yield Figure(_("Members"), _("see list"), f"{people}?unit={employer.union_unit_id}", _("of its union"))
+        if employer.union_unit is not None:
+            members = employer.union_unit.figures.members
+            yield Figure(_("Members"), members, members_url(employer.union_unit.pk, state="active"), _("of its union"))
 
     def facts(self) -> Iterable[object]:
         employer = self.record
@@ -363,11 +364,11 @@ def _unions(code: str) -> Any:
     return source
 
 
-def _number(label: object) -> forms.IntegerField:
+def _number(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=10_000_000)
 
 
-def _text(label: object, *, length: int = 200, required: bool = False, help_text: object = "") -> forms.CharField:
+def _text(label: Any, *, length: int = 200, required: bool = False, help_text: Any = "") -> forms.CharField:
     return forms.CharField(label=label, max_length=length, required=required, help_text=help_text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,7 @@ class ImportListing(FormPage):
             actor=self.actor,
             territory=territory,
             source=facts["source"],
-            listed_on=forms.DateField().to_python(facts["listed_on"]),
+            listed_on=date.fromisoformat(facts["listed_on"]),
             rows=listed.rows,
         )
         messages.success(

@@ -68,7 +68,7 @@ def _due(queryset: QuerySet[Term], value: str) -> QuerySet[Term]:
 def _seats(term: Term) -> object:
     members = term.members_at_election
     if members is None or term.body.kind not in SEATS:
-        return term.seats
+        return term.seats or None
     if seats_fit(members, term.seats, parameter(SEATS[term.body.kind], on=term.during.lower).bands):
         return term.seats
     return joined([term.seats, Tag(_("outside the band"), "due")])
@@ -284,7 +284,7 @@ class Elect(UnitAct):
     def initial(self) -> dict[str, Any]:
         kind = self.request.GET.get("kind", Body.Kind.COMMITTEE)
         before = self.running.get(kind)
-        seats = before.seats if before is not None else None
+        seats = before.seats or None if before is not None else None
         return {
             "kind": kind,
             "on": today(),

@@ -481,14 +481,23 @@ class OpenFollowUp(FormPage):
     def initial(self) -> dict[str, Any]:
         return {"due_on": months_later(today(), 3)}
 
+    @cached_property
+    def hands(self) -> list[Account]:
+        return follow_up_hands(self.record.territory, on=today())
+
     def form_options(self) -> dict[str, Any]:
-        return {"hands": follow_up_hands(self.record.territory, on=today())}
+        return {"hands": self.hands}
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return cleaned | {"on": today()}
 
     def before_form(self) -> object:
         employer = self.record
+        if not self.hands:
+            return what_happens(
+                _("Nobody who looks after %(unit)s has an account yet. Ask the security administrator to open one.")
+                % {"unit": employer.territory.name}
+            )
         facts = {"employer": employer.name, "unit": employer.territory.name, "workers": employer.workers or "?"}
         return what_happens(
             _(

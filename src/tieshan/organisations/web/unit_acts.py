@@ -38,15 +38,15 @@ def standing(code: str, kinds: tuple[str, ...] = ()) -> Any:
     return source
 
 
-def _day(label: object, help_text: object = "", *, required: bool = True) -> forms.DateField:
+def _day(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
     return forms.DateField(label=label, help_text=help_text, widget=DateInput, required=required)
 
 
-def _text(label: object, help_text: object = "", *, required: bool = False, length: int = 200) -> forms.CharField:
+def _text(label: Any, help_text: Any = "", *, required: bool = False, length: int = 200) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, required=required, max_length=length)
 
 
-def _long(label: object, help_text: object = "", *, required: bool = False) -> forms.CharField:
+def _long(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, help_text=help_text, required=required, max_length=2000, widget=area)
 

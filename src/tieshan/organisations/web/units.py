@@ -214,7 +214,7 @@ class UnitList(ListPage):
         )
 
 
-def _units_below(unit: Unit, actor: Any) -> object:
+def _units_below(unit: Any, actor: Any) -> object:
     if unit.below_now:
         return _("%(count)s units still stand below it.") % {"count": unit.below_now}
     return None
@@ -232,7 +232,7 @@ def _may_lead(unit: Unit) -> bool:
     return unit.status == Unit.Status.ACTIVE and unit.kind in ("district", "regional", "industrial", "joint")
 
 
-def _may_merge(unit: Unit) -> bool:
+def _may_merge(unit: Any) -> bool:
     return _may_end(unit) and not unit.below_now
 
 
@@ -379,8 +379,7 @@ class UnitDetail(PlacedDetail):
             Fact(
                 term.body.get_kind_display(),
                 joined([term.during.upper.isoformat(), due_tag(term.during.upper, on=today()) or ""]),
-                sub=_("term %(number)s, %(seats)s seats, since %(day)s")
-                % {"number": term.number, "seats": term.seats, "day": term.during.lower},
+                sub=_term_words(term),
             )
             for term in self.running
         ]
@@ -440,7 +439,10 @@ class UnitDetail(PlacedDetail):
         end: object = term.during.upper
         if term.closed_on is None:
             end = joined(
-                [term.during.upper.isoformat(), due_tag(term.during.upper, on=today()) or Tag(_("running"), "done")]
+                [
+                    term.during.upper.isoformat(),
+                    due_tag(term.during.upper, on=today()) or Tag(_("current term"), "done"),
+                ]
             )
         members = term.members_at_election
         fits: object = None
@@ -453,7 +455,8 @@ class UnitDetail(PlacedDetail):
                 fits = joined([fits, f"{band.least}–{band.most}"])
         if term.seats_reason:
             fits = joined([fits or "", term.seats_reason])
-        return [term.number, term.during.lower, end, term.seats, members, fits, term.document]
+        # An import knows the dates of a term, not always its seats.
+        return [term.number, term.during.lower, end, term.seats or None, members, fits, term.document]
 
     @staticmethod
     def _why_seats(held: list[Term]) -> list[object]:
@@ -551,6 +554,13 @@ class UnitDetail(PlacedDetail):
     @staticmethod
     def _succession(change: Succession, other: Unit, word: str) -> Moment:
         return Moment(change.on, word % {"unit": other.name}, change.reason, url=unit_link(other) or "", tone="due")
+
+
+def _term_words(term: Term) -> str:
+    facts = {"number": term.number, "seats": term.seats, "day": term.during.lower}
+    if not term.seats:
+        return _("term %(number)s, since %(day)s") % facts
+    return _("term %(number)s, %(seats)s seats, since %(day)s") % facts
 
 
 def _linked(text: object, url: str | None) -> object:

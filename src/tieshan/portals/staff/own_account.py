@@ -453,7 +453,11 @@ class EnrolFactor(CodesForm):
 
     def run(self, cleaned: dict[str, Any]) -> list[str]:
         """Switch it on."""
-        return enrol_second_factor(actor=self.actor, account=self.account, code=cleaned["code"], now=timezone.now())
+        account = self.account
+        codes = enrol_second_factor(actor=self.actor, account=account, code=cleaned["code"], now=timezone.now())
+        # The page that shows the codes reminds nobody of what has just been done.
+        account.refresh_from_db(fields=["second_factor_on"])
+        return codes
 
 
 class OnlyPasswordForm(forms.Form):
