@@ -26,16 +26,16 @@ class Roster:
 
 def write_roster(folder: Path, house: House) -> Roster:
     """Six good people and two that must be refused."""
-    numbers = [house.number(place) for place in range(7)]
+    numbers = [house.number(place, sex="2" if place in (0, 2, 4) else "1") for place in range(7)]
     wrong_digit = numbers[6][:-1] + ("0" if numbers[6][-1] != "0" else "1")
     # number, name, sex, identity number, joined, telephone, job, migrant
     rows: list[list[object]] = [
-        [1, "欧阳晓岚", "男", numbers[0], "2024-3-5", "13800138001", "钳工", "否"],
+        [1, "欧阳晓岚", "女", numbers[0], "2024-3-5", "13800138001", "钳工", "否"],
         [2, " 司 徒 远 ", "男性", numbers[1].translate(FULL_WIDTH), "2024年3月5日", "+86 138-0013-8002", "焊工", "是"],
-        [3, "慕容静姝", "男", f" {numbers[2]} ", "2024/03/05", "１３８００１３８００３", "质检员", "√"],
+        [3, "慕容静姝", "女", f" {numbers[2]} ", "2024/03/05", "１３８００１３８００３", "质检员", "√"],
         [4, "端木鸿飞", "男", numbers[3], 45356, 13800138004, "司机", "无"],
         [None] * 8,
-        [5, "诸葛念慈", "男", numbers[4], "20240305", "138 0013 8005", "文员", "否"],
+        [5, "诸葛念慈", "女", numbers[4], "20240305", "138 0013 8005", "文员", "否"],
         [6, "令狐问渠", "男", numbers[5], "2024.3.5", "", "保管员", ""],
         [7, "尉迟春晓", "男", BROKEN, "2024-03-05", "13800138007", "操作工", "否"],
         [8, "夏侯知行", "男", wrong_digit, "2024-03-05", "13800138008", "操作工", "否"],

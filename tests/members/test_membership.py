@@ -76,6 +76,24 @@ def test_retain_resume_leave_and_join_again_leave_their_spans(district: District
     assert steps == [(n, 2020, 1), (n, 2021, -1), (n, 2022, 1), (n, 2023, -1), (s, 2024, 1)]
 
 
+def test_a_former_member_joins_another_union_and_brings_the_history_along(district: District) -> None:
+    d = district
+    person = member(d.north_1, "张伟", 1)
+    acts.leave_union(actor=OPERATOR, person=person, day=date(2023, 1, 1), on=TODAY, reason="本人申请")
+    clerk = actor_as("enterprise_chair", d.south_1)
+    with pytest.raises(Refused) as refusal:
+        member(d.south_1, "李伟", 1, actor=clerk, joined_on=date(2024, 1, 1))
+    assert refusal.value.code == "members.person.former_name"
+    assert "示例机械" not in str(refusal.value)
+    again = member(d.south_1, "张伟", 1, actor=clerk, joined_on=date(2024, 1, 1), phone="13900001234")
+    assert (again.pk, again.unit_id, again.state) == (person.pk, d.south_1.pk, "active")
+    with acting_as(clerk):
+        assert people(clerk).get().phone_masked.endswith("1234")
+        assert Membership.objects.filter(person=again).count() == 2
+    with pytest.raises(Refused):
+        member(d.south_1, "张伟", 1, actor=clerk)
+
+
 def test_steps_start_from_the_right_state(district: District) -> None:
     person = member(district.north_1)
     with pytest.raises(Refused) as refusal:

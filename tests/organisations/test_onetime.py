@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
@@ -82,7 +82,7 @@ def test_classes() -> None:
 
 
 def test_age() -> None:
-    now = datetime(2026, 11, 22, tzinfo=timezone.utc)
+    now = datetime(2026, 11, 22, tzinfo=UTC)
     assert not password_expired(now - timedelta(days=90), now=now, days=90)
     assert password_expired(now - timedelta(days=90, seconds=1), now=now, days=90)
     assert password_expired(None, now=now, days=90)

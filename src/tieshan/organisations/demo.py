@@ -55,7 +55,7 @@ def demo_accounts() -> list[dict[str, str]]:
             "name": found[username].display_name,
             "title": line["title"],
             "role": line["role"],
-            "unit": found[username].home_unit.name if found[username].home_unit else "",
+            "unit": getattr(found[username].home_unit, "name", ""),
         }
         for username, line in lines.items()
         if username in found

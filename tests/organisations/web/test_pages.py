@@ -423,3 +423,33 @@ def test_every_row_is_met_once_on_the_way_through_the_pages(district: District, 
     assert {str(i) for i in range(20 if "unbuilt" in path else 0, 120)} <= set(seen)
     assert max(seen.count(number) for number in set(seen)) <= 2
     assert office.get(path + ("&" if "?" in path else "?") + "print=1").status_code == 200
+
+
+def test_links_lead_only_where_the_reader_may_go(district: District) -> None:
+    chair = signed_in(appointed("works", "enterprise_chair", district.north_1, subtree=False))
+    page = text(chair.get(f"/units/{district.north_1.pk}/"))
+    assert "北园区域工会联合会" in page
+    assert f"/units/{district.north.pk}/" not in page
+    tree = text(chair.get("/tree/"))
+    assert "示例机械有限公司工会" in tree
+    assert "示例纺织有限公司工会" not in tree
+    # The auditor sees units and counts, but no list of members.
+    auditor = signed_in(appointed("auditor", "audit_committee", district.root))
+    assert "/members/" not in text(auditor.get(f"/units/{district.north_1.pk}/")).split("<main")[1]
+
+
+def test_a_unit_that_moved_away_is_named_in_the_past_but_not_opened(district: District, chair: Client) -> None:
+    with acting_as(OPERATOR):
+        move_unit(
+            actor=OPERATOR,
+            unit=district.north_2,
+            parent=district.south,
+            on=date(2026, 6, 1),
+            today=TODAY,
+            reason="区划",
+        )
+    past = text(chair.get("/tree/?on=2026-05-31"))
+    assert "示例纺织有限公司工会" in past
+    assert "现已调出" in past
+    assert f'href="/units/{district.north_2.pk}/"' not in past
+    assert "示例纺织有限公司工会" not in text(chair.get("/tree/"))

@@ -180,7 +180,7 @@ def _prepare(rng: Random) -> tuple[str, dict[str, list[str]]]:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     session.create()
-    AccountSession.objects.create(account=account, session_key=session.session_key, seen_at=timezone.now())
+    AccountSession.objects.create(account=account, session_key=str(session.session_key), seen_at=timezone.now())
 
     with acting_as(actor):
         top = Person.objects.order_by("-pk").values_list("pk", flat=True)[0]
@@ -211,8 +211,8 @@ def _prepare(rng: Random) -> tuple[str, dict[str, list[str]]]:
         "members, by name": [f"{members}?q={quote(p.name)}" for p in people],
         "members, by surname": [f"{members}?q={quote(p.name[:1])}" for p in people],
         "members, by initials": [f"{members}?q={p.name_initials}" for p in people],
-        "members, by identity number": [f"{members}?q={p.id_number}" for p in people],
-        "members, by telephone": [f"{members}?q={p.phone}" for p in people if p.phone],
+        "members, by identity number": [f"{members}?q={p.id_number!s}" for p in people],
+        "members, by telephone": [f"{members}?q={p.phone!s}" for p in people if p.phone],
         "members of an employer": [f"{members}?employer={p.employer_id}" for p in people if p.employer_id],
         "member": [reverse("members.person.view", args=[p.pk]) for p in people],
         "search box": [f"{reverse('desk.search.view')}?q={p.name_initials}" for p in people],

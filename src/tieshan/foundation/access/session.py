@@ -65,11 +65,19 @@ def whole_district(reason: str) -> Iterator[None]:
     """
     if not reason:
         raise ValueError("whole_district needs a reason")
-    actor = _current.get()
-    who, reach, units = _settings_for(actor, actor.reach if actor else None)
-    _apply((who, "all", ""))
-    try:
-        yield
-    finally:
-        if not connection.needs_rollback:
-            _apply((who, reach, units))
+    with connection.cursor() as cursor:
+        # What held before is put back, also inside another whole_district.
+        cursor.execute(
+            "SELECT coalesce(current_setting('tieshan.reach', true), ''),"
+            " coalesce(current_setting('tieshan.reach_units', true), ''),"
+            " set_config('tieshan.reach', 'all', true), set_config('tieshan.reach_units', '', true)"
+        )
+        reach, units, *_changed = cursor.fetchone()
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                cursor.execute(
+                    "SELECT set_config('tieshan.reach', %s, true), set_config('tieshan.reach_units', %s, true)",
+                    [reach, units],
+                )

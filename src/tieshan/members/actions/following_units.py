@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -53,7 +54,7 @@ def _move(
     employers: tuple[int, ...],
 ) -> int:
     only = "AND p.employer_id = ANY(%(employers)s::bigint[])" if employers else ""
-    values = {
+    values: dict[str, Any] = {
         "unit": unit,
         "target": target,
         "on": on,

@@ -6,7 +6,7 @@ first one is.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -94,6 +94,8 @@ def join_member(
     _set_phone(person, phone)
     check_join_date(joined_on, on=on, birth_date=person.birth_date)
     found = whereabouts(bytes(person.id_hash))
+    if found is not None and found[2] in (Person.State.LEFT, Person.State.EXPELLED):
+        return _join_again(found[0], person, unit=unit, day=joined_on, on=on)
     if found is not None:
         raise _already(found)
     person.save()
@@ -101,6 +103,40 @@ def join_member(
         person=person, unit=unit, during=DateRange(joined_on, None), started_by=Membership.Start.JOINED
     )
     return person
+
+
+def _join_again(person_id: int, stated: Person, *, unit: Unit, day: date, on: date) -> Person:
+    """A former member joins a union anywhere in the district: the record and its history go along.
+
+    The name must be the one in the register, so that a number alone brings nobody's record to light.
+    """
+    with whole_district("a former member joins another union and brings the history along"):
+        former = Person.objects.get(pk=person_id)
+        if former.name != stated.name:
+            raise Refused(
+                "members.person.former_name",
+                _("Somebody of another name was a member under this number. Check name and number."),
+                field="name",
+            )
+        fresh = _step(former, "rejoin")
+        _check_after_last_span(fresh, day, on=on)
+        _begin_span(fresh, unit, day, Membership.Start.REJOINED)
+        fresh.unit = unit
+        fresh.state = Person.State.ACTIVE
+        if stated.phone:
+            fresh.phone, fresh.phone_hash, fresh.phone_masked = stated.phone, stated.phone_hash, stated.phone_masked
+        fresh.employer, fresh.employer_name = stated.employer, stated.employer_name
+        fresh.department, fresh.job = stated.department, stated.job
+        fresh.save()
+    note(subject=fresh, rejoined=True, day=day.isoformat())
+    return fresh
+
+
+def _check_after_last_span(person: Person, day: date, *, on: date) -> None:
+    last = Membership.objects.filter(person=person).order_by("-during").first()
+    if last is not None:
+        # The first day without membership may be the first day of the next one.
+        check_step_date(day, on=on, since=last.during.upper - timedelta(days=1))
 
 
 def _already(found: tuple[int, int, str]) -> Refused:
@@ -194,9 +230,7 @@ def rejoin_member(*, actor: Actor, person: Person, unit: Unit, day: date, on: da
     """Admit a former member again, in the same or another union; the earlier spans stay."""
     actor.require("members.person.rejoin", unit)
     fresh = _step(person, "rejoin")
-    last = Membership.objects.filter(person=fresh).order_by("-during").first()
-    if last is not None:
-        check_step_date(day, on=on, since=last.during.upper)
+    _check_after_last_span(fresh, day, on=on)
     _begin_span(fresh, unit, day, Membership.Start.REJOINED, reason=reason)
     fresh.unit = unit
     fresh.state = Person.State.ACTIVE

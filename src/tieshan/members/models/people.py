@@ -122,9 +122,12 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(during__upper_inf=True), name="membership_one_open"),
+            # Open and closed spans are kept apart by a statement trigger, see migration 0007.
             ExclusionConstraint(
                 name="membership_one_at_a_time",
                 expressions=[("person", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=Q(during__upper_inf=False),
             ),
             models.CheckConstraint(condition=Q(during__isempty=False), name="membership_not_empty"),
             models.CheckConstraint(

@@ -133,7 +133,7 @@ def take_listing(
     lines = EmployerListing.objects.filter(source=source, listed_on=listed_on)
     found = {how: lines.filter(match=how).count() for how in ("code", "name", "none")}
     counts = {"taken": len(rows), "by_code": found["code"], "by_name": found["name"], "unmatched": found["none"]}
-    note(unit_id=territory.pk, source=source, listed_on=listed_on.isoformat(), **counts)
+    note(unit_id=territory.pk, source=source, listed_on=listed_on.isoformat(), counts=counts)
     return counts
 
 

@@ -260,6 +260,8 @@ def split_unit(
     if any(employer.union_unit_id != unit.pk for employer in employers):
         raise Refused("organisations.unit.split_foreign", _("One of the employers does not belong to this unit."))
     _check_active(unit)
+    if unit.parent is None:
+        raise Refused("organisations.unit.root", _("The district federation itself cannot be split."))
     new = found_unit(
         actor=actor,
         parent=unit.parent,

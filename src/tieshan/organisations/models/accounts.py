@@ -18,12 +18,12 @@ from tieshan.foundation.vault.fields import EncryptedTextField
 from tieshan.organisations.models.units import Unit
 
 
-class AccountManager(BaseUserManager.from_queryset(ScopedManager._queryset_class)):
+class AccountManager(ScopedManager, BaseUserManager["Account"]):  # type: ignore[misc, valid-type]
     """Finds accounts by user name; accounts are opened by the act `organisations.account.open` alone."""
 
     def get_by_natural_key(self, username: str | None) -> Account:
         """The account of this user name; names differ by more than upper and lower case."""
-        return self.get(username=(username or "").strip().lower())
+        return self.get(username=(username or "").strip().lower())  # type: ignore[return-value]
 
 
 class Account(AbstractBaseUser):

@@ -81,7 +81,7 @@ def totals_in_scope(actor: Actor, code: str) -> dict[str, int]:
     return sums
 
 
-def _one_row(statement: str, values: dict[str, object]) -> dict[str, int]:
+def _one_row(statement: str, values: dict[str, list[int] | list[str]]) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return {name: int(value) for name, value in zip(NAMES, cursor.fetchone(), strict=True)}

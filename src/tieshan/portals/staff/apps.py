@@ -9,13 +9,16 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the portal's frame known to the pages, and keep a row for each sign-in."""
+        from tieshan.foundation.ui.clauses import provide_clause_words
         from tieshan.foundation.ui.shell import register_banner, register_frame
+        from tieshan.portals.staff.clauses import clause_words
         from tieshan.portals.staff.door import connect
         from tieshan.portals.staff.fiction import say_when_fictional
         from tieshan.portals.staff.frame import STAFF
         from tieshan.portals.staff.reminders import remind
 
         register_frame(STAFF)
+        provide_clause_words(clause_words)
         register_banner(say_when_fictional)
         register_banner(remind)
         connect()

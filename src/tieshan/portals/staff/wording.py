@@ -30,7 +30,7 @@ _KINDS: dict[str, object] = {
     "members.officer": _("officer of a body"),
     "members.cadre": _("professional cadre"),
     "members.cadreassignment": _("unit looked after by a cadre"),
-    "imports.batch": _("import"),
+    "imports.importbatch": _("import"),
 }
 # Columns that follow from others or serve the house itself: they say nothing to an auditor.
 _DERIVED = ("_pinyin", "_initials", "_hash", "_masked")
