@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from django.db import connection
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from tieshan.foundation.access import Actor
-from tieshan.organisations.models import Unit
+from tieshan.organisations.models import FigureChange, Unit
 
 NAMES: Final = ("members", "retained", "women", "migrant", "agency", "new_forms")
 
@@ -79,6 +81,18 @@ def totals_in_scope(actor: Actor, code: str) -> dict[str, int]:
         own = _one_row(_OWN, {"units": list(scope.units)})
         sums = {name: sums[name] + own[name] for name in NAMES}
     return sums
+
+
+def with_totals(units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """Units with `total_members`, `total_women`, … of the unit and all below it, the waiting changes included."""
+    waiting = FigureChange.objects.filter(unit__path__startswith=OuterRef("path")).order_by().values(one=Value(1))
+    return units.annotate(
+        **{
+            f"total_{name}": Coalesce(F(f"subtree_figures__{name}"), 0)
+            + Coalesce(Subquery(waiting.annotate(sum=Sum(name)).values("sum"), IntegerField()), 0)
+            for name in NAMES
+        }
+    )
 
 
 def _one_row(statement: str, values: dict[str, list[int] | list[str]]) -> dict[str, int]:

@@ -41,7 +41,7 @@ from tieshan.foundation.ui.kinds import (
 from tieshan.lawbook import parameter
 from tieshan.organisations.models import Appointment, Body, Employer, Placement, Post, Succession, Term, Unit
 from tieshan.organisations.queries.bodies import SEATS, warning_months
-from tieshan.organisations.queries.figures import totals_below
+from tieshan.organisations.queries.figures import totals_below, with_totals
 from tieshan.organisations.queries.units import ancestors, search_named
 from tieshan.organisations.rules.bodies import band_for, months_later, seats_fit
 from tieshan.organisations.web.grounds import band_words, grounds
@@ -120,7 +120,7 @@ class UnitList(ListPage):
     title = gettext_lazy("Units")
     nav = Nav("registers", 20)
     model = Unit
-    select_related = ("parent", "figures")
+    select_related = ("parent",)
     order = "code"
     export_code = "organisations.unit.export"
     search_hint = gettext_lazy("Name, initials, unit code, credit code")
@@ -139,14 +139,14 @@ class UnitList(ListPage):
         Column(
             "members",
             gettext_lazy("Members"),
-            "figures.members",
+            "total_members",
             align="num",
             link=lambda unit: members_url(unit.pk),
-            sort="figures__members",
+            sort="subtree_figures__members",
         ),
-        Column("women", gettext_lazy("Women"), "figures.women", align="num", sort="figures__women"),
-        Column("migrant", gettext_lazy("Migrant workers"), "figures.migrant", align="num", hidden=True),
-        Column("retained", gettext_lazy("Retained"), "figures.retained", align="num", hidden=True),
+        Column("women", gettext_lazy("Women"), "total_women", align="num", sort="subtree_figures__women"),
+        Column("migrant", gettext_lazy("Migrant workers"), "total_migrant", align="num", hidden=True),
+        Column("retained", gettext_lazy("Retained"), "total_retained", align="num", hidden=True),
         Column("term", gettext_lazy("Committee's term ends"), units_term, export=_committee_end, width=18),
         Column("founded_on", gettext_lazy("Founded on"), sort="founded_on", hidden=True),
         Column("credit_code", gettext_lazy("Union's credit code"), text=True, hidden=True, width=22),
@@ -197,7 +197,7 @@ class UnitList(ListPage):
         return [*shown, status] if self.shows_ended and status not in shown else shown
 
     def queryset(self) -> QuerySet[Any]:
-        rows = super().queryset().prefetch_related(_committees())
+        rows = with_totals(super().queryset()).prefetch_related(_committees())
         return rows if self.shows_ended else rows.filter(status=Unit.Status.ACTIVE)
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
