@@ -18,6 +18,7 @@ from tieshan.config.texts import Misconfigured
 MEMBERS, FEDERATIONS, UNIONS, CADRES, SEED = 12_000, 8, 300, 24, 1
 # units first: employers, members and cadres name them
 ORDER = ("units", "employers", "members", "cadres")
+LISTS = {"list:tax": "tax", "list:social-insurance": "insurance", "list:market-supervision": "market"}
 
 
 class Record:
@@ -80,8 +81,13 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
             _import(kind, file, steps)
     with steps.step("sample_history"):
         _play_history(on)
+    with steps.step("sample_lists"):
+        for kind, source in LISTS.items():
+            for file in manifest.of(kind):
+                _take_list(file, source, on)
     with steps.step("sample_accounts"):
         create_demo_accounts()
+        _give_work(on)
     record.write("done", on=on.isoformat())
 
 
@@ -109,6 +115,42 @@ def _play_history(on: dt.date) -> None:
                     merge_unit(actor=actor, successor=target, **facts)
             elif unit.parent_id != target.pk:
                 move_unit(actor=actor, parent=target, **facts)
+
+
+def _take_list(file: Path, source: str, on: dt.date) -> None:
+    """One list of another office, compared with the register; lines that are there already are not taken twice."""
+    from tieshan.foundation.access import acting_as, system_actor
+    from tieshan.organisations.actions.employers import take_listing
+    from tieshan.organisations.importing.listing import read_listing
+    from tieshan.organisations.models import Unit
+
+    actor = system_actor("up")
+    with acting_as(actor):
+        root = Unit.objects.get(kind=Unit.Kind.DISTRICT)
+        take_listing(actor=actor, territory=root, source=source, listed_on=on, rows=read_listing(file).rows)
+
+
+def _give_work(on: dt.date) -> None:
+    """The demonstration cadre becomes one of the cadres, with a few employers without a union to follow up."""
+    from tieshan.foundation.access import acting_as, system_actor
+    from tieshan.members.actions.cadres import correct_cadre
+    from tieshan.members.models import Cadre
+    from tieshan.organisations.actions.employers import open_follow_up
+    from tieshan.organisations.models import Account, EmployerFollowUp
+    from tieshan.organisations.queries.employers import unbuilt_employers
+
+    actor = system_actor("up")
+    with acting_as(actor):
+        account = Account.objects.get(username="cadre")
+        if EmployerFollowUp.objects.exists() or account.home_unit is None:
+            return
+        cadre = Cadre.objects.filter(federation=account.home_unit, account__isnull=True).order_by("pk").first()
+        if cadre is not None and not hasattr(account, "cadre"):
+            correct_cadre(actor=actor, cadre=cadre, version=None, account=account)
+        near = unbuilt_employers(actor, on=on).filter(territory=account.home_unit).order_by("-workers", "pk")
+        for days, employer in zip((20, 45, 70), near, strict=False):
+            due = on + dt.timedelta(days=days)
+            open_follow_up(actor=actor, employer=employer, responsible=account, on=on, due_on=due)
 
 
 def _import(kind: str, file: Path, steps: Steps) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
@@ -83,7 +83,7 @@ def totals_in_scope(actor: Actor, code: str) -> dict[str, int]:
     return sums
 
 
-def with_totals(units: QuerySet[Unit]) -> QuerySet[Unit]:
+def with_totals(units: QuerySet[Unit]) -> QuerySet[Any]:
     """Units with `total_members`, `total_women`, … of the unit and all below it, the waiting changes included."""
     waiting = FigureChange.objects.filter(unit__path__startswith=OuterRef("path")).order_by().values(one=Value(1))
     return units.annotate(

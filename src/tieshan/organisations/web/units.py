@@ -393,10 +393,10 @@ class UnitDetail(PlacedDetail):
     def tab_below(self) -> object:
         unit = self.record
         rows = Unit.objects.filter(parent=unit, status=Unit.Status.ACTIVE).visible_to(self.actor, LIST)
-        below = list(rows.select_related("figures").order_by("code")[:SHOWN])
+        below = list(with_totals(rows).order_by("code")[:SHOWN])
         table = TableView(
             [_("Unit code"), _("Name"), _("Kind"), _("Members"), _("Women")],
-            [[u.code, _named(u), u.get_kind_display(), u.figures.members, u.figures.women] for u in below],
+            [[u.code, _named(u), u.get_kind_display(), u.total_members, u.total_women] for u in below],
             frozenset({3, 4}),
             empty=_("No unit stands below it."),
         )
