@@ -1,6 +1,6 @@
 """Access in one place. Everything a room needs is imported from here."""
 
-from tieshan.foundation.access.actor import ANONYMOUS, Actor, Grant, Scope, system_actor
+from tieshan.foundation.access.actor import ANONYMOUS, Actor, Grant, Scope, actor_words, system_actor
 from tieshan.foundation.access.permissions import permission
 from tieshan.foundation.access.scoping import ScopedManager, ScopedQuerySet, fetch_for
 from tieshan.foundation.access.session import acting_as, current_actor, whole_district
@@ -13,6 +13,7 @@ __all__ = [
     "ScopedManager",
     "ScopedQuerySet",
     "acting_as",
+    "actor_words",
     "current_actor",
     "fetch_for",
     "permission",

@@ -125,3 +125,20 @@ ANONYMOUS = Actor(account_id=None, name="", kind="web")
 def system_actor(name: str, kind: str = "command") -> Actor:
     """The operator at the server's command line, or a job of the system itself: may do everything, is journalled."""
     return Actor(None, name, (Grant(frozenset({ALL_CODES}), "0.", 0, True),), kind=kind)
+
+
+# The commands and jobs that act by themselves, in words for journals and histories.
+_SYSTEM_NAMES = {
+    "up": _("first start"),
+    "demo": _("first start"),
+    "migrate": _("upgrade"),
+    "import": _("import at the command line"),
+    "establish": _("set-up at the command line"),
+    "reset": _("reset at the command line"),
+    "bench": _("measurement"),
+}
+
+
+def actor_words(name: str) -> str:
+    """The name of an actor as screens show it: a person's name as it is, a command in the reader's language."""
+    return str(_SYSTEM_NAMES.get(name, name))

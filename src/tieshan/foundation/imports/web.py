@@ -20,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from tieshan.foundation.access import actor_words
 from tieshan.foundation.imports import batches
 from tieshan.foundation.imports.cleaning import NOTES
 from tieshan.foundation.imports.columns import Field
@@ -388,7 +389,7 @@ class BatchPage(_KindPage, Page):
         return Facts(
             _("Evidence"),
             [
-                Fact(_("Sent in by"), batch.actor_name),
+                Fact(_("Sent in by"), actor_words(batch.actor_name)),
                 Fact(_("Received"), batch.received_at),
                 Fact(_("Union"), batch.unit.name if batch.unit else ""),
                 Fact(_("Journal entry"), batch.entry_id or ""),
@@ -666,7 +667,7 @@ class BatchList(ListPage):
         Column("updated", gettext_lazy("Changed")),
         Column("refused", gettext_lazy("Refused")),
         Column("unit", gettext_lazy("Union"), "unit.name"),
-        Column("actor_name", gettext_lazy("Sent in by")),
+        Column("actor_name", gettext_lazy("Sent in by"), lambda batch: actor_words(batch.actor_name)),
         Column("received_at", gettext_lazy("Received")),
     ]
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from tieshan.foundation.access import actor_words
 from tieshan.foundation.access.permissions import known
 from tieshan.foundation.audit.history import Change, HistoryLine, entries_for
 from tieshan.foundation.audit.history import history_of as lines_of
@@ -93,7 +94,7 @@ def history_of(record: Any) -> Timeline:
                 Moment(
                     line.at or "",
                     act_name(line.code),
-                    who=line.actor_name,
+                    who=actor_words(line.actor_name),
                     changes=changes,
                     tone=tones.get(line.op, ""),
                 ),
@@ -101,6 +102,6 @@ def history_of(record: Any) -> Timeline:
         )
     for entry in entries_for(record)[:_SHOWN]:
         if entry.pk not in told:
-            moments.append((entry.pk, Moment(entry.at, act_name(entry.code), who=entry.actor_name)))
+            moments.append((entry.pk, Moment(entry.at, act_name(entry.code), who=actor_words(entry.actor_name))))
     moments.sort(key=lambda pair: pair[0], reverse=True)
     return Timeline([moment for _entry, moment in moments], _("The journal holds nothing about this record yet."))

@@ -19,7 +19,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.access import Actor
+from tieshan.foundation.access import Actor, actor_words
 from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.permissions import all_permissions, is_personal
 from tieshan.foundation.audit.checks import describe, parse_anchor
@@ -103,7 +103,7 @@ class JournalList(ListPage):
     order = "-pk"
     columns = [
         Column("at", gettext_lazy("Time"), link="audit.journal.detail"),
-        Column("actor_name", gettext_lazy("Who"), lambda row: row.actor_name or _("nobody signed in")),
+        Column("actor_name", gettext_lazy("Who"), lambda row: actor_words(row.actor_name) or _("nobody signed in")),
         Column("act", gettext_lazy("Act"), lambda row: act_name(row.code)),
         Column("unit", gettext_lazy("Unit"), lambda row: row.unit_name),
         Column("subject", gettext_lazy("Record concerned"), lambda row: record_name(row.subject_type, row.subject_id)),
@@ -168,7 +168,7 @@ class JournalDetail(Page):
             _("Act"),
             [
                 Fact(_("Time"), entry.at),
-                Fact(_("Who"), entry.actor_name or _("nobody signed in")),
+                Fact(_("Who"), actor_words(entry.actor_name) or _("nobody signed in")),
                 Fact(_("Act"), act_name(entry.code), sub=entry.code),
                 Fact(_("Unit"), unit.name if unit else ""),
                 Fact(_("Record concerned"), record_name(entry.subject_type, entry.subject_id)),
