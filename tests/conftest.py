@@ -47,3 +47,13 @@ def owner_connection(db: None) -> Iterator[psycopg.Connection]:
 
     with clusters.superuser_connection(connection.settings_dict["NAME"]) as raw:
         yield raw
+
+
+@pytest.fixture(autouse=True)
+def _first_language() -> Iterator[None]:
+    """Each test begins in the house's first language, whatever language a page before it was drawn in."""
+    from django.conf import settings
+    from django.utils import translation
+
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
