@@ -151,7 +151,7 @@ def hostile(tmp_path: Path, workbook: Callable[..., Path]) -> dict[str, tuple[Pa
         "picture": (write("b.xlsx", b"\x89PNG\r\n\x1a\n" + b"0" * 100), "imports.file.type"),
         "program": (write("c.csv", b"MZ\x90\0" + b"\0" * 100), "imports.file.type"),
         "html": (write("d.xls", "<html><table><tr><td>姓名</td></tr></table></html>".encode()), "imports.file.markup"),
-        "binary": (write("e.csv", bytes(range(256)) * 10), "imports.file.type"),
+        "binary": (write("e.csv", bytes(range(256)) * 10), "imports.file.encoding"),
         "macros": (write("f.xlsx", with_macros.getvalue()), "imports.file.macros"),
         "bomb": (_bomb(tmp_path), "imports.file.bomb"),
         "plain zip": (write("g.xlsx", _plain_zip()), "imports.file.type"),

@@ -15,18 +15,14 @@ from django.utils.translation import gettext as _
 
 from tieshan.foundation.audit import acts_backend
 from tieshan.foundation.audit.models import JournalEntry
-from tieshan.kernel.refusal import Stale
 
 __all__ = [
     "REVEAL",
     "Change",
     "HistoryLine",
-    "changed_since",
     "entries_for",
     "history_of",
     "journal_reading",
-    "refuse_if_changed",
-    "row_version",
     "tell_changes",
 ]
 
@@ -74,44 +70,6 @@ class HistoryLine:
 def history_of(table: str, pk: int, *, limit: int = 200) -> list[HistoryLine]:
     """What happened to one row, the newest first, in one query."""
     return _lines(table, pk, "true", [], limit)
-
-
-def changed_since(
-    table: str, pk: int, *, version: int | None = None, at: datetime | None = None, limit: int = 50
-) -> list[HistoryLine]:
-    """Changes of a row after the ``version`` that a form was opened with (see ``row_version``), or after a time."""
-    if (version is None) == (at is None):
-        raise TypeError("changed_since takes either a version or a time")
-    if version is not None:
-        return _lines(table, pk, "h.step > %s", [version], limit)
-    return _lines(table, pk, "e.at > %s", [at], limit)
-
-
-def row_version(table: str, pk: int) -> int:
-    """The step of a row's newest change, which a form carries as a hidden field; 0 for a row without history."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(max(step), 0) FROM audit_rowhistory WHERE row_pk = %s AND table_name = %s", [pk, table]
-        )
-        return int(cursor.fetchone()[0])
-
-
-def refuse_if_changed(
-    table: str, pk: int, version: int, *, labels: dict[str, str] | None = None, ignore: Iterable[str] = ()
-) -> None:
-    """Refuse with ``Stale`` when the row changed after ``version``; the message says who changed what and when.
-
-    Call it inside the act, after locking the row.  ``labels`` gives columns the names that people know.
-    """
-    ignored = set(ignore)
-    lines = [line for line in changed_since(table, pk, version=version) if _seen(line, ignored)]
-    if not lines:
-        return
-    told = tell_changes(lines, labels=labels, ignore=ignored)
-    message = _(
-        "Somebody changed this record while you had it open. Look at the changes and enter yours again: %(told)s"
-    )
-    raise Stale("audit.record.stale", message % {"told": told}, changes=lines)
 
 
 def tell_changes(
@@ -216,10 +174,6 @@ def _lines(table: str, pk: int, condition: str, values: list[Any], limit: int) -
             )
             for step, entry_id, at, code, actor_id, actor_name, unit_id, op, data, before in cursor.fetchall()
         ]
-
-
-def _seen(line: HistoryLine, ignored: set[str]) -> bool:
-    return line.op != "U" or any(change.column not in ignored for change in line.changes)
 
 
 def _told(change: Change, names: dict[str, str]) -> str:

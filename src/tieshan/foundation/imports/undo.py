@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access.acts import note, running_act
+from tieshan.foundation.audit.seals import whole_history
 from tieshan.foundation.imports.desk import Desk
 from tieshan.foundation.imports.models import ImportBatch
 from tieshan.kernel.refusal import Refused
@@ -92,7 +93,8 @@ def take_back_rows(entry_id: int, tables: Iterable[type[models.Model]]) -> dict[
     counts = {"removed": 0, "put_back": 0}
     names = [model._meta.db_table for model in ordered]
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        # The history is read whole: a row that has moved out of the actor's reach must still forbid the undo.
+        with transaction.atomic(), whole_history(), connection.cursor() as cursor:
             cursor.execute(_LATER, {"entry": entry_id, "tables": names})
             if cursor.fetchone()[0]:
                 raise _built_on()

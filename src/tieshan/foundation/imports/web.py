@@ -5,6 +5,7 @@ Every registered kind gets the same set of pages under ``imports/<kind>/``; thei
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable
 from io import BytesIO
@@ -64,6 +65,8 @@ __all__ = ["BatchList", "field_label"]
 AT_ONCE_BYTES = 400_000
 AT_ONCE_ROWS = 3_000
 LINES_A_PAGE = 100
+#: An identity number that a spreadsheet turned into a rounded figure, such as 4.20204E+17.
+_ROUNDED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{1,2}")
 
 _TONES = {"received": "info", "previewed": "due", "committed": "done", "undone": "plain", "failed": "late"}
 _ORDER = {"units": 10, "employers": 20, "members": 30, "cadres": 40}
@@ -297,15 +300,20 @@ class BatchPage(_KindPage, Page):
         }
         rows = [
             [
-                f"{line['sheet']} {line['row']}".strip(),
+                self._place(line),
                 line["column"],
-                mask_id(line["value"]) if line["column"] in personal else line["value"],
+                _masked(line["value"]) if line["column"] in personal else line["value"],
                 self._advice(line),
             ]
             for line in shown
         ]
         table = TableView([_("Row"), _("Column"), _("Value"), _("Why, and what to do")], rows)
         return format_html('<div id="refused">{}</div>', Card(_("Refused rows"), stack([table, pages])))
+
+    def _place(self, line: dict[str, Any]) -> str:
+        """Where a row stands: its number, with the sheet when the file has several."""
+        several = len(self.record.summary.get("sheets", ())) > 1
+        return f"{line['sheet']} {line['row']}".strip() if several else str(line["row"])
 
     def _advice(self, line: dict[str, Any]) -> object:
         text = line["message"]
@@ -337,7 +345,7 @@ class BatchPage(_KindPage, Page):
         rows = []
         for line in shown:
             for index, (code, (old, new)) in enumerate(line["fields"].items()):
-                row = f"{line['sheet']} {line['row']}".strip() if not index else ""
+                row = self._place(line) if not index else ""
                 rows.append([row, line["title"] if not index else "", names.get(code, code), old, new])
         table = TableView([_("Row"), _("Record"), _("Field"), _("Register now"), _("File")], rows)
         return format_html('<div id="changes">{}</div>', Card(_("Records that differ"), stack([table, pages])))
@@ -346,10 +354,7 @@ class BatchPage(_KindPage, Page):
         cells = summary.get("cleaned_cells")
         if not cells:
             return ""
-        rows = [
-            [c["column"], _note(c), c["cells"], "; ".join(f"{old} → {new}" for old, new in c["examples"][:3])]
-            for c in cells
-        ]
+        rows = [[c["column"], _note(c), c["cells"], _examples(c)] for c in cells]
         return Card(
             _("Cells put right"),
             TableView([_("Column"), _("What was done"), _("Cells"), _("For instance")], rows, frozenset({2})),
@@ -405,6 +410,18 @@ _WHY_LEFT_OUT = {
     "columns_missing": gettext_lazy("Compulsory columns are missing."),
     "not_asked": gettext_lazy("Another sheet was asked for."),
 }
+
+
+def _masked(value: str) -> str:
+    """A personal value as the clerk may see it; a number that a spreadsheet rounded shows that it was."""
+    if _ROUNDED.fullmatch(value.strip()):
+        return f"{float(value):.5E}"
+    return mask_id(value)
+
+
+def _examples(cell: dict[str, Any]) -> str:
+    """What stood in the first cells and what became of it; behind a word stands a code, which says nothing here."""
+    return "; ".join(old if cell["note"] == "word" else f"{old} → {new}" for old, new in cell["examples"][:3])
 
 
 def _note(cell: dict[str, Any]) -> str:

@@ -96,6 +96,8 @@ def join_member(
     found = whereabouts(bytes(person.id_hash))
     if found is not None and found[2] in (Person.State.LEFT, Person.State.EXPELLED):
         return _join_again(found[0], person, unit=unit, day=joined_on, on=on)
+    if found is not None and found[1] == unit.pk:
+        raise Refused("members.person.here", _("This person is a member of this union already. Search the list."))
     if found is not None:
         raise _already(found)
     person.save()

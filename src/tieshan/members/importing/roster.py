@@ -418,7 +418,8 @@ class RosterDesk(Desk):
         staged_refusals = sum(counts["refused"] for counts in run.units.values())
         early = len(run.refused) - staged_refusals
         if early > 0:
-            run.count_unit(None, "", "refused", early)
+            named = run.options.unit
+            run.count_unit(named.pk if named else None, named.name if named else "", "refused", early)
 
     def conflicts(self) -> int:
         return self.run.updated
