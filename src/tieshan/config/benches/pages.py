@@ -26,6 +26,7 @@ from django.urls import reverse
 from tieshan.config.cli.house import Arguments, database, load_django, use_data_dir
 from tieshan.config.cli.migrate import bring_up_to_date, make_keys_unless_given
 from tieshan.config.cli.processes import Children, wait_until_ready, web_arguments
+from tieshan.config.cli.up import THREADS, WORKERS
 from tieshan.foundation.ui.paging import Cursor
 
 HOST = "127.0.0.1"
@@ -123,7 +124,7 @@ def _one_size(folder: Path, members: int, units: int, requests: int) -> dict[str
         children = Children(folder)
         port = 8900 + (members % 89)
         try:
-            children.start("web", web_arguments(HOST, port, 2, 4), log_to_file=True)
+            children.start("web", web_arguments(HOST, port, WORKERS, THREADS), log_to_file=True)
             wait_until_ready(f"http://{HOST}:{port}/", children)
             return _measure(port, cookie, targets, requests)
         finally:

@@ -28,7 +28,7 @@ def run(arguments: list[str]) -> int:
     options = Arguments("serve").with_data_dir()
     options.add_argument("--bind", default=environment.text("TIESHAN_BIND", "127.0.0.1:8000"))
     options.add_argument("--workers", type=int, default=environment.number("TIESHAN_WORKERS", os.cpu_count() or 2))
-    options.add_argument("--threads", type=int, default=environment.number("TIESHAN_THREADS", 4))
+    options.add_argument("--threads", type=int, default=environment.number("TIESHAN_THREADS", 2))
     wanted = options.parse_args(arguments)
     host, _, port = wanted.bind.rpartition(":")
     if not port.isdigit():

@@ -31,7 +31,7 @@ from tieshan.config.texts import sentence
 
 HOST = "127.0.0.1"
 WORKERS = 2
-THREADS = 4
+THREADS = 2
 
 
 def run(arguments: list[str]) -> int:

@@ -419,7 +419,7 @@ class RosterDesk(Desk):
         early = len(run.refused) - staged_refusals
         if early > 0:
             named = run.options.unit
-            run.count_unit(named.pk if named else None, named.name if named else "", "refused", early)
+            run.count_unit(named.pk if named else None, str(getattr(named, "name", "")), "refused", early)
 
     def conflicts(self) -> int:
         return self.run.updated
