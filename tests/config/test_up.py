@@ -93,10 +93,19 @@ def house() -> Iterator[House]:
                 made.end(signal.SIGTERM)
 
 
+def _lives(pid: int) -> bool:
+    # An orphan that has ended stays listed until the machine's first process takes note of it.
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][:1]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in "ZX"
+
+
 def _gone(pids: list[int]) -> bool:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        if not any(Path(f"/proc/{pid}").exists() for pid in pids):
+        if not any(_lives(pid) for pid in pids):
             return True
         time.sleep(0.1)
     return False
