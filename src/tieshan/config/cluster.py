@@ -193,9 +193,9 @@ class Cluster:
             for folder in (self.run_dir, self.log.parent, self.data_dir / "keys"):
                 folder.mkdir(exist_ok=True, mode=0o700)
             # Written, so that a full disk shows here and not in the middle of initdb.
-            probe = self.run_dir / "probe"
+            probe = self.run_dir / f"probe.{os.getpid()}"
             probe.write_bytes(b"\0" * 65536)
-            probe.unlink()
+            probe.unlink(missing_ok=True)
         except OSError as error:
             raise disk_trouble(error, self.data_dir) from error
 

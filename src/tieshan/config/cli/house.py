@@ -173,9 +173,9 @@ def writable(folder: Path) -> None:
     """Refuse a folder that cannot be made or written, or a disk too full to work on, in one line."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".probe"
+        probe = folder / f".probe.{os.getpid()}"
         probe.write_bytes(b"\0" * 65536)
-        probe.unlink()
+        probe.unlink(missing_ok=True)
     except OSError as error:
         raise disk_trouble(error, folder) from error
     if is_full(folder):
