@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from tests.district import OPERATOR, TODAY, District, make_district, member, resident_number
+from tests.district import OPERATOR, TODAY, District, actor_as, make_district, member, resident_number
 from tieshan.foundation.access import acting_as
 from tieshan.foundation.imports import run_import
 from tieshan.foundation.imports.batches import undo
 from tieshan.foundation.imports.models import ImportBatch
 from tieshan.kernel.refusal import Refused
+from tieshan.members.actions.transfers import accept_transfer, request_transfer
 from tieshan.members.models import Membership, Person
 
 WRONG_CHECK = resident_number(1)[:17] + ("1" if resident_number(1)[17] != "1" else "2")
@@ -154,3 +155,21 @@ def test_an_import_is_undone_as_a_whole_until_something_builds_on_it(
     with pytest.raises(Refused) as refused:
         undo(first, actor=OPERATOR)
     assert refused.value.code == "imports.undo.built_on"
+
+
+def test_a_member_who_moved_out_of_reach_still_forbids_the_undo(
+    district: District, workbook: Callable[..., Path]
+) -> None:
+    d = district
+    office = actor_as("federation_chair", d.north)
+    done = run_import("members", workbook([HEADER, line(1), line(2)]), actor=office, on=TODAY)
+    batch = ImportBatch.objects.get(pk=done.data["batch"])
+    mover = people()[0]
+    transfer = request_transfer(
+        actor=OPERATOR, person=mover, to_unit=d.south_1, effective_on=TODAY, on=TODAY, reason="换工作"
+    )
+    accept_transfer(actor=OPERATOR, transfer=transfer, version=1, on=TODAY)
+    with pytest.raises(Refused) as refused:
+        undo(batch, actor=office)
+    assert refused.value.code == "imports.undo.built_on"
+    assert len(people()) == 2
