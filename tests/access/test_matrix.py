@@ -13,6 +13,7 @@ import inspect
 import os
 from collections.abc import Callable
 from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,7 @@ def records_for(unit: Unit, district: District, serial: int) -> dict[str, Any]:
     }
     return {
         **batches,
+        **_records_of_rooms(unit, district, serial, owner),
         "Unit": unit,
         "Person": person,
         "Officer": elected,
@@ -165,10 +167,26 @@ def records_for(unit: Unit, district: District, serial: int) -> dict[str, Any]:
     }
 
 
+def _records_of_rooms(unit: Unit, district: District, serial: int, owner: Account) -> dict[str, Any]:
+    """What the rooms add: each `records_<room>.py` beside this file makes records of its models, by model name.
+
+    A page whose record is not that of `page_class.model` says `matrix_record = "ModelName"`.
+    """
+    found: dict[str, Any] = {}
+    for file in sorted(Path(__file__).parent.glob("records_*.py")):
+        made = import_module(f"tests.access.{file.stem}").records(unit, district, serial, owner)
+        assert not set(made) & set(found), f"{file.name} makes what another file makes"
+        found |= made
+    return found
+
+
 def kind_of(page: Page) -> str:
     """The kind of record a page's address names."""
     if page.code in RECORD_OF:
         return RECORD_OF[page.code]
+    stated = getattr(getattr(page.view, "page_class", None), "matrix_record", None)
+    if stated is not None:
+        return str(stated)
     kind = getattr(getattr(page.view, "page_class", None), "kind", None)
     if kind is not None:
         return f"ImportBatch {kind.code}"

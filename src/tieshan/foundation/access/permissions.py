@@ -9,22 +9,26 @@ ALL_CODES = "*"
 
 @dataclass(frozen=True)
 class Permission:
-    """A code `room.noun.verb`, its name on screens, the clause it serves, and whether it opens personal data."""
+    """A code `room.noun.verb`, its name on screens, the clause it serves, whether it opens personal data, and which
+    shipped roles hold it (beside those that the reviewed list of roles names)."""
 
     code: str
     name: object
     clause: str = ""
     personal: bool = False
+    roles: tuple[str, ...] = ()
 
 
 _permissions: dict[str, Permission] = {}
 
 
-def permission(code: str, name: object, *, clause: str = "", personal: bool = False) -> str:
+def permission(
+    code: str, name: object, *, clause: str = "", personal: bool = False, roles: tuple[str, ...] = ()
+) -> str:
     """Declare a permission code (once, in an app's policies.py) and return it."""
     if code.count(".") != 2:
         raise ValueError(f"permission code {code!r} is not room.noun.verb")
-    declared = Permission(code, name, clause, personal)
+    declared = Permission(code, name, clause, personal, roles)
     if code in _permissions and _permissions[code] != declared:
         raise ValueError(f"permission code {code!r} is declared twice")
     _permissions[code] = declared

@@ -1,4 +1,4 @@
-"""The roles as shipped: data/roles.yaml is the reviewed list; every start brings the table in step with it."""
+"""The roles as shipped: data/roles.yaml and what each policies.py adds; every start brings the table in step."""
 
 from __future__ import annotations
 
@@ -19,11 +19,17 @@ _FILE = Path(__file__).resolve().parents[1] / "data" / "roles.yaml"
 
 @cache
 def shipped_roles() -> tuple[dict[str, Any], ...]:
-    """The roles of the file with their patterns spelled out into known codes; a pattern that finds none is an error."""
-    known = [permission.code for permission in all_permissions()]
+    """The roles of the file with their patterns spelled out into known codes, and the codes that name the role
+    themselves. A pattern that finds no code, and a role that nobody knows, are errors."""
+    declared = all_permissions()
+    known = [permission.code for permission in declared]
+    listed = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    strangers = {name for permission in declared for name in permission.roles} - {role["code"] for role in listed}
+    if strangers:
+        raise ValueError(f"policies name roles that do not exist: {sorted(strangers)}")
     roles = []
-    for role in yaml.safe_load(_FILE.read_text(encoding="utf-8")):
-        codes: set[str] = set()
+    for role in listed:
+        codes = {permission.code for permission in declared if role["code"] in permission.roles}
         for pattern in role["codes"]:
             found = [code for code in known if fnmatchcase(code, pattern)]
             if not found:

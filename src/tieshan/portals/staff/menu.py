@@ -19,6 +19,9 @@ from tieshan.foundation.ui.base import may_open, page_url
 # Code and heading, in the order of the screen. The desk needs no heading: it is what one sees first.
 SECTIONS: tuple[tuple[str, object], ...] = (
     ("desk", ""),
+    ("papers", _("Papers and deadlines")),
+    ("office", _("Daily work")),
+    ("duties", _("Duties and bulletins")),
     ("registers", _("Organisations")),
     ("members", _("Members")),
     ("cadres", _("Cadres and regulations")),
