@@ -18,7 +18,14 @@ def test_the_shipped_lawbook_has_no_problems() -> None:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    for name in ("trade-union-law-2001", "trade-union-law-2021", "sex-codes", "election-rules-2016", "speech-2010"):
+    for name in (
+        "trade-union-law-2001",
+        "trade-union-law-2021",
+        "sex-codes",
+        "election-rules-2016",
+        "speech-2010",
+        "leave-practice",
+    ):
         shutil.copytree(FOLDER / name, tmp_path / name)
     assert problems(tmp_path) == []
     return tmp_path
@@ -35,6 +42,7 @@ def change(file: Path, path: list[str | int], value: object) -> None:
 
 
 LAW = "trade-union-law-2021/parameters.yaml"
+ROUTES = "leave-practice/routes.yaml"
 
 
 @pytest.mark.parametrize(
@@ -55,6 +63,18 @@ LAW = "trade-union-law-2021/parameters.yaml"
         ("sex-codes/codes.yaml", [0, "entries", 1, "code"], 1, "must be text"),
         ("election-rules-2016/parameters.yaml", [0, "values", 0, "value", 1, "from"], 30, "must begin at 25"),
         ("speech-2010/clauses.yaml", [1, "number"], "C01", "clause C01 stands twice"),
+        (ROUTES, [0, "below"], 3, "the same paper could also go by"),
+        (ROUTES, [0, "below"], 0, "below must be a number above from"),
+        (ROUTES, [0, "from"], 0.5, "a decimal written as text"),
+        (ROUTES, [0, "code"], "leave-cadre-long", "the code stands twice"),
+        (ROUTES, [0, "unit_kinds"], ["street"], "unit_kinds must be some of"),
+        (ROUTES, [0, "clause"], "", "clause is empty"),
+        (ROUTES, [0, "steps"], [], "has no step"),
+        (ROUTES, [0, "steps", 0, "role"], "mayor", "step 1: role 'mayor' is none of"),
+        (ROUTES, [0, "steps", 0, "at"], "above", "step 1: at 'above' is none of"),
+        (ROUTES, [0, "steps", 0, "mode"], 0, "neither any nor all nor a number"),
+        (ROUTES, [0, "steps", 0, "days"], "two", "step 1: days must be"),
+        (ROUTES, [0, "steps", 0, "counted"], "month", "step 1: counted 'month' is none of"),
     ],
 )
 def test_what_is_refused(copy: Path, file: str, path: list[str | int], value: object, sentence: str) -> None:

@@ -15,8 +15,12 @@ from tieshan.lawbook.queries import (
     parameter_history,
     regulation,
     regulations,
+    route,
+    route_kinds,
+    routes_of,
 )
 from tieshan.lawbook.records import Band, Clause, CodeEntry, CodeList, Parameter, Regulation, Wording
+from tieshan.lawbook.routes import Route, RouteStep
 from tieshan.lawbook.terms import Confidence, Counted, Evidence, Kind, Scope
 
 __all__ = [
@@ -30,6 +34,8 @@ __all__ = [
     "Kind",
     "Parameter",
     "Regulation",
+    "Route",
+    "RouteStep",
     "Scope",
     "Wording",
     "clause",
@@ -41,4 +47,7 @@ __all__ = [
     "parameter_history",
     "regulation",
     "regulations",
+    "route",
+    "route_kinds",
+    "routes_of",
 ]

@@ -15,6 +15,7 @@ from typing import Any
 
 from tieshan.lawbook.reading import FOLDER, raw_folder
 from tieshan.lawbook.records import folded
+from tieshan.lawbook.routes import MODES, PLACES, ROLES, UNIT_KINDS
 from tieshan.lawbook.terms import Confidence, Counted, Evidence, Kind, RegulationKind, Scope
 
 __all__ = ["problems"]
@@ -30,6 +31,12 @@ _VALUE = {
 _LIST = {"name", "title", "confidence", "evidence", "show_as_law", "entries"}
 _ENTRY = {"code", "zh", "en"}
 _CLAUSE = {"number", "title", "summary", "becomes", "rooms"}
+_ROUTE = {
+    "code", "kind", "title", "unit_kinds", "from", "below", "clause", "valid_from", "valid_to", "confidence",
+    "evidence", "basis", "steps",
+}  # fmt: skip
+_STEP = {"title", "role", "at", "mode", "days", "counted"}
+_DAYS = {Counted.CALENDAR_DAY, Counted.WORKING_DAY}
 _PER = {"", "day", "week", "month", "year"}
 
 Range = tuple[dt.date, dt.date | None]
@@ -41,6 +48,7 @@ def problems(root: Path = FOLDER) -> list[str]:
     aliases: dict[str, str] = {}
     values: dict[tuple[str, str], list[tuple[Range, str]]] = {}
     lists: dict[str, list[tuple[Range, str]]] = {}
+    routes: list[tuple[dict[str, Any], str, str]] = []
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         contents = raw_folder(folder)
         regulation = contents.get("regulation")
@@ -61,8 +69,15 @@ def problems(root: Path = FOLDER) -> list[str]:
             for span in _spans([regulation]):
                 lists.setdefault(str(one.get("name")), []).append((span, where))
         found += [f"{folder.name}/clauses.yaml: {text}" for text in _clauses(contents.get("clauses") or ())]
+        for one in contents.get("routes") or ():
+            where = f"{folder.name}/routes.yaml {one.get('code')}"
+            wrong = list(_route(one))
+            found += [f"{where}: {text}" for text in wrong]
+            if not wrong:
+                routes.append((one, str(regulation.get("scope")), where))
     for group in (*values.values(), *lists.values()):
         found += _overlaps(group)
+    found += _two_ways(routes)
     return found
 
 
@@ -224,3 +239,76 @@ def _overlaps(spans: list[tuple[Range, str]]) -> Iterator[str]:
     for ((_, last), one), ((first, _), other) in pairwise(ordered):
         if last is None or first < last:
             yield f"{other}: its range from {first} overlaps that of {one}"
+
+
+def _route(raw: dict[str, Any]) -> Iterator[str]:
+    yield from _missing(raw, _ROUTE)
+    yield from _wording(raw.get("title"), "title")
+    yield from _wording(raw.get("basis"), "basis")
+    yield from _sureness(raw)
+    yield from _range(raw)
+    if not raw.get("clause"):
+        yield "clause is empty: a route says on which clause it rests"
+    kinds = raw.get("unit_kinds")
+    if not isinstance(kinds, list) or not kinds or set(kinds) - set(UNIT_KINDS):
+        yield f"unit_kinds must be some of {', '.join(UNIT_KINDS)}"
+    lower, upper = _amount(raw.get("from")), _amount(raw.get("below"))
+    if lower is None:
+        yield "from must be a whole number or a decimal written as text"
+    elif raw.get("below") is not None and (upper is None or upper <= lower):
+        yield "below must be a number above from, or null"
+    steps = raw.get("steps")
+    if not isinstance(steps, list) or not steps:
+        yield "has no step"
+        return
+    for number, step in enumerate(steps, start=1):
+        yield from (f"step {number}: {text}" for text in _step(step))
+
+
+def _step(raw: dict[str, Any]) -> Iterator[str]:
+    yield from _missing(raw, _STEP)
+    yield from _wording(raw.get("title"), "title")
+    if raw.get("role") not in ROLES:
+        yield f"role {raw.get('role')!r} is none of {', '.join(ROLES)}"
+    if raw.get("at") not in PLACES:
+        yield f"at {raw.get('at')!r} is none of {', '.join(PLACES)}"
+    mode = raw.get("mode")
+    if mode not in MODES and not (type(mode) is int and mode > 0):
+        yield f"mode {mode!r} is neither {' nor '.join(MODES)} nor a number of people"
+    days = raw.get("days")
+    if days is not None and not (type(days) is int and days > 0):
+        yield "days must be a whole number or null"
+    if raw.get("counted") not in _DAYS:
+        yield f"counted {raw.get('counted')!r} is none of {', '.join(sorted(_DAYS))}"
+
+
+def _amount(raw: Any) -> Decimal | None:
+    if isinstance(raw, bool) or not isinstance(raw, int | str):
+        return None
+    try:
+        return Decimal(raw)
+    except InvalidOperation:
+        return None
+
+
+def _two_ways(routes: list[tuple[dict[str, Any], str, str]]) -> Iterator[str]:
+    """Two routes of one scope that could both be taken by the same paper, and a code used twice."""
+    codes: set[str] = set()
+    for place, (one, scope, where) in enumerate(routes):
+        if one["code"] in codes:
+            yield f"{where}: the code stands twice"
+        codes.add(one["code"])
+        for other, other_scope, there in routes[:place]:
+            if (one["kind"], scope) == (other["kind"], other_scope) and _meet(one, other):
+                yield f"{where}: the same paper could also go by {there}"
+
+
+def _meet(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether some unit, quantity and day fits both routes."""
+    ends = [(Decimal(r["from"]), None if r["below"] is None else Decimal(r["below"])) for r in (one, other)]
+    days = [(r["valid_from"], r["valid_to"]) for r in (one, other)]
+    return bool(set(one["unit_kinds"]) & set(other["unit_kinds"])) and _cross(*ends) and _cross(*days)
+
+
+def _cross(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
+    return (one[1] is None or other[0] < one[1]) and (other[1] is None or one[0] < other[1])

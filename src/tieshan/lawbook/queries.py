@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from functools import lru_cache
 
 from tieshan.lawbook import wording
 from tieshan.lawbook.reading import library
 from tieshan.lawbook.records import Clause, CodeList, Parameter, Regulation
+from tieshan.lawbook.routes import Route, covering
 
 __all__ = [
     "clause",
@@ -19,6 +21,9 @@ __all__ = [
     "parameter_history",
     "regulation",
     "regulations",
+    "route",
+    "route_kinds",
+    "routes_of",
 ]
 
 
@@ -108,3 +113,25 @@ def regulation(name: str) -> Regulation:
         if name in {one.code, one.alias}:
             return one
     raise wording.no_clause(name)
+
+
+def route(kind: str, *, unit_kind: str, on: dt.date, quantity: Decimal | int | None = None) -> Route:
+    """The way a paper of this kind goes when a unit of this kind submits it on the day ``on``.
+
+    Refuses ``lawbook.route.missing`` when no route holds: a paper never finds its way by a default.
+    """
+    amount = None if quantity is None else Decimal(quantity)
+    found = covering(library().routes.get(kind, ()), unit_kind, amount, on)
+    if found is None:
+        raise wording.no_route(kind, unit_kind, amount, on)
+    return found
+
+
+def route_kinds() -> tuple[str, ...]:
+    """The kinds of paper that have routes, in alphabetical order."""
+    return tuple(library().routes)
+
+
+def routes_of(kind: str) -> tuple[Route, ...]:
+    """Every route a kind of paper ever had, the narrowest scope first; empty for an unknown kind."""
+    return library().routes.get(kind, ())

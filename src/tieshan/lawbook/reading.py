@@ -14,12 +14,16 @@ from typing import Any, Final
 import yaml
 
 from tieshan.lawbook.records import Band, Clause, CodeEntry, Parameter, Regulation, Value, Wording
+from tieshan.lawbook.routes import Route, RouteStep
 from tieshan.lawbook.terms import Confidence, Counted, Evidence, Kind, RegulationKind, Scope
 
-__all__ = ["FOLDER", "CodeSource", "Library", "library", "load", "raw_folder"]
+__all__ = ["FILES", "FOLDER", "CodeSource", "Library", "library", "load", "raw_folder", "reference"]
 
 #: Where the shipped regulations lie.
 FOLDER: Final = Path(__file__).parent / "regulations"
+
+#: The files that a regulation's folder may hold.
+FILES: Final = ("regulation", "parameters", "codes", "clauses", "routes")
 
 # The C loader is part of PyYAML's wheels; where it is missing the slower one reads the same.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -46,12 +50,13 @@ class Library:
     parameters: dict[str, tuple[Parameter, ...]]
     code_lists: dict[str, tuple[CodeSource, ...]]
     clauses: dict[str, Clause]
+    routes: dict[str, tuple[Route, ...]]
 
 
 def raw_folder(folder: Path) -> dict[str, Any]:
-    """The plain contents of one regulation's folder: ``regulation``, ``parameters``, ``codes``, ``clauses``."""
+    """The plain contents of one regulation's folder, by the name of the file without its ending."""
     contents: dict[str, Any] = {}
-    for name in ("regulation", "parameters", "codes", "clauses"):
+    for name in FILES:
         file = folder / f"{name}.yaml"
         if file.is_file():
             with file.open(encoding="utf-8") as stream:
@@ -71,6 +76,7 @@ def load(root: Path) -> Library:
     parameters: dict[str, list[Parameter]] = {}
     code_lists: dict[str, list[CodeSource]] = {}
     clauses: dict[str, Clause] = {}
+    routes: dict[str, list[Route]] = {}
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         contents = raw_folder(folder)
         regulation = _regulation(contents["regulation"])
@@ -82,6 +88,8 @@ def load(root: Path) -> Library:
         for one in contents.get("clauses") or ():
             clause = _clause(one, regulation)
             clauses[clause.ref] = clause
+        for one in contents.get("routes") or ():
+            routes.setdefault(one["kind"], []).append(_route(one, regulation))
     return Library(
         regulations=regulations,
         parameters={
@@ -90,6 +98,10 @@ def load(root: Path) -> Library:
         },
         code_lists={name: tuple(sources) for name, sources in sorted(code_lists.items())},
         clauses=clauses,
+        routes={
+            kind: tuple(sorted(found, key=lambda route: (route.regulation.scope.width, route.lower, route.valid_from)))
+            for kind, found in sorted(routes.items())
+        },
     )
 
 
@@ -181,3 +193,39 @@ def _clause(raw: dict[str, Any], regulation: Regulation) -> Clause:
         rooms=tuple(raw["rooms"]),
         regulation=regulation,
     )
+
+
+def _route(raw: dict[str, Any], regulation: Regulation) -> Route:
+    return Route(
+        code=raw["code"],
+        kind=raw["kind"],
+        title=_wording(raw["title"]),
+        unit_kinds=tuple(raw["unit_kinds"]),
+        # Whole numbers, or decimals written as text.
+        lower=Decimal(raw["from"]),
+        upper=None if raw["below"] is None else Decimal(raw["below"]),
+        clause=reference(raw["clause"], regulation.alias),
+        steps=tuple(_step(one) for one in raw["steps"]),
+        valid_from=raw["valid_from"],
+        valid_to=raw["valid_to"],
+        confidence=Confidence(raw["confidence"]),
+        evidence=Evidence(raw["evidence"]),
+        basis=_wording(raw["basis"]),
+        regulation=regulation,
+    )
+
+
+def _step(raw: dict[str, Any]) -> RouteStep:
+    return RouteStep(
+        title=_wording(raw["title"]),
+        role=raw["role"],
+        at=raw["at"],
+        mode=raw["mode"],
+        days=raw["days"],
+        counted=Counted(raw["counted"]),
+    )
+
+
+def reference(written: str, alias: str) -> str:
+    """A clause as a file names it: a bare number is one of the folder's own regulation."""
+    return written if ":" in written else f"{alias}:{written}"

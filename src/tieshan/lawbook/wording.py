@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tieshan.kernel.refusal import Refused
 
-__all__ = ["language", "no_clause", "no_code_list", "no_parameter"]
+__all__ = ["language", "no_clause", "no_code_list", "no_parameter", "no_route"]
 
 #: The first language of the house, used where no request says otherwise.
 FIRST_LANGUAGE = "zh-hans"
@@ -82,4 +83,29 @@ def no_clause(ref: str) -> Refused:
             _("The lawbook has no clause “{ref}”. Check the reference against the list of regulations."), ref=ref
         ),
         ref=ref,
+    )
+
+
+def no_route(kind: str, unit_kind: str, quantity: Decimal | None, on: dt.date) -> Refused:
+    """Refusal: no approval route holds for such a paper on that day."""
+    from django.utils.text import format_lazy
+    from django.utils.translation import gettext_lazy as _
+
+    from tieshan.kernel.refusal import Refused
+
+    return Refused(
+        "lawbook.route.missing",
+        format_lazy(
+            _(
+                "The lawbook has no approval route for papers “{kind}” of this kind of union ({unit_kind}), "
+                "quantity {quantity}, on {day}. Enter the route with its source, then submit again."
+            ),
+            kind=kind,
+            unit_kind=unit_kind,
+            quantity=0 if quantity is None else quantity,
+            day=on.isoformat(),
+        ),
+        kind=kind,
+        unit_kind=unit_kind,
+        on=on,
     )
