@@ -37,6 +37,7 @@ from tieshan.foundation.ui.lists import ListPage
 from tieshan.foundation.ui.progress import Progress, ProgressPage
 from tieshan.foundation.ui.reports import ReportPage
 from tieshan.foundation.ui.shell import Frame, register_banner, register_frame, render_page
+from tieshan.foundation.ui.waiting import WaitingGroup, WaitingItem, register_waiting
 from tieshan.foundation.ui.widgets import DateInput, RecordField
 
 __all__ = [
@@ -80,6 +81,8 @@ __all__ = [
     "Tree",
     "TreeNode",
     "UnitFilter",
+    "WaitingGroup",
+    "WaitingItem",
     "Why",
     "choice_word",
     "fill",
@@ -88,6 +91,7 @@ __all__ = [
     "register",
     "register_banner",
     "register_frame",
+    "register_waiting",
     "render_page",
     "stack",
 ]
