@@ -5,6 +5,7 @@ Everything is read from the YAML files under ``regulations/`` and kept in the pr
 
 from __future__ import annotations
 
+from tieshan.lawbook.holidays import CalendarNotice, CalendarYear, Holiday, calendar_years, working_calendar
 from tieshan.lawbook.queries import (
     clause,
     clauses,
@@ -25,12 +26,15 @@ from tieshan.lawbook.terms import Confidence, Counted, Evidence, Kind, Scope
 
 __all__ = [
     "Band",
+    "CalendarNotice",
+    "CalendarYear",
     "Clause",
     "CodeEntry",
     "CodeList",
     "Confidence",
     "Counted",
     "Evidence",
+    "Holiday",
     "Kind",
     "Parameter",
     "Regulation",
@@ -38,6 +42,7 @@ __all__ = [
     "RouteStep",
     "Scope",
     "Wording",
+    "calendar_years",
     "clause",
     "clauses",
     "code_list",
@@ -50,4 +55,5 @@ __all__ = [
     "route",
     "route_kinds",
     "routes_of",
+    "working_calendar",
 ]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tieshan.kernel.refusal import Refused
 
-__all__ = ["language", "no_clause", "no_code_list", "no_parameter", "no_route"]
+__all__ = ["language", "no_calendar", "no_clause", "no_code_list", "no_parameter", "no_route"]
 
 #: The first language of the house, used where no request says otherwise.
 FIRST_LANGUAGE = "zh-hans"
@@ -108,4 +108,24 @@ def no_route(kind: str, unit_kind: str, quantity: Decimal | None, on: dt.date) -
         kind=kind,
         unit_kind=unit_kind,
         on=on,
+    )
+
+
+def no_calendar(year: int) -> Refused:
+    """Refusal: the State Council's calendar of that year has not been entered. Nothing is counted by weekday alone."""
+    from django.utils.text import format_lazy
+    from django.utils.translation import gettext_lazy as _
+
+    from tieshan.kernel.refusal import Refused
+
+    return Refused(
+        "lawbook.calendar.unpublished",
+        format_lazy(
+            _(
+                "The official calendar of {year} is not in the lawbook. Once the State Council has announced it, "
+                "the district office enters it under Working-day calendar."
+            ),
+            year=year,
+        ),
+        year=year,
     )
