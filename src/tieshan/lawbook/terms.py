@@ -76,3 +76,4 @@ class Counted(StrEnum):
     ITEM = "item"
     PAPER = "paper"
     FIELD = "field"
+    MINUTE = "minute"

@@ -1,0 +1,1 @@
+"""Acts on tasks: giving them, and carrying them through the four stages."""

@@ -1,0 +1,161 @@
+"""The four stages of a task: start and report, guide, inspect, sum up (speech:C26, C28)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from tieshan.foundation.access import Actor
+from tieshan.foundation.access.acts import act
+from tieshan.foundation.access.versions import claim_version
+from tieshan.kernel.refusal import Refused
+from tieshan.office.tasks.actions.notes import step, team, tell
+from tieshan.office.tasks.models import Finding, Task
+from tieshan.office.tasks.queries import parts_of
+from tieshan.office.tasks.rules import CLAUSE, check_progress, next_stage
+from tieshan.office.tasks.terms import OPEN_STAGES, Stage, StepKind
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something an inspection found wanting, and by when it is to be put right."""
+
+    text: str
+    due_on: date
+
+
+def _require_worker(actor: Actor, code: str, task: Task) -> None:
+    # One's own task may stand in another unit: the district gives a task of its own to a chair.
+    own = actor.account_id is not None and actor.account_id in team(task)
+    actor.require(code, None if own else task.unit)
+
+
+def not_own(actor: Actor, task: Task) -> None:
+    """Nobody inspects or sums up what they are responsible for themselves."""
+    if actor.account_id is not None and actor.account_id == task.owner_id:
+        raise Refused(
+            "office.task.own",
+            _("You are responsible for this task yourself. Somebody else inspects it and sums it up."),
+        )
+
+
+def _begin(task: Task, code: str, on: date) -> None:
+    task.stage = next_stage(code, task.stage)
+    if on < task.assigned_on:
+        raise Refused("office.task.before", _("The day lies before the day on which the task was given."))
+    if task.started_on is None:
+        task.started_on = on
+
+
+@act("office.task.start", subject="task")
+def start_task(*, actor: Actor, task: Task, on: date, text: str = "") -> Task:
+    """Say that the work on a task has begun (C28: quick start)."""
+    _require_worker(actor, "office.task.start", task)
+    fresh = claim_version(task, None)
+    _begin(fresh, "office.task.start", on)
+    fresh.save()
+    step(fresh, StepKind.STARTED, actor.account_id, on, text)
+    return fresh
+
+
+@act("office.task.report", subject="task")
+def report_progress(*, actor: Actor, task: Task, progress: int, text: str, on: date) -> Task:
+    """Report how far a task has come; 100 per cent finishes it and asks for the inspection."""
+    _require_worker(actor, "office.task.report", task)
+    check_progress(progress)
+    fresh = claim_version(task, None)
+    if fresh.is_split:
+        raise Refused("office.task.split_progress", _("The task is split: its progress follows from its parts."))
+    _begin(fresh, "office.task.report", on)
+    finished = progress == 100 and fresh.finished_on is None
+    fresh.progress = progress
+    fresh.finished_on = (fresh.finished_on or on) if progress == 100 else None
+    fresh.save()
+    step(fresh, StepKind.REPORTED, actor.account_id, on, text, progress)
+    if finished:
+        words = _("%(title)s is reported done and waits to be inspected.")
+        tell(fresh, {fresh.assigned_by_id}, words, actor=actor, on=on)
+    return fresh
+
+
+@act("office.task.guide", subject="task")
+def guide_task(*, actor: Actor, task: Task, text: str, on: date) -> Task:
+    """Give guidance on a task: what to mind, whom to ask, what helps (C26)."""
+    actor.require("office.task.guide", task.unit)
+    if not text.strip():
+        raise Refused("office.task.no_text", _("Write what the guidance is."), field="text")
+    fresh = claim_version(task, None)
+    fresh.stage = next_stage("office.task.guide", fresh.stage)
+    fresh.save()
+    step(fresh, StepKind.GUIDED, actor.account_id, on, text)
+    tell(fresh, team(fresh), _("Guidance was given on your task %(title)s."), actor=actor, on=on)
+    return fresh
+
+
+@act("office.task.inspect", subject="task")
+def inspect_task(*, actor: Actor, task: Task, text: str, on: date, findings: Sequence[Found] = ()) -> Task:
+    """Inspect a task: the conclusion, and what is to be put right by when. Nobody inspects their own task."""
+    actor.require("office.task.inspect", task.unit)
+    not_own(actor, task)
+    fresh = claim_version(task, None)
+    if fresh.is_split and fresh.stage == Stage.ASSIGNED:
+        # Work on a split task begins with its parts; nobody reports on the whole.
+        _begin(fresh, "office.task.start", on)
+    fresh.stage = next_stage("office.task.inspect", fresh.stage)
+    if not text.strip():
+        raise Refused("office.task.no_text", _("Write what the inspection showed."), field="text")
+    if any(found.due_on < on for found in findings):
+        raise Refused("office.task.finding_due", _("A finding is put right after the inspection, not before."))
+    fresh.save()
+    Finding.objects.bulk_create(
+        [
+            Finding(task=fresh, found_on=on, found_by_id=actor.account_id, text=found.text.strip(), due_on=found.due_on)
+            for found in findings
+        ]
+    )
+    step(fresh, StepKind.INSPECTED, actor.account_id, on, text)
+    tell(fresh, team(fresh), _("Your task %(title)s was inspected."), actor=actor, on=on)
+    return fresh
+
+
+@act("office.finding.close", subject="finding")
+def close_finding(*, actor: Actor, finding: Finding, remedy: str, on: date) -> Finding:
+    """Close a finding: how it was put right, as somebody other than the responsible person saw."""
+    task = Task.objects.select_related("unit").get(pk=finding.task_id)
+    actor.require("office.finding.close", task.unit)
+    not_own(actor, task)
+    fresh = claim_version(finding, None)
+    if fresh.closed_on is not None:
+        raise Refused("office.finding.closed", _("This finding has been closed already."))
+    if on < fresh.found_on:
+        raise Refused("office.finding.before", _("The day lies before the inspection."))
+    if not remedy.strip():
+        raise Refused("office.finding.no_remedy", _("Write how it was put right."), field="remedy")
+    fresh.closed_on, fresh.remedy = on, remedy.strip()
+    fresh.save()
+    return fresh
+
+
+@act("office.task.sum_up", subject="task")
+def sum_up_task(*, actor: Actor, task: Task, summary: str, on: date) -> Task:
+    """Sum a task up and close it: after the inspection, with no finding and no part left open."""
+    actor.require("office.task.sum_up", task.unit)
+    not_own(actor, task)
+    fresh = claim_version(task, None)
+    stage = next_stage("office.task.sum_up", fresh.stage)
+    if Finding.objects.filter(task=fresh, closed_on__isnull=True).exists():
+        raise Refused("office.task.findings", _("Findings of the inspection are still open."), clause=CLAUSE)
+    if parts_of(fresh).filter(stage__in=OPEN_STAGES).exists():
+        raise Refused("office.task.parts", _("Parts of the task are still open. Sum them up first."), clause=CLAUSE)
+    if not summary.strip():
+        raise Refused("office.task.no_text", _("Write what was reached."), field="summary")
+    fresh.stage, fresh.closed_on, fresh.summary = stage, on, summary.strip()
+    fresh.finished_on = fresh.finished_on or on
+    fresh.progress = 100
+    fresh.save()
+    step(fresh, StepKind.SUMMED_UP, fresh.owner_id, on, summary)
+    tell(fresh, team(fresh), _("Your task %(title)s was summed up and is closed."), actor=actor, on=on)
+    return fresh
