@@ -79,6 +79,7 @@ OUTSIDE = {
 }
 # Acts on one's own account: held by nobody, checked against the account itself.
 OWN_ACTS = {
+    "notify.channel.choose",
     "organisations.account.change_password",
     "organisations.factor.enrol",
     "organisations.factor.prepare",

@@ -196,6 +196,17 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
+# Telling people outside the house: a mail server and kinds of messenger address are the operator's to open
+HOUSE_URL = environment.text("TIESHAN_URL").rstrip("/")
+EMAIL_HOST = environment.text("TIESHAN_MAIL_HOST")
+EMAIL_PORT = environment.number("TIESHAN_MAIL_PORT", 25)
+EMAIL_HOST_USER = environment.text("TIESHAN_MAIL_USER")
+EMAIL_HOST_PASSWORD = environment.text("TIESHAN_MAIL_PASSWORD")
+EMAIL_USE_TLS = environment.flag("TIESHAN_MAIL_STARTTLS")
+EMAIL_USE_SSL = environment.flag("TIESHAN_MAIL_TLS")
+DEFAULT_FROM_EMAIL = environment.text("TIESHAN_MAIL_FROM", "tieshan@localhost")
+MESSENGERS = environment.words("TIESHAN_MESSENGERS", ("wecombot", "dingtalk", "feishu"))
+
 # Static files: collected into the data directory by `up` and `serve`, hashed names, served by the same process
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from tieshan.lawbook.duty_templates import duty_template_problems
 from tieshan.lawbook.reading import FOLDER, raw_folder
 from tieshan.lawbook.records import folded
 from tieshan.lawbook.routes import MODES, PLACES, ROLES, UNIT_KINDS
@@ -78,6 +79,7 @@ def problems(root: Path = FOLDER) -> list[str]:
     for group in (*values.values(), *lists.values()):
         found += _overlaps(group)
     found += _two_ways(routes)
+    found += duty_template_problems(root)
     return found
 
 

@@ -8,8 +8,13 @@ class OrganisationsConfig(AppConfig):
     label = "organisations"
 
     def ready(self) -> None:
-        """Tell access where grants come from."""
+        """Tell access where grants come from, and the lawbook which elections are held and which terms end."""
         from tieshan.foundation.access.grants import provide_grants
+        from tieshan.lawbook.occasions import register_occasion
+        from tieshan.lawbook.proofs import register_proof
+        from tieshan.organisations.queries.elections import ELECTIONS, TERM_ENDS
         from tieshan.organisations.queries.grants import actor_for
 
         provide_grants(actor_for)
+        register_proof(ELECTIONS)
+        register_occasion(TERM_ENDS)

@@ -83,6 +83,7 @@ class Delivery(models.Model):
         WAITING = "waiting", _("failed, is tried again")
         FAILED = "failed", _("failed")
         UNKNOWN = "unknown", _("interrupted; not sent a second time")
+        NOTHING = "nothing", _("nothing to tell")
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     channel = models.TextField(_("channel"), choices=Channel)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act, note
 from tieshan.kernel.refusal import Refused
+from tieshan.lawbook.occasions import occasion_changed
+from tieshan.lawbook.proofs import proof_changed
 from tieshan.organisations.models import Body, Term, Unit
 from tieshan.organisations.queries.bodies import seat_bands, term_years
 from tieshan.organisations.rules.bodies import months_later, seats_fit
@@ -48,13 +50,14 @@ def elect_body(
         )
     body, _created = Body.objects.get_or_create(unit=unit, kind=kind)
     running = Term.objects.select_for_update().filter(body=body, closed_on__isnull=True).first()
-    number = 1
+    number, ended = 1, on
     if running is not None:
         if on <= running.during.lower:
             raise Refused(
                 "organisations.term.before_running", _("The running term began on that day or later. Check the date.")
             )
         number = running.number + 1
+        ended = running.during.upper
         running.closed_on = on
         running.during = DateRange(running.during.lower, min(on, running.during.upper))
         running.version += 1
@@ -68,5 +71,10 @@ def elect_body(
         document=document,
         seats_reason=seats_reason,
     )
+    days = {on, term.during.upper}
+    if running is not None:
+        days |= {running.during.lower, running.during.upper, ended}
+    occasion_changed("organisations.term", unit_ids={unit.pk}, days=days)
+    proof_changed("organisations.election", unit_ids={unit.pk}, days=days)
     note(body=kind, on=on.isoformat(), years=years, seats=seats)
     return term

@@ -16,10 +16,14 @@ from tieshan.foundation.access import Actor
 from tieshan.foundation.ui.components import joined
 from tieshan.foundation.ui.kinds import (
     Action,
+    Card,
     ChoiceFilter,
     Column,
     DateInput,
+    DetailPage,
     Empty,
+    Fact,
+    Facts,
     Figure,
     ListPage,
     Nav,
@@ -51,6 +55,7 @@ from tieshan.organisations.web.wording import DOCUMENT, UnitAct, due_tag, today,
 LIST = "organisations.term.list"
 MISSING = "organisations.term.missing"
 ELECT = "organisations.term.elect"
+VIEW = "organisations.term.view"
 
 
 def overdue_count(actor: Actor) -> int:
@@ -96,7 +101,7 @@ class TermList(ListPage):
             sub="body.unit.code",
         ),
         Column("body", gettext_lazy("Body"), "body.get_kind_display"),
-        Column("number", gettext_lazy("Term"), "number", align="num"),
+        Column("number", gettext_lazy("Term"), "number", align="num", link=VIEW),
         Column("since", gettext_lazy("Elected on"), "during.lower"),
         Column("due", gettext_lazy("Ends on"), "during.upper", sort="due_on"),
         Column("warning", gettext_lazy("Re-election"), lambda term: due_tag(term.during.upper, on=today())),
@@ -186,6 +191,49 @@ class TermList(ListPage):
                 "",
             )
         }
+
+
+@register
+class TermDetail(DetailPage):
+    """One term of office: the election that began it, and when the next one is due."""
+
+    code = VIEW
+    path = "terms/<int:pk>/"
+    permission = LIST
+    title = gettext_lazy("Term of office")
+    parent = LIST
+    model = Term
+    select_related = ("body__unit",)
+
+    def heading(self) -> object:
+        return f"{self.record.body.unit.name} · {self.record.body.get_kind_display()}"
+
+    def state(self) -> Tag | None:
+        if self.record.closed_on is not None:
+            return Tag(_("ended by re-election"), "done")
+        return due_tag(self.record.during.upper, on=today()) or Tag(_("runs"), "done")
+
+    def facts(self) -> Iterable[Facts]:
+        term = self.record
+        yield Facts(
+            _("Election"),
+            [
+                Fact(_("Unit"), term.body.unit.name, url=unit_link(term.body.unit)),
+                Fact(_("Body"), term.body.get_kind_display()),
+                Fact(_("Term"), term.number),
+                Fact(_("Elected on"), term.during.lower),
+                Fact(_("Ends on"), term.during.upper),
+                Fact(_("Elected anew on"), term.closed_on),
+                Fact(_("Seats"), term.seats or None, sub=term.seats_reason),
+                Fact(_("Members at the election"), term.members_at_election),
+                Fact(_("Document"), term.document, wide=True),
+            ],
+        )
+
+    def aside(self) -> Iterable[object]:
+        rule = parameter("organising.term.years", on=self.record.during.lower)
+        years = ", ".join(map(str, rule.wholes))
+        yield Card(_("Grounds"), grounds(rule, _("a term lasts %(years)s years") % {"years": years}))
 
 
 def _elect_url(unit_id: int, kind: str = "") -> str | None:

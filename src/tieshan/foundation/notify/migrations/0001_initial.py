@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                             ("waiting", "failed, is tried again"),
                             ("failed", "failed"),
                             ("unknown", "interrupted; not sent a second time"),
+                            ("nothing", "nothing to tell"),
                         ],
                         verbose_name="state",
                     ),
