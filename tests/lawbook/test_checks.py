@@ -25,6 +25,7 @@ def copy(tmp_path: Path) -> Path:
         "election-rules-2016",
         "speech-2010",
         "leave-practice",
+        "harmonious-enterprise",
     ):
         shutil.copytree(FOLDER / name, tmp_path / name)
     assert problems(tmp_path) == []
@@ -43,6 +44,7 @@ def change(file: Path, path: list[str | int], value: object) -> None:
 
 LAW = "trade-union-law-2021/parameters.yaml"
 ROUTES = "leave-practice/routes.yaml"
+STANDARD = "harmonious-enterprise/standards.yaml"
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,16 @@ ROUTES = "leave-practice/routes.yaml"
         ("sex-codes/codes.yaml", [0, "entries", 1, "code"], 1, "must be text"),
         ("election-rules-2016/parameters.yaml", [0, "values", 0, "value", 1, "from"], 30, "must begin at 25"),
         ("speech-2010/clauses.yaml", [1, "number"], "C01", "clause C01 stands twice"),
+        (LAW, [0, "values", 0, "bounds"], {"leeway": "any"}, "leeway 'any' is none of"),
+        (LAW, [0, "values", 0, "bounds"], {"leeway": "up", "least": 9, "most": 3}, "most lies below least"),
+        (LAW, [0, "values", 0, "bounds"], {"leeway": "within"}, "within is for rows and tables"),
+        (LAW, [0, "values", 0, "bounds"], {"leeway": "up", "least": 0.5}, "decimals written as text"),
+        (LAW, [0, "values", 0, "checked_on"], "yesterday", "checked_on must be a date"),
+        (STANDARD, [0, "points", 1, "number"], "1", "point 1 stands twice"),
+        (STANDARD, [0, "points", 0, "weight"], -1, "1: weight must be"),
+        (STANDARD, [0, "points", 0, "must"], 1, "1: must is true or false"),
+        (STANDARD, [0, "passes_from"], 101, "passes_from must lie between"),
+        (STANDARD, [0, "clause"], "", "clause is empty"),
         (ROUTES, [0, "below"], 3, "the same paper could also go by"),
         (ROUTES, [0, "below"], 0, "below must be a number above from"),
         (ROUTES, [0, "from"], 0.5, "a decimal written as text"),

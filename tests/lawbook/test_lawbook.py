@@ -160,3 +160,18 @@ def test_every_clause_cited_in_the_code_is_in_the_lawbook() -> None:
     known = library().clauses
     assert "speech:C19" in cited
     assert sorted(ref for ref in cited if ref not in known) == []
+
+
+def test_the_standard_of_the_harmonious_enterprise_weighs_a_hundred() -> None:
+    found = lawbook.standard("harmonious-enterprise", on=DAY)
+    assert found.total == 100
+    assert found.clause == "speech:C11"
+    assert any(point.must for point in found.points)
+    with pytest.raises(Refused):
+        lawbook.standard("harmonious-enterprise", on=dt.date(2000, 1, 1))
+
+
+def test_bounds_say_what_a_lower_level_may_change() -> None:
+    assert lawbook.parameter("organising.founding.members", on=DAY).bounds.leeway == "fixed"
+    assert lawbook.parameter("organising.election.notice", on=DAY).bounds.leeway == "up"
+    assert lawbook.parameter("members.dues.step", on=DAY).bounds.leeway == "free"

@@ -19,13 +19,18 @@ from tieshan.lawbook.queries import (
     route,
     route_kinds,
     routes_of,
+    standard,
+    standard_codes,
+    standards_of,
 )
-from tieshan.lawbook.records import Band, Clause, CodeEntry, CodeList, Parameter, Regulation, Wording
+from tieshan.lawbook.records import Band, Bounds, Clause, CodeEntry, CodeList, Parameter, Regulation, Wording
 from tieshan.lawbook.routes import Route, RouteStep
-from tieshan.lawbook.terms import Confidence, Counted, Evidence, Kind, Scope
+from tieshan.lawbook.standards import Standard, StandardPoint
+from tieshan.lawbook.terms import Confidence, Counted, Evidence, Kind, Leeway, Scope
 
 __all__ = [
     "Band",
+    "Bounds",
     "CalendarNotice",
     "CalendarYear",
     "Clause",
@@ -36,11 +41,14 @@ __all__ = [
     "Evidence",
     "Holiday",
     "Kind",
+    "Leeway",
     "Parameter",
     "Regulation",
     "Route",
     "RouteStep",
     "Scope",
+    "Standard",
+    "StandardPoint",
     "Wording",
     "calendar_years",
     "clause",
@@ -55,5 +63,8 @@ __all__ = [
     "route",
     "route_kinds",
     "routes_of",
+    "standard",
+    "standard_codes",
+    "standards_of",
     "working_calendar",
 ]

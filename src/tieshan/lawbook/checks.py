@@ -17,7 +17,7 @@ from tieshan.lawbook.duty_templates import duty_template_problems
 from tieshan.lawbook.reading import FOLDER, raw_folder
 from tieshan.lawbook.records import folded
 from tieshan.lawbook.routes import MODES, PLACES, ROLES, UNIT_KINDS
-from tieshan.lawbook.terms import Confidence, Counted, Evidence, Kind, RegulationKind, Scope
+from tieshan.lawbook.terms import Confidence, Counted, Evidence, Kind, Leeway, RegulationKind, Scope
 
 __all__ = ["problems"]
 
@@ -29,6 +29,7 @@ _VALUE = {
     "kind", "value", "counted", "per", "article", "valid_from", "valid_to", "confidence", "evidence", "show_as_law",
     "basis",
 }  # fmt: skip
+_MAY = {"bounds", "checked_on"}
 _LIST = {"name", "title", "confidence", "evidence", "show_as_law", "entries"}
 _ENTRY = {"code", "zh", "en"}
 _CLAUSE = {"number", "title", "summary", "becomes", "rooms"}
@@ -37,6 +38,10 @@ _ROUTE = {
     "evidence", "basis", "steps",
 }  # fmt: skip
 _STEP = {"title", "role", "at", "mode", "days", "counted"}
+_STANDARD = {
+    "code", "title", "clause", "points", "passes_from", "valid_from", "valid_to", "confidence", "evidence", "basis",
+}  # fmt: skip
+_POINT = {"number", "group", "title", "check", "weight", "must"}
 _DAYS = {Counted.CALENDAR_DAY, Counted.WORKING_DAY}
 _PER = {"", "day", "week", "month", "year"}
 
@@ -49,6 +54,7 @@ def problems(root: Path = FOLDER) -> list[str]:
     aliases: dict[str, str] = {}
     values: dict[tuple[str, str], list[tuple[Range, str]]] = {}
     lists: dict[str, list[tuple[Range, str]]] = {}
+    standards: dict[tuple[str, str], list[tuple[Range, str]]] = {}
     routes: list[tuple[dict[str, Any], str, str]] = []
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         contents = raw_folder(folder)
@@ -70,13 +76,18 @@ def problems(root: Path = FOLDER) -> list[str]:
             for span in _spans([regulation]):
                 lists.setdefault(str(one.get("name")), []).append((span, where))
         found += [f"{folder.name}/clauses.yaml: {text}" for text in _clauses(contents.get("clauses") or ())]
+        for one in contents.get("standards") or ():
+            where = f"{folder.name}/standards.yaml {one.get('code')}"
+            found += [f"{where}: {text}" for text in _standard(one)]
+            for span in _spans([one]):
+                standards.setdefault((str(one.get("code")), str(regulation.get("scope"))), []).append((span, where))
         for one in contents.get("routes") or ():
             where = f"{folder.name}/routes.yaml {one.get('code')}"
             wrong = list(_route(one))
             found += [f"{where}: {text}" for text in wrong]
             if not wrong:
                 routes.append((one, str(regulation.get("scope")), where))
-    for group in (*values.values(), *lists.values()):
+    for group in (*values.values(), *lists.values(), *standards.values()):
         found += _overlaps(group)
     found += _two_ways(routes)
     found += duty_template_problems(root)
@@ -147,7 +158,7 @@ def _parameter(raw: dict[str, Any], regulation: dict[str, Any]) -> Iterator[str]
     if not raw.get("values"):
         yield "has no value"
     for value in raw.get("values") or ():
-        yield from _missing(value, _VALUE)
+        yield from _missing(value, _VALUE, _MAY)
         yield from _member(value.get("kind"), Kind, "kind")
         yield from _member(value.get("counted"), Counted, "counted")
         if value.get("per") not in _PER:
@@ -157,8 +168,32 @@ def _parameter(raw: dict[str, Any], regulation: dict[str, Any]) -> Iterator[str]
         yield from _law_flag(value)
         yield from _range(value)
         yield from _number(value.get("kind"), value.get("value"))
+        yield from _bounds(value)
         if value.get("show_as_law") and regulation.get("kind") == RegulationKind.HOUSE:
             yield "a shipped setting may not be shown as law"
+
+
+def _bounds(value: dict[str, Any]) -> Iterator[str]:
+    if "checked_on" in value and not isinstance(value["checked_on"], dt.date):
+        yield "checked_on must be a date"
+    if "bounds" not in value:
+        return
+    raw = value["bounds"]
+    if not isinstance(raw, dict):
+        yield "bounds must name a leeway, and perhaps least and most"
+        return
+    yield from (f"bounds: {text}" for text in _missing(raw, {"leeway"}, {"least", "most"}))
+    yield from (f"bounds: {text}" for text in _member(raw.get("leeway"), Leeway, "leeway"))
+    ends = [raw[end] for end in ("least", "most") if raw.get(end) is not None]
+    if any(_amount(end) is None for end in ends):
+        yield "bounds: least and most must be whole numbers or decimals written as text"
+    elif len(ends) == 2 and Decimal(ends[1]) < Decimal(ends[0]):
+        yield "bounds: most lies below least"
+    row = value.get("kind") in (Kind.WHOLES, Kind.BANDS)
+    if raw.get("leeway") == Leeway.WITHIN and not row:
+        yield "bounds: within is for rows and tables"
+    elif raw.get("leeway") in (Leeway.DOWN, Leeway.UP) and row:
+        yield "bounds: down and up are for single numbers"
 
 
 def _number(kind: Any, value: Any) -> Iterator[str]:
@@ -314,3 +349,35 @@ def _meet(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 def _cross(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
     return (one[1] is None or other[0] < one[1]) and (other[1] is None or one[0] < other[1])
+
+
+def _standard(raw: dict[str, Any]) -> Iterator[str]:
+    yield from _missing(raw, _STANDARD)
+    yield from _wording(raw.get("title"), "title")
+    yield from _wording(raw.get("basis"), "basis")
+    yield from _sureness(raw)
+    yield from _range(raw)
+    if not raw.get("clause"):
+        yield "clause is empty: a standard says on which clause it rests"
+    numbers: set[str] = set()
+    total = Decimal(0)
+    for point in raw.get("points") or ():
+        number = point.get("number")
+        yield from (f"{number}: {text}" for text in _missing(point, _POINT))
+        for part in ("group", "title", "check"):
+            yield from (f"{number}: {text}" for text in _wording(point.get(part), part))
+        if number in numbers:
+            yield f"point {number} stands twice"
+        numbers.add(str(number))
+        weight = _amount(point.get("weight"))
+        if weight is None or weight < 0:
+            yield f"{number}: weight must be a whole number or a decimal written as text"
+        else:
+            total += weight
+        if not isinstance(point.get("must"), bool):
+            yield f"{number}: must is true or false"
+    passes = _amount(raw.get("passes_from"))
+    if not numbers:
+        yield "has no point"
+    elif passes is None or not 0 < passes <= total:
+        yield f"passes_from must lie between 0 and the total of the weights ({total})"

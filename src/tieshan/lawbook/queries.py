@@ -10,6 +10,7 @@ from tieshan.lawbook import wording
 from tieshan.lawbook.reading import library
 from tieshan.lawbook.records import Clause, CodeList, Parameter, Regulation
 from tieshan.lawbook.routes import Route, covering
+from tieshan.lawbook.standards import Standard
 
 __all__ = [
     "clause",
@@ -24,6 +25,9 @@ __all__ = [
     "route",
     "route_kinds",
     "routes_of",
+    "standard",
+    "standard_codes",
+    "standards_of",
 ]
 
 
@@ -135,3 +139,21 @@ def route_kinds() -> tuple[str, ...]:
 def routes_of(kind: str) -> tuple[Route, ...]:
     """Every route a kind of paper ever had, the narrowest scope first; empty for an unknown kind."""
     return library().routes.get(kind, ())
+
+
+def standard(code: str, *, on: dt.date) -> Standard:
+    """The standard that holds on the day ``on``; refuses ``lawbook.standard.missing``."""
+    for one in library().standards.get(code, ()):
+        if one.holds_on(on):
+            return one
+    raise wording.no_standard(code, on)
+
+
+def standard_codes() -> tuple[str, ...]:
+    """All standards, in alphabetical order."""
+    return tuple(library().standards)
+
+
+def standards_of(code: str) -> tuple[Standard, ...]:
+    """Every version of a standard, the narrowest scope first and then by date."""
+    return library().standards.get(code, ())

@@ -13,17 +13,18 @@ from typing import Any, Final
 
 import yaml
 
-from tieshan.lawbook.records import Band, Clause, CodeEntry, Parameter, Regulation, Value, Wording
+from tieshan.lawbook.records import Band, Bounds, Clause, CodeEntry, Parameter, Regulation, Value, Wording
 from tieshan.lawbook.routes import Route, RouteStep
-from tieshan.lawbook.terms import Confidence, Counted, Evidence, Kind, RegulationKind, Scope
+from tieshan.lawbook.standards import Standard, StandardPoint
+from tieshan.lawbook.terms import Confidence, Counted, Evidence, Kind, Leeway, RegulationKind, Scope
 
-__all__ = ["FILES", "FOLDER", "CodeSource", "Library", "library", "load", "raw_folder", "reference"]
+__all__ = ["FILES", "FOLDER", "CodeSource", "Library", "library", "load", "raw_folder", "reference", "value_of"]
 
 #: Where the shipped regulations lie.
 FOLDER: Final = Path(__file__).parent / "regulations"
 
 #: The files that a regulation's folder may hold.
-FILES: Final = ("regulation", "parameters", "codes", "clauses", "routes")
+FILES: Final = ("regulation", "parameters", "codes", "clauses", "routes", "standards")
 
 # The C loader is part of PyYAML's wheels; where it is missing the slower one reads the same.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -51,6 +52,7 @@ class Library:
     code_lists: dict[str, tuple[CodeSource, ...]]
     clauses: dict[str, Clause]
     routes: dict[str, tuple[Route, ...]]
+    standards: dict[str, tuple[Standard, ...]]
 
 
 def raw_folder(folder: Path) -> dict[str, Any]:
@@ -77,6 +79,7 @@ def load(root: Path) -> Library:
     code_lists: dict[str, list[CodeSource]] = {}
     clauses: dict[str, Clause] = {}
     routes: dict[str, list[Route]] = {}
+    standards: dict[str, list[Standard]] = {}
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         contents = raw_folder(folder)
         regulation = _regulation(contents["regulation"])
@@ -90,6 +93,8 @@ def load(root: Path) -> Library:
             clauses[clause.ref] = clause
         for one in contents.get("routes") or ():
             routes.setdefault(one["kind"], []).append(_route(one, regulation))
+        for one in contents.get("standards") or ():
+            standards.setdefault(one["code"], []).append(_standard(one, regulation))
     return Library(
         regulations=regulations,
         parameters={
@@ -101,6 +106,10 @@ def load(root: Path) -> Library:
         routes={
             kind: tuple(sorted(found, key=lambda route: (route.regulation.scope.width, route.lower, route.valid_from)))
             for kind, found in sorted(routes.items())
+        },
+        standards={
+            code: tuple(sorted(found, key=lambda one: (one.regulation.scope.width, one.valid_from)))
+            for code, found in sorted(standards.items())
         },
     )
 
@@ -135,7 +144,7 @@ def _parameters(raw: dict[str, Any], regulation: Regulation) -> Iterable[Paramet
             code=raw["code"],
             title=_wording(raw["title"]),
             kind=kind,
-            value=_value(kind, one["value"]),
+            value=value_of(kind, one["value"]),
             counted=Counted(one["counted"]),
             per=one["per"],
             scope=regulation.scope,
@@ -147,10 +156,25 @@ def _parameters(raw: dict[str, Any], regulation: Regulation) -> Iterable[Paramet
             show_as_law=one["show_as_law"],
             basis=_wording(one["basis"]),
             regulation=regulation,
+            bounds=_bounds(one.get("bounds"), shown_as_law=one["show_as_law"]),
+            checked_on=one.get("checked_on", regulation.checked_on),
         )
 
 
-def _value(kind: Kind, raw: Any) -> Value:
+def _bounds(raw: dict[str, Any] | None, *, shown_as_law: bool) -> Bounds:
+    """What the file says; where it says nothing, law leaves no room and practice is for the district to settle."""
+    if raw is None:
+        return Bounds(Leeway.FIXED if shown_as_law else Leeway.FREE)
+    least, most = raw.get("least"), raw.get("most")
+    return Bounds(
+        Leeway(raw["leeway"]),
+        None if least is None else Decimal(least),
+        None if most is None else Decimal(most),
+    )
+
+
+def value_of(kind: Kind, raw: Any) -> Value:
+    """A value as the files (and the records of the district's own values) write it."""
     match kind:
         case Kind.WHOLE:
             return int(raw)
@@ -229,3 +253,30 @@ def _step(raw: dict[str, Any]) -> RouteStep:
 def reference(written: str, alias: str) -> str:
     """A clause as a file names it: a bare number is one of the folder's own regulation."""
     return written if ":" in written else f"{alias}:{written}"
+
+
+def _standard(raw: dict[str, Any], regulation: Regulation) -> Standard:
+    return Standard(
+        code=raw["code"],
+        title=_wording(raw["title"]),
+        clause=reference(raw["clause"], regulation.alias),
+        points=tuple(_point(one) for one in raw["points"]),
+        passes_from=Decimal(raw["passes_from"]),
+        valid_from=raw["valid_from"],
+        valid_to=raw["valid_to"],
+        confidence=Confidence(raw["confidence"]),
+        evidence=Evidence(raw["evidence"]),
+        basis=_wording(raw["basis"]),
+        regulation=regulation,
+    )
+
+
+def _point(raw: dict[str, Any]) -> StandardPoint:
+    return StandardPoint(
+        number=raw["number"],
+        group=_wording(raw["group"]),
+        title=_wording(raw["title"]),
+        check=_wording(raw["check"]),
+        weight=Decimal(raw["weight"]),
+        must=raw["must"],
+    )

@@ -14,9 +14,20 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tieshan.lawbook import wording
-from tieshan.lawbook.terms import Confidence, Counted, Evidence, Kind, RegulationKind, Scope
+from tieshan.lawbook.terms import Confidence, Counted, Evidence, Kind, Leeway, RegulationKind, Scope
 
-__all__ = ["Band", "Clause", "CodeEntry", "CodeList", "Parameter", "Regulation", "Value", "Wording", "folded"]
+__all__ = [
+    "Band",
+    "Bounds",
+    "Clause",
+    "CodeEntry",
+    "CodeList",
+    "Parameter",
+    "Regulation",
+    "Value",
+    "Wording",
+    "folded",
+]
 
 
 def folded(word: str) -> str:
@@ -90,6 +101,15 @@ class Band:
         return self.lower <= size and (self.upper is None or size <= self.upper)
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The room that a value leaves to a lower level: the direction, and the least and the most it may set."""
+
+    leeway: Leeway
+    least: Decimal | None = None
+    most: Decimal | None = None
+
+
 #: What a parameter may hold.
 Value = int | Decimal | Fraction | tuple[int, ...] | tuple[Band, ...]
 
@@ -113,6 +133,16 @@ class Parameter:
     show_as_law: bool
     basis: Wording
     regulation: Regulation
+    bounds: Bounds
+    checked_on: dt.date
+    #: for a value that the district has set itself: the shipped value in whose place it stands, and its record
+    instead_of: Parameter | None = None
+    own_id: int | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the district has set this value itself."""
+        return self.own_id is not None
 
     @property
     def document(self) -> Wording:
@@ -131,7 +161,12 @@ class Parameter:
 
     @property
     def clause(self) -> str:
-        """Reference for refusals and screens: ``union-law:11``, or the bare regulation when no article is known."""
+        """Reference for refusals and screens: ``union-law:11``, or the bare regulation when no article is known.
+
+        A value of the district itself cites the clause in whose room it was set.
+        """
+        if self.instead_of is not None:
+            return self.instead_of.clause
         return f"{self.regulation.alias}:{self.article}" if self.article else self.regulation.alias
 
     def holds_on(self, day: dt.date) -> bool:

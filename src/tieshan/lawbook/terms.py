@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["Confidence", "Counted", "Evidence", "Kind", "RegulationKind", "Scope"]
+__all__ = ["Confidence", "Counted", "Evidence", "Kind", "Leeway", "RegulationKind", "Scope"]
 
 
 class Confidence(StrEnum):
@@ -57,6 +57,19 @@ class Kind(StrEnum):
     BANDS = "bands"
 
 
+class Leeway(StrEnum):
+    """What a lower level may do with a value: nothing, only lower it, only raise it, choose within it, or set its own.
+
+    ``WITHIN`` is for rows (some of the numbers) and tables (each line inside the line above it).
+    """
+
+    FIXED = "fixed"
+    DOWN = "down"
+    UP = "up"
+    WITHIN = "within"
+    FREE = "free"
+
+
 class Counted(StrEnum):
     """What a value counts; calendar days and working days are kept apart on purpose."""
 
@@ -72,8 +85,12 @@ class Counted(StrEnum):
     WORKING_DAY = "working_day"
     MONTH = "month"
     YEAR = "year"
+    HOUR = "hour"
     MEETING = "meeting"
     ITEM = "item"
     PAPER = "paper"
+    PERSON = "person"
+    POINT = "point"
+    SETTING = "setting"
     FIELD = "field"
     MINUTE = "minute"

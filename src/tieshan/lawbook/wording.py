@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tieshan.kernel.refusal import Refused
 
-__all__ = ["language", "no_calendar", "no_clause", "no_code_list", "no_parameter", "no_route"]
+__all__ = [
+    "language",
+    "no_calendar",
+    "no_clause",
+    "no_code_list",
+    "no_parameter",
+    "no_route",
+    "no_standard",
+]
 
 #: The first language of the house, used where no request says otherwise.
 FIRST_LANGUAGE = "zh-hans"
@@ -128,4 +136,23 @@ def no_calendar(year: int) -> Refused:
             year=year,
         ),
         year=year,
+    )
+
+
+def no_standard(code: str, on: dt.date) -> Refused:
+    """Refusal: no standard of this code holds on that day."""
+    from django.utils.text import format_lazy
+    from django.utils.translation import gettext_lazy as _
+
+    from tieshan.kernel.refusal import Refused
+
+    return Refused(
+        "lawbook.standard.missing",
+        format_lazy(
+            _("The lawbook has no standard “{code}” on {day}. Enter it with its points and its source."),
+            code=code,
+            day=on.isoformat(),
+        ),
+        standard=code,
+        on=on,
     )
