@@ -1,0 +1,1 @@
+"""Papers: gap-free numbers, encrypted attachments, Word files in the official layout."""

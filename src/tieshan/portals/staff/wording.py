@@ -31,6 +31,8 @@ _KINDS: dict[str, object] = {
     "members.cadre": _("professional cadre"),
     "members.cadreassignment": _("unit looked after by a cadre"),
     "imports.importbatch": _("import"),
+    "documents.attachment": _("attachment"),
+    "documents.numberseries": _("series of numbers"),
 }
 # Columns that follow from others or serve the house itself: they say nothing to an auditor.
 _DERIVED = ("_pinyin", "_initials", "_hash", "_masked")
