@@ -10,3 +10,10 @@ class LawbookConfig(AppConfig):
 
     name = "tieshan.lawbook"
     label = "lawbook"
+
+    def ready(self) -> None:
+        """Tell the deadlines by which calendar they are counted."""
+        from tieshan.foundation.deadlines import provide_calendar
+        from tieshan.lawbook.holidays import working_calendar
+
+        provide_calendar(working_calendar)

@@ -1,8 +1,10 @@
-"""Deadlines: warned of before, paused and resumed with a reason, escalated after."""
+"""Deadlines of every kind of work, counted by the official calendar."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DeadlinesConfig(AppConfig):
     name = "tieshan.foundation.deadlines"
     label = "deadlines"
+    verbose_name = _("Deadlines")
