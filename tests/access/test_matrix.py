@@ -79,6 +79,8 @@ OUTSIDE = {
 }
 # Acts on one's own account: held by nobody, checked against the account itself.
 OWN_ACTS = {
+    "deadlines.feed.close",
+    "deadlines.feed.open",
     "notify.channel.choose",
     "organisations.account.change_password",
     "organisations.factor.enrol",

@@ -128,7 +128,7 @@ def move_deadline(subject: Model, kind: str, *, due_on: date, reason: str, on: d
             before = row.due_on
             # From now on the last day is given, not counted.
             row.length, row.counted, row.is_preliminary = None, "", False
-            _end_on(row, due_on, official, on)
+            _end_on(_next_version(row), due_on, official, on)
             _tell([row], _Step.MOVED, on=on, reason=reason, before=before)
         return len(rows)
 
@@ -138,7 +138,7 @@ def pause_deadline(subject: Model, kind: str, *, reason: str, on: date) -> int:
     _inside_an_act()
     with whole_district(_OWN_WORK):
         rows = _open_of(subject, kind).filter(state=_State.RUNNING).select_for_update()
-        return sum(1 for row in list(rows) if pause_one(row, reason=reason, on=on))
+        return len([pause_one(_next_version(row), reason=reason, on=on) for row in rows])
 
 
 def resume_deadline(subject: Model, kind: str, *, reason: str, on: date) -> int:
@@ -146,7 +146,7 @@ def resume_deadline(subject: Model, kind: str, *, reason: str, on: date) -> int:
     _inside_an_act()
     with whole_district(_OWN_WORK):
         rows = _open_of(subject, kind).filter(state=_State.PAUSED).select_for_update()
-        return sum(1 for row in list(rows) if resume_one(row, reason=reason, on=on))
+        return len([resume_one(_next_version(row), reason=reason, on=on) for row in rows])
 
 
 def pause_one(deadline: Deadline, *, reason: str, on: date) -> Deadline:
@@ -160,7 +160,6 @@ def pause_one(deadline: Deadline, *, reason: str, on: date) -> Deadline:
     if on < deadline.began_on:
         raise Refused("deadlines.deadline.not_begun", _("The deadline has not begun to run on that day."))
     deadline.state, deadline.paused_on, deadline.next_warn_on = _State.PAUSED, on, None
-    deadline.version += 1
     deadline.save()
     _tell([deadline], _Step.PAUSED, on=on, reason=reason)
     return deadline
@@ -244,11 +243,15 @@ def _close(rows: Any, state: str, step: str, *, on: date, reason: str = "") -> i
     return len(found)
 
 
+def _next_version(deadline: Deadline) -> Deadline:
+    deadline.version += 1
+    return deadline
+
+
 def _end_on(deadline: Deadline, due_on: date, official: Calendar, on: date) -> None:
     """Write a new last day with its ladder."""
     deadline.due_on = due_on
     _climb(deadline, official, on)
-    deadline.version += 1
     deadline.save()
 
 

@@ -13,16 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.scoping import ScopedQuerySet
 
-__all__ = ["OPEN_STATES", "Deadline", "DeadlineStep", "Feed"]
+__all__ = ["LIST_CODE", "OPEN_STATES", "Deadline", "DeadlineStep", "Feed"]
+
+#: The code under which deadlines are read; everybody reads their own without holding it.
+LIST_CODE = "deadlines.deadline.list"
 
 
 class DeadlineQuerySet(ScopedQuerySet):
     """Deadlines stand in a unit and mostly belong to a person: everybody sees their own, wherever they stand."""
 
     def visible_to(self, actor: Actor, code: str) -> Self:
-        """Those in the actor's scope for the code, and the actor's own."""
+        """Those in the actor's scope for the code; for reading also the actor's own."""
         within = super().visible_to(actor, code)
-        if actor.account_id is None or actor.scope(code).everything:
+        if code != LIST_CODE or actor.account_id is None or actor.scope(code).everything:
             return within
         return within | self.filter(account_id=actor.account_id)
 

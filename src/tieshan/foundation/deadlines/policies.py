@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import permission
+from tieshan.foundation.deadlines.models import LIST_CODE
 
 LIST = permission(
-    "deadlines.deadline.list",
+    LIST_CODE,
     _("See what falls due in a union"),
     clause="speech:C17",
     personal=True,
@@ -31,4 +32,13 @@ RESUME = permission(
     personal=True,
     roles=("district_leader", "district_office", "federation_chair"),
 )
+WARNED = permission(
+    "deadlines.unit.warned",
+    _("Be warned of the union's own deadlines"),
+    roles=("district_office", "federation_chair", "enterprise_chair"),
+)
 WARN = permission("deadlines.deadline.warn", _("Warn of deadlines (the house itself, every night)"))
+
+# One's own calendar address: held by nobody and asked of nobody; the acts work on the actor's own account alone.
+FEED_OPEN = permission("deadlines.feed.open", _("Get a calendar address of one's own"))
+FEED_CLOSE = permission("deadlines.feed.close", _("Revoke one's own calendar address"))

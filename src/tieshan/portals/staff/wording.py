@@ -31,6 +31,8 @@ _KINDS: dict[str, object] = {
     "members.cadre": _("professional cadre"),
     "members.cadreassignment": _("unit looked after by a cadre"),
     "imports.importbatch": _("import"),
+    "deadlines.deadline": _("deadline"),
+    "deadlines.feed": _("calendar feed"),
     "documents.attachment": _("attachment"),
     "documents.numberseries": _("series of numbers"),
 }
