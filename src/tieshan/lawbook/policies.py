@@ -1,0 +1,15 @@
+"""Permission codes of the lawbook. Reading needs none: every account reads the rules that it works by."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tieshan.foundation.access import permission
+
+_EVERYBODY_AT_WORK = (
+    "district_leader",
+    "district_office",
+    "federation_chair",
+    "cadre",
+    "enterprise_chair",
+    "audit_committee",
+)
+LIST_EXPORT = permission("lawbook.list.export", _("Export lists of the lawbook"), roles=_EVERYBODY_AT_WORK)
