@@ -12,8 +12,11 @@ class LawbookConfig(AppConfig):
     label = "lawbook"
 
     def ready(self) -> None:
-        """Tell the deadlines by which calendar they are counted."""
+        """Tell the deadlines by which calendar they are counted, and approvals which way papers go."""
         from tieshan.foundation.deadlines import provide_calendar
+        from tieshan.foundation.workflow.routes import provide_routes
         from tieshan.lawbook.holidays import working_calendar
+        from tieshan.lawbook.paths import route_of_paper
 
         provide_calendar(working_calendar)
+        provide_routes(route_of_paper)

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 # The application's role may add to these and read them, and nothing else.
-APPEND_ONLY_TABLES = ("audit_journalentry", "audit_rowhistory", "audit_seal")
+APPEND_ONLY_TABLES = ("audit_journalentry", "audit_rowhistory", "audit_seal", "workflow_decision")
 # The application's role may not even add to these: the triggers do, with their owner's rights.
 READ_ONLY_TABLES = ("audit_rowhistory",)
 
