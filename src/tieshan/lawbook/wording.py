@@ -21,6 +21,7 @@ __all__ = [
     "no_code_list",
     "no_parameter",
     "no_route",
+    "no_rule",
     "no_standard",
 ]
 
@@ -154,5 +155,24 @@ def no_standard(code: str, on: dt.date) -> Refused:
             day=on.isoformat(),
         ),
         standard=code,
+        on=on,
+    )
+
+
+def no_rule(code: str, on: dt.date) -> Refused:
+    """Refusal: no version of this rule holds on that day."""
+    from django.utils.text import format_lazy
+    from django.utils.translation import gettext_lazy as _
+
+    from tieshan.kernel.refusal import Refused
+
+    return Refused(
+        "lawbook.rule.missing",
+        format_lazy(
+            _("The lawbook has no rule “{code}” for {day}. Check the date; an older case needs the rule of its time."),
+            code=code,
+            day=on.isoformat(),
+        ),
+        rule=code,
         on=on,
     )

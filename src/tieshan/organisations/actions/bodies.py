@@ -13,8 +13,8 @@ from tieshan.kernel.refusal import Refused
 from tieshan.lawbook.occasions import occasion_changed
 from tieshan.lawbook.proofs import proof_changed
 from tieshan.organisations.models import Body, Term, Unit
-from tieshan.organisations.queries.bodies import seat_bands, term_years
-from tieshan.organisations.rules.bodies import months_later, seats_fit
+from tieshan.organisations.queries.bodies import seats_suit, term_years
+from tieshan.organisations.rules.bodies import months_later
 
 
 @act("organisations.term.elect")
@@ -41,7 +41,7 @@ def elect_body(
         raise Refused("organisations.term.future", _("The election lies in the future. Enter it once held."))
     if years not in term_years(on=on):
         raise Refused("organisations.term.years", _("A term of office lasts 3 or 5 years."), clause="union-law:16")
-    if not seats_fit(members, seats, seat_bands(kind, on=on)) and not seats_reason.strip():
+    if not seats_suit(kind, members, seats, on=on) and not seats_reason.strip():
         raise Refused(
             "organisations.term.seats",
             _("So many seats do not fit the number of members. Change the seats, or say why they differ."),

@@ -8,7 +8,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from tieshan.foundation.access import Actor
 from tieshan.lawbook import Band, parameter
+from tieshan.lawbook.rules import rule
 from tieshan.organisations.models import Body, Term, Unit
+from tieshan.organisations.rules.bodies import seats_fit
 
 SEATS = {"committee": "organising.committee.seats", "audit": "organising.audit.seats"}
 
@@ -16,6 +18,16 @@ SEATS = {"committee": "organising.committee.seats", "audit": "organising.audit.s
 def seat_bands(kind: str, *, on: date) -> tuple[Band, ...]:
     """The seat bands for a kind of body on a day, from the lawbook (empty when the rule gives none)."""
     return parameter(SEATS[kind], on=on).bands if kind in SEATS else ()
+
+
+def seats_suit(kind: str, members: int, seats: int, *, on: date) -> bool:
+    """Whether so many seats of a body suit so many members by the rule of the day of the election."""
+    bands = seat_bands(kind, on=on)
+    if kind != "committee":
+        return seats_fit(members, seats, bands)
+    single = parameter("organising.committee.single", on=on).whole
+    fits = rule("organising.committee.fit", on=on)
+    return bool(fits(members=members, seats=seats, bands=bands, single=single))
 
 
 def term_years(*, on: date) -> tuple[int, ...]:

@@ -39,13 +39,14 @@ from tieshan.organisations.models import Body, Term, Unit
 from tieshan.organisations.queries.bodies import (
     SEATS,
     running_terms,
+    seats_suit,
     term_years,
     units_without_committee,
     warning_months,
 )
 from tieshan.organisations.queries.figures import totals_below
 from tieshan.organisations.queries.units import search_named
-from tieshan.organisations.rules.bodies import band_for, months_later, seats_fit
+from tieshan.organisations.rules.bodies import band_for, months_later
 from tieshan.organisations.web.grounds import band_words, grounds, months_words
 from tieshan.organisations.web.unit_acts import what_happens
 from tieshan.organisations.web.units import LIST as UNIT_LIST
@@ -74,7 +75,7 @@ def _seats(term: Term) -> object:
     members = term.members_at_election
     if members is None or term.body.kind not in SEATS:
         return term.seats or None
-    if seats_fit(members, term.seats, parameter(SEATS[term.body.kind], on=term.during.lower).bands):
+    if seats_suit(term.body.kind, members, term.seats, on=term.during.lower):
         return term.seats
     return joined([term.seats, Tag(_("outside the band"), "due")])
 

@@ -40,10 +40,10 @@ from tieshan.foundation.ui.kinds import (
 )
 from tieshan.lawbook import parameter
 from tieshan.organisations.models import Appointment, Body, Employer, Placement, Post, Succession, Term, Unit
-from tieshan.organisations.queries.bodies import SEATS, warning_months
+from tieshan.organisations.queries.bodies import SEATS, seats_suit, warning_months
 from tieshan.organisations.queries.figures import totals_below, with_totals
 from tieshan.organisations.queries.units import ancestors, search_named
-from tieshan.organisations.rules.bodies import band_for, months_later, seats_fit
+from tieshan.organisations.rules.bodies import band_for, months_later
 from tieshan.organisations.web.grounds import band_words, grounds
 from tieshan.organisations.web.wording import (
     PlacedDetail,
@@ -448,7 +448,7 @@ class UnitDetail(PlacedDetail):
         fits: object = None
         if term.body.kind in SEATS and members is not None:
             bands = parameter(SEATS[term.body.kind], on=term.during.lower).bands
-            inside = seats_fit(members, term.seats, bands)
+            inside = seats_suit(term.body.kind, members, term.seats, on=term.during.lower)
             band = band_for(members, bands)
             fits = Tag(_("fits"), "done") if inside else Tag(_("outside the band"), "due")
             if band is not None:
