@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
-from tests.accounts import appointed
-from tests.district import District, make_district
-from tieshan.foundation.access import Actor, acting_as
+from tests.district import OPERATOR
+from tests.office.house import House
+from tieshan.foundation.access import acting_as
 from tieshan.foundation.access.acts import act_context
+from tieshan.foundation.deadlines.models import Deadline
 from tieshan.foundation.events import subscribe
 from tieshan.foundation.notify.models import Notice
 from tieshan.kernel.refusal import Forbidden, Refused, Stale
@@ -28,31 +29,17 @@ from tieshan.office.tasks.actions.stages import (
 )
 from tieshan.office.tasks.models import Finding, Task, TaskStep
 from tieshan.office.tasks.queries import heads_of, late, own_tasks, rolled_up, slow_to_start
-from tieshan.office.tasks.rules import STEPS, next_stage
+from tieshan.office.tasks.rules import STEPS, refusal_for
 from tieshan.office.tasks.terms import Stage
-from tieshan.organisations.models import Account, Unit
-from tieshan.organisations.queries.grants import actor_for
+from tieshan.organisations.models import Unit
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 2)
 DUE = date(2026, 11, 20)
 
 
-class House:
-    """A district with an office clerk, two chairs, a cadre and an enterprise chair."""
-
-    def __init__(self) -> None:
-        self.district: District = make_district()
-        self.people: dict[str, Account] = {
-            "office": appointed("office", "district_office", self.district.root),
-            "north": appointed("north", "federation_chair", self.district.north),
-            "south": appointed("south", "federation_chair", self.district.south),
-            "cadre": appointed("cadre", "cadre", self.district.north),
-            "chair": appointed("chair", "enterprise_chair", self.district.north_1),
-        }
-
-    def actor(self, name: str) -> Actor:
-        return actor_for(self.people[name])
+class TaskHouse(House):
+    """The house, with a short way to a task."""
 
     def task(self, unit: Unit | None = None, by: str = "north", owner: str = "cadre", **facts: Any) -> Task:
         given: dict[str, Any] = {"title": "建会摸底", "target": "摸清十户", "due_on": DUE, "on": MONDAY, **facts}
@@ -60,11 +47,11 @@ class House:
 
 
 @pytest.fixture
-def house(db: None) -> House:
-    return House()
+def house(db: None) -> TaskHouse:
+    return TaskHouse()
 
 
-def test_a_task_goes_through_the_four_stages_and_is_told_to_its_people(house: House) -> None:
+def test_a_task_goes_through_the_four_stages_and_is_told_to_its_people(house: TaskHouse) -> None:
     task = house.task(helpers=[house.people["chair"]])
     assert task.start_by == date(2026, 11, 5)
     told = set(Notice.objects.values_list("account__username", flat=True))
@@ -93,7 +80,7 @@ def test_a_task_goes_through_the_four_stages_and_is_told_to_its_people(house: Ho
     assert kinds == ["assigned", "started", "guided", "reported", "reported", "inspected", "summed_up"]
 
 
-def test_lateness_and_slow_start_are_computed_for_any_day(house: House) -> None:
+def test_lateness_and_slow_start_are_computed_for_any_day(house: TaskHouse) -> None:
     house.task()
     rows = Task.objects.all()
     assert not slow_to_start(rows, on=date(2026, 11, 5)).exists()
@@ -102,7 +89,7 @@ def test_lateness_and_slow_start_are_computed_for_any_day(house: House) -> None:
     assert late(rows, on=DUE + timedelta(days=1)).exists()
 
 
-def test_nobody_inspects_or_sums_up_their_own_task(house: House) -> None:
+def test_nobody_inspects_or_sums_up_their_own_task(house: TaskHouse) -> None:
     task = house.task(house.district.north, by="office", owner="north")
     own = house.actor("north")
     report_progress(actor=own, task=task, progress=100, text="完成", on=MONDAY)
@@ -115,18 +102,57 @@ def test_nobody_inspects_or_sums_up_their_own_task(house: House) -> None:
         assert no.value.code == "office.task.own"
 
 
-def test_every_step_outside_the_table_is_refused() -> None:
-    for act, row in STEPS.items():
+def test_every_step_outside_the_table_is_refused_with_a_sentence() -> None:
+    for code, row in STEPS.items():
         for stage in Stage.values:
-            if stage in row:
-                assert next_stage(act, stage) == row[stage]
-            else:
-                with pytest.raises(Refused):
-                    next_stage(act, stage)
+            assert bool(str(refusal_for(code, stage, split=True))) is (stage not in row)
+    assert str(refusal_for("office.task.inspect", Stage.ASSIGNED))
+
+
+def test_the_database_refuses_a_leap_over_the_stages(house: TaskHouse) -> None:
+    task = house.task()
+    with (
+        pytest.raises(DatabaseError),
+        transaction.atomic(),
+        act_context(house.actor("north"), "office.task.change"),
+    ):
+        Task.objects.filter(pk=task.pk).update(stage=Stage.SUMMED_UP, closed_on=DUE, started_on=DUE)
+
+
+def test_the_date_is_watched_over_for_whoever_is_responsible(house: TaskHouse) -> None:
+    task = house.task()
+    north = house.actor("north")
+
+    def running() -> list[tuple[str, int | None, date]]:
+        with acting_as(OPERATOR):
+            rows = Deadline.objects.filter(state="running", kind="office.task")
+            return list(rows.values_list("title", "account_id", "due_on"))
+
+    assert running() == [("建会摸底", house.people["cadre"].pk, DUE)]
+    transfer_task(actor=north, task=task, expected_version=None, owner=house.people["chair"], reason="调岗", on=MONDAY)
+    assert running() == [("建会摸底", house.people["chair"].pk, DUE)]
+    later = date(2026, 11, 25)
+    change_task(
+        actor=north,
+        task=task,
+        expected_version=None,
+        target="十户",
+        measure="",
+        due_on=later,
+        reason="延期",
+        on=MONDAY,
+    )
+    assert running() == [("建会摸底", house.people["chair"].pk, later)]
+    report_progress(actor=house.actor("chair"), task=task, progress=100, text="", on=DUE)
+    assert running() == []
+    report_progress(actor=house.actor("chair"), task=task, progress=90, text="还差一户", on=DUE)
+    assert running() == [("建会摸底", house.people["chair"].pk, later)]
+    cancel_task(actor=north, task=task, expected_version=None, reason="并入他项", on=DUE)
+    assert running() == []
 
 
 def test_progress_of_a_split_task_is_the_mean_of_its_last_parts(
-    house: House, django_assert_max_num_queries: Any
+    house: TaskHouse, django_assert_max_num_queries: Any
 ) -> None:
     d = house.district
     whole = house.task(d.root, by="office", owner="office")
@@ -162,7 +188,7 @@ def test_progress_of_a_split_task_is_the_mean_of_its_last_parts(
     assert up.value.code == "office.task.part_elsewhere"
 
 
-def test_cancelling_the_whole_cancels_its_open_parts(house: House) -> None:
+def test_cancelling_the_whole_cancels_its_open_parts(house: TaskHouse) -> None:
     d = house.district
     whole = house.task(d.root, by="office", owner="office")
     north, south = split_task(actor=house.actor("office"), task=whole, parts=[Part(d.north), Part(d.south)], on=MONDAY)
@@ -172,7 +198,7 @@ def test_cancelling_the_whole_cancels_its_open_parts(house: House) -> None:
     assert not rows.filter(task_id__in=[whole.pk, north.pk, south.pk]).exists()
 
 
-def test_people_see_their_own_work_wherever_it_stands_and_nobody_elses(house: House) -> None:
+def test_people_see_their_own_work_wherever_it_stands_and_nobody_elses(house: TaskHouse) -> None:
     d = house.district
     mine = house.task(d.root, by="office", owner="cadre")
     other = house.task(d.south, by="office", owner="south")
@@ -187,7 +213,7 @@ def test_people_see_their_own_work_wherever_it_stands_and_nobody_elses(house: Ho
         house.task(d.south, by="north")
 
 
-def test_the_proof_kind_has_a_row_for_each_step_of_work_and_says_which_came_late(house: House) -> None:
+def test_the_proof_kind_has_a_row_for_each_step_of_work_and_says_which_came_late(house: TaskHouse) -> None:
     heard: list[ProofChanged] = []
     subscribe(ProofChanged, heard.append)
     task = house.task()
@@ -204,7 +230,7 @@ def test_the_proof_kind_has_a_row_for_each_step_of_work_and_says_which_came_late
     assert {day for event in heard for day in event.days} == {MONDAY, DUE, DUE + timedelta(days=2)}
 
 
-def test_changes_ask_for_a_reason_and_tell_who_was_faster(house: House) -> None:
+def test_changes_ask_for_a_reason_and_tell_who_was_faster(house: TaskHouse) -> None:
     task = house.task()
     facts: dict[str, Any] = {"target": "摸清八户", "measure": "逐户走访", "on": MONDAY}
     north = house.actor("north")
@@ -218,7 +244,7 @@ def test_changes_ask_for_a_reason_and_tell_who_was_faster(house: House) -> None:
         change_task(actor=north, task=task, expected_version=1, due_on=DUE, reason="再改", **facts)
 
 
-def test_what_happened_to_a_task_cannot_be_altered(house: House) -> None:
+def test_what_happened_to_a_task_cannot_be_altered(house: TaskHouse) -> None:
     house.task()
     for change in (lambda: TaskStep.objects.update(text="别的"), lambda: TaskStep.objects.all().delete()):
         with (

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
+from tieshan.foundation.workflow import Machine, Row
 from tieshan.kernel.refusal import Refused
 from tieshan.office.meetings.terms import COMING, TOOK_PLACE, Rhythm, State, Week
 
@@ -31,6 +32,25 @@ POSSIBLE: dict[str, tuple[str, ...]] = {
     "office.decision.assign": TOOK_PLACE,
     "office.study.share": tuple(state for state in State if state != State.CANCELLED),
 }
+
+
+_LEADS_TO: dict[tuple[str, str], str] = {
+    **{("office.meeting.invite", state): State.INVITED for state in COMING},
+    **{("office.meeting.cancel", state): State.CANCELLED for state in COMING},
+    **{("office.meeting.hold", state): State.HELD for state in COMING},
+    ("office.minutes.sign", State.HELD): State.SIGNED,
+    ("office.minutes.sign", State.SIGNED): State.FINAL,
+    ("office.minutes.return", State.SIGNED): State.HELD,
+}
+
+MACHINE = Machine(
+    "office.meeting",
+    title=_("Meeting"),
+    states=State,
+    rows=[
+        Row(state, code, _LEADS_TO.get((code, state), state)) for code, states in POSSIBLE.items() for state in states
+    ],
+)
 
 
 def refusal_for(act: str, state: str) -> object:

@@ -1,11 +1,14 @@
-"""The way of a task through its four stages, and when it is late. Plain values; every day is passed in."""
+"""The way of a task through its four stages, and when it is late. Every day is passed in."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from tieshan.foundation.workflow import Machine, Row
 from tieshan.kernel.refusal import Refused
 from tieshan.office.tasks.terms import OPEN_STAGES, Stage
 
@@ -21,7 +24,8 @@ STEPS: dict[str, dict[str, str]] = {
         Stage.INSPECTED: Stage.INSPECTED,
     },
     "office.task.guide": {stage: stage for stage in OPEN_STAGES},
-    "office.task.inspect": {Stage.GUIDED: Stage.INSPECTED, Stage.INSPECTED: Stage.INSPECTED},
+    # From the first stage only a task that was split: its parts are what is worked on.
+    "office.task.inspect": dict.fromkeys(OPEN_STAGES, Stage.INSPECTED),
     "office.task.sum_up": {Stage.INSPECTED: Stage.SUMMED_UP},
     "office.task.split": {stage: stage for stage in OPEN_STAGES},
     "office.task.change": {stage: stage for stage in OPEN_STAGES},
@@ -30,16 +34,39 @@ STEPS: dict[str, dict[str, str]] = {
 }
 
 
-def next_stage(act: str, stage: str) -> str:
-    """The stage after an act; refuses when the table has no such step."""
-    after = STEPS[act].get(stage)
-    if after is None:
-        raise Refused("office.task.stage", refusal_for(act, stage), clause=CLAUSE, stage=stage)
-    return after
+def _nothing_begun(task: Any, _facts: Mapping[str, Any]) -> object | None:
+    return None if task.is_split else refusal_for("office.task.inspect", task.stage, split=False)
 
 
-def refusal_for(act: str, stage: str) -> object:
+MACHINE = Machine(
+    "office.task",
+    title=_("Task"),
+    states=Stage,
+    column="stage",
+    rows=[
+        Row(
+            before,
+            act,
+            after,
+            guard=_nothing_begun if (act, before) == ("office.task.inspect", Stage.ASSIGNED) else None,
+        )
+        for act, steps in STEPS.items()
+        for before, after in steps.items()
+    ],
+)
+
+
+def move(task: Any, act: str, *, actor: Any) -> None:
+    """Take a task to its next stage; refuses what the table does not hold with a sentence that says what to do."""
+    if reason := refusal_for(act, task.stage, split=task.is_split):
+        raise Refused("office.task.stage", reason, clause=CLAUSE, stage=task.stage)
+    MACHINE.move(task, act, actor=actor)
+
+
+def refusal_for(act: str, stage: str, *, split: bool = False) -> object:
     """Why an act is not possible at this stage, and what to do instead; an empty text when it is possible."""
+    if act == "office.task.inspect" and stage == Stage.ASSIGNED and not split:
+        return _("Nobody has begun the task yet. Ask for a report of progress first.")
     if stage in STEPS[act]:
         return ""
     if stage == Stage.SUMMED_UP:
@@ -48,8 +75,6 @@ def refusal_for(act: str, stage: str) -> object:
         return _("The task has been cancelled.")
     if act == "office.task.sum_up":
         return _("Inspect the task first, then sum it up.")
-    if act == "office.task.inspect":
-        return _("Nobody has begun the task yet. Ask for a report of progress first.")
     return _("The task has begun already.")
 
 

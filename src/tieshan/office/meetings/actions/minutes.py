@@ -6,15 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act, note
+from tieshan.foundation.deadlines import meet_deadline
+from tieshan.foundation.documents.attachments import attach_all
+from tieshan.foundation.documents.numbers import next_number
 from tieshan.foundation.ui.base import page_url
 from tieshan.kernel.refusal import Refused
-from tieshan.office.meetings.actions.notes import claimed, tell, work_changed
+from tieshan.office.meetings.actions.notes import MINUTES_DEADLINE, claimed, tell, work_changed
 from tieshan.office.meetings.models import Addendum, AgendaItem, Attendance, Decision, DecisionTask, Meeting
-from tieshan.office.meetings.rules import CLAUSE, check_possible
+from tieshan.office.meetings.rules import CLAUSE, MACHINE, check_possible
 from tieshan.office.meetings.terms import CAME, Presence, State
 from tieshan.office.tasks.actions.giving import assign_task
 from tieshan.office.tasks.models import Task
@@ -52,6 +56,7 @@ def hold_meeting(
     ends_at: time | None = None,
     more_points: Sequence[str] = (),
     opened_at: datetime | None = None,
+    uploads: Sequence[UploadedFile] = (),
     expected_version: int | None = None,
 ) -> Meeting:
     """Record a meeting: who was there, what was said on each point, what was decided. Until it is signed it may be
@@ -84,9 +89,11 @@ def hold_meeting(
             for number, one in enumerate(decisions, 1)
         ]
     )
-    fresh.state, fresh.summary, fresh.ends_at = State.HELD, summary.strip(), ends_at
+    MACHINE.move(fresh, "office.meeting.hold", actor=actor)
+    fresh.summary, fresh.ends_at = summary.strip(), ends_at
     fresh.recorded_on = fresh.recorded_on or on
     fresh.save()
+    attach_all(actor=actor, record=fresh, unit_id=fresh.unit_id, uploads=uploads, on=on)
     work_changed(fresh)
     note(decisions=len(decisions))
     return fresh
@@ -131,14 +138,18 @@ def sign_minutes(*, actor: Actor, meeting: Meeting, expected_version: int | None
     fresh = claimed(meeting, "office.minutes.sign", expected_version)
     if fresh.state == State.HELD:
         _only(actor, fresh.recorder_id, _("The recorder signs first. Only the recorder can do it."))
-        fresh.state, fresh.recorder_signed_on, fresh.returned_reason = State.SIGNED, on, ""
+        MACHINE.move(fresh, "office.minutes.sign", actor=actor)
+        fresh.recorder_signed_on, fresh.returned_reason = on, ""
         fresh.save()
         tell(fresh, {fresh.chair_id}, _("Minutes wait for your signature: %(title)s, %(day)s."), actor=actor, on=on)
         return fresh
     _only(actor, fresh.chair_id, _("The recorder has signed. Now the chair signs."))
-    fresh.state, fresh.chair_signed_on = State.FINAL, on
+    MACHINE.move(fresh, "office.minutes.sign", actor=actor)
+    fresh.chair_signed_on = on
+    fresh.number = next_number(f"office.minutes.{fresh.unit_id}.{fresh.kind}", year=fresh.day.year)
     fresh.save()
     work_changed(fresh)
+    meet_deadline(fresh, MINUTES_DEADLINE, on=on)
     people = Attendance.objects.filter(meeting=fresh, account__isnull=False).values_list("account_id", flat=True)
     tell(fresh, people, _("The minutes of %(title)s, %(day)s, can be read."), actor=actor, on=on)
     return fresh
@@ -157,7 +168,8 @@ def return_minutes(*, actor: Actor, meeting: Meeting, reason: str, on: date) -> 
     _only(actor, fresh.chair_id, _("Only the chair returns the minutes."))
     if not reason.strip():
         raise Refused("office.minutes.no_reason", _("Say what is to be mended."), field="reason")
-    fresh.state, fresh.recorder_signed_on, fresh.returned_reason = State.HELD, None, reason.strip()
+    MACHINE.move(fresh, "office.minutes.return", actor=actor)
+    fresh.recorder_signed_on, fresh.returned_reason = None, reason.strip()
     fresh.save()
     tell(fresh, {fresh.recorder_id}, _("The minutes of %(title)s were returned to you."), actor=actor, on=on)
     return fresh

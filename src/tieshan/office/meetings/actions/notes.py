@@ -15,6 +15,7 @@ from tieshan.office.meetings.rules import check_possible
 
 MEETING_PROOF = "office.meeting"
 ATTENDANCE_PROOF = "office.attendance"
+MINUTES_DEADLINE = "office.minutes"
 
 
 def claimed(meeting: Meeting, code: str, expected_version: int | None = None) -> Meeting:

@@ -6,15 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act, note
+from tieshan.foundation.deadlines import drop_deadline, set_deadline
 from tieshan.kernel.refusal import Refused
-from tieshan.office.meetings.actions.notes import asked_accounts, claimed, tell
+from tieshan.lawbook import parameter
+from tieshan.office.meetings.actions.notes import MINUTES_DEADLINE, asked_accounts, claimed, tell
 from tieshan.office.meetings.models import AgendaItem, Attendance, Meeting, Topic
 from tieshan.office.meetings.queries.people import Asked, turns
-from tieshan.office.meetings.rules import STUDY_CLAUSE
+from tieshan.office.meetings.rules import CLAUSE, MACHINE, STUDY_CLAUSE
 from tieshan.office.meetings.terms import Kind, Part, Source, State, TopicState
 from tieshan.organisations.models import Account, Unit
 
@@ -186,12 +189,32 @@ def invite_to_meeting(*, actor: Actor, meeting: Meeting, on: date) -> Meeting:
     fresh = claimed(meeting, "office.meeting.invite")
     if not Attendance.objects.filter(meeting=fresh).exists():
         raise Refused("office.meeting.nobody", _("Nobody is asked to this meeting yet. Choose the people first."))
-    fresh.state = State.INVITED
+    MACHINE.move(fresh, "office.meeting.invite", actor=actor)
     fresh.save()
+    _watch_minutes(fresh, on)
     tell(fresh, asked_accounts(fresh), _INVITATION, actor=actor, on=on)
     if fresh.presenter_id is not None:
         tell(fresh, [fresh.presenter_id], _("You present at the study meeting on %(day)s."), actor=actor, on=on)
     return fresh
+
+
+def _watch_minutes(meeting: Meeting, on: date) -> None:
+    """Have it watched over that the minutes are signed in time; they are the recorder's to write."""
+    set_deadline(
+        subject=meeting,
+        kind=MINUTES_DEADLINE,
+        unit_id=meeting.unit_id,
+        account_id=meeting.recorder_id,
+        title=gettext("Minutes: %(title)s, %(day)s") % {"title": meeting.title, "day": meeting.day.isoformat()},
+        began_on=meeting.day,
+        length=parameter("office.minutes.days", on=meeting.day).whole,
+        counted="working_day",
+        page="office.meeting.view",
+        clause=CLAUSE,
+        parameter="office.minutes.days",
+        warn_days=(1, 0),
+        on=on,
+    )
 
 
 @act("office.meeting.change", subject="meeting")
@@ -220,6 +243,9 @@ def change_meeting(
     fresh.title, fresh.day, fresh.starts_at, fresh.place = title.strip(), day, starts_at, place.strip()
     fresh.chair, fresh.recorder = chair, recorder
     fresh.save()
+    if fresh.state == State.INVITED:
+        drop_deadline(fresh, MINUTES_DEADLINE, reason=gettext("The meeting was changed."), on=on)
+        _watch_minutes(fresh, on)
     if told and fresh.state == State.INVITED:
         words = _("Time or place of a meeting has changed: %(title)s, %(day)s.")
         tell(fresh, asked_accounts(fresh), words, actor=actor, on=on)
@@ -234,8 +260,10 @@ def cancel_meeting(*, actor: Actor, meeting: Meeting, expected_version: int | No
     if not reason.strip():
         raise Refused("office.meeting.no_reason", _("Say why the meeting is cancelled."), field="reason")
     invited = fresh.state == State.INVITED
-    fresh.state, fresh.cancel_reason = State.CANCELLED, reason.strip()
+    MACHINE.move(fresh, "office.meeting.cancel", actor=actor)
+    fresh.cancel_reason = reason.strip()
     fresh.save()
+    drop_deadline(fresh, MINUTES_DEADLINE, reason=fresh.cancel_reason, on=on)
     Topic.objects.filter(meeting=fresh).update(state=TopicState.WAITING, meeting=None)
     if invited:
         words = _("The meeting on %(day)s is cancelled: %(title)s.")

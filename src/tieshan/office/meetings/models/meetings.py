@@ -121,6 +121,7 @@ class Meeting(models.Model):
     presenter_reason = models.TextField(_("why the turn was changed"), blank=True, default="")
     topic = models.TextField(_("topic of study"), blank=True, default="")
     state = models.TextField(_("state"), choices=State, default=State.PLANNED)
+    number = models.PositiveIntegerField(_("number of the minutes"), null=True, blank=True)
     summary = models.TextField(_("summary"), blank=True, default="")
     recorded_on = models.DateField(_("recorded on"), null=True, blank=True)
     recorder_signed_on = models.DateField(_("signed by the recorder on"), null=True, blank=True)

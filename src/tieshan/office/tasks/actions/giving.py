@@ -9,17 +9,19 @@ from datetime import date
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.versions import claim_version
+from tieshan.foundation.deadlines import drop_deadline, move_deadline
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook.proofs import proof_changed
-from tieshan.office.tasks.actions.notes import PROOF, changed, step, team, tell
+from tieshan.office.tasks.actions.notes import DEADLINE, PROOF, changed, step, team, tell, watch
 from tieshan.office.tasks.models import Task, TaskHelper, TaskStep
 from tieshan.office.tasks.queries import parts_of, start_by
-from tieshan.office.tasks.rules import check_due, next_stage
+from tieshan.office.tasks.rules import check_due, move
 from tieshan.office.tasks.terms import OPEN_STAGES, Stage, StepKind
 from tieshan.organisations.models import Account, Unit
 
@@ -70,6 +72,7 @@ def assign_task(
     people = {helper.pk for helper in helpers} - {owner.pk}
     TaskHelper.objects.bulk_create([TaskHelper(task=task, account_id=pk) for pk in sorted(people)])
     step(task, StepKind.ASSIGNED, actor.account_id, on)
+    watch(task, on=on)
     tell(task, {owner.pk, *people}, _("A new task for you: %(title)s, due on %(day)s."), actor=actor, on=on)
     return task
 
@@ -81,7 +84,7 @@ def split_task(*, actor: Actor, task: Task, parts: Sequence[Part], on: date) -> 
     if not parts:
         raise Refused("office.task.no_parts", _("Choose at least one unit that gets a part."), field="units")
     whole = claim_version(task, None)
-    next_stage("office.task.split", whole.stage)
+    move(whole, "office.task.split", actor=actor)
     for part in parts:
         if part.unit.pk == task.unit_id or not part.unit.path.startswith(task.unit.path):
             raise Refused("office.task.part_elsewhere", _("A part goes to a unit that stands below the task's unit."))
@@ -97,6 +100,8 @@ def split_task(*, actor: Actor, task: Task, parts: Sequence[Part], on: date) -> 
         [TaskStep(task=part, kind=StepKind.ASSIGNED, day=on, account_id=actor.account_id) for part in made]
     )
     step(whole, StepKind.SPLIT, actor.account_id, on)
+    for part_made in made:
+        watch(part_made, on=on)
     owners = {part.owner_id for part in made}
     changed(made, on=on, accounts={actor.account_id})
     tell(whole, owners, _("A part of the task %(title)s is yours, due on %(day)s."), actor=actor, on=on, own_list=True)
@@ -151,15 +156,18 @@ def change_task(
     """Change target, measures or date of an open task; the reason stays with it."""
     actor.require("office.task.change", task.unit)
     fresh = claim_version(task, expected_version)
-    next_stage("office.task.change", fresh.stage)
+    move(fresh, "office.task.change", actor=actor)
     if not reason.strip():
         raise Refused("office.task.no_reason", _("Say why the task is changed."), field="reason")
     check_due(due_on, fresh.assigned_on)
     days = {on} | set(TaskStep.objects.filter(task=fresh).values_list("day", flat=True))
+    before = fresh.due_on
     fresh.target, fresh.measure, fresh.due_on = target.strip(), measure.strip(), due_on
     fresh.start_by = min(fresh.start_by, due_on)
     fresh.save()
     step(fresh, StepKind.CHANGED, actor.account_id, on, reason)
+    if fresh.due_on != before:
+        move_deadline(fresh, DEADLINE, due_on=fresh.due_on, reason=reason, on=on)
     # Which step came after the task's date follows from the date.
     people = {pk for pk in team(fresh) if pk is not None}
     proof_changed(PROOF, unit_ids={fresh.unit_id}, account_ids=people, days=days)
@@ -174,7 +182,7 @@ def transfer_task(
     """Hand an open task over to another responsible person, or name the first one for a part given to a unit."""
     actor.require("office.task.transfer", task.unit)
     fresh = claim_version(task, expected_version)
-    next_stage("office.task.transfer", fresh.stage)
+    move(fresh, "office.task.transfer", actor=actor)
     if fresh.owner_id == owner.pk:
         raise Refused("office.task.same_owner", _("This person is responsible already."), field="owner")
     if fresh.owner_id is not None and not reason.strip():
@@ -184,6 +192,9 @@ def transfer_task(
     fresh.save()
     TaskHelper.objects.filter(task=fresh, account=owner).delete()
     step(fresh, StepKind.TRANSFERRED, actor.account_id, on, reason)
+    if fresh.finished_on is None:
+        drop_deadline(fresh, DEADLINE, reason=gettext("Handed over."), on=on)
+        watch(fresh, on=on)
     tell(fresh, {owner.pk}, _("%(title)s: you take it over, due on %(day)s."), actor=actor, on=on)
     tell(fresh, {before}, _("%(title)s was handed over to somebody else."), actor=actor, on=on)
     return fresh
@@ -194,16 +205,18 @@ def cancel_task(*, actor: Actor, task: Task, expected_version: int | None, reaso
     """Cancel an open task with its reason; its open parts are cancelled with it."""
     actor.require("office.task.cancel", task.unit)
     fresh = claim_version(task, expected_version)
-    next_stage("office.task.cancel", fresh.stage)
+    move(fresh, "office.task.cancel", actor=actor)
     if not reason.strip():
         raise Refused("office.task.no_reason", _("Say why the task is cancelled."), field="reason")
-    fresh.stage, fresh.closed_on, fresh.cancel_reason = Stage.CANCELLED, on, reason.strip()
+    fresh.closed_on, fresh.cancel_reason = on, reason.strip()
     fresh.save()
     parts = list(parts_of(fresh).filter(stage__in=OPEN_STAGES).select_for_update())
     Task.objects.filter(pk__in=[part.pk for part in parts]).update(
         stage=Stage.CANCELLED, closed_on=on, cancel_reason=fresh.cancel_reason, version=F("version") + 1
     )
     gone = [fresh, *parts]
+    for one in gone:
+        drop_deadline(one, DEADLINE, reason=fresh.cancel_reason, on=on)
     TaskStep.objects.bulk_create(
         [
             TaskStep(task=one, kind=StepKind.CANCELLED, day=on, account_id=actor.account_id, text=reason.strip())

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from tieshan.foundation.access import Actor
+from tieshan.foundation.deadlines import set_deadline
 from tieshan.foundation.notify import notify
 from tieshan.foundation.ui.base import page_url
 from tieshan.lawbook.proofs import proof_changed
 from tieshan.office.tasks.models import Task, TaskHelper, TaskStep
 
 PROOF = "office.task"
+DEADLINE = "office.task"
 
 
 def step(
@@ -44,3 +46,21 @@ def tell(
     url = page_url("office.task.mine") if own_list else page_url("office.task.view", task.pk)
     words = text % {"title": task.title, "day": task.due_on.isoformat()}  # type: ignore[operator]
     notify(accounts=accounts, code=PROOF, text=words, url=url or "", on=on, unit_id=task.unit_id)
+
+
+def watch(task: Task, *, on: date) -> None:
+    """Have the task's date watched over for the responsible person (for the unit while nobody is named)."""
+    set_deadline(
+        subject=task,
+        kind=DEADLINE,
+        unit_id=task.unit_id,
+        account_id=task.owner_id,
+        title=task.title,
+        began_on=min(on, task.due_on),
+        length=None,
+        counted=None,
+        due_on=task.due_on,
+        page="office.task.view",
+        clause="speech:C28",
+        on=on,
+    )

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act
 from tieshan.foundation.access.versions import claim_version
+from tieshan.foundation.deadlines import meet_deadline, set_deadline
+from tieshan.foundation.documents.attachments import attach_all
 from tieshan.kernel.refusal import Refused
-from tieshan.office.tasks.actions.notes import step, team, tell
+from tieshan.office.tasks.actions.notes import DEADLINE, step, team, tell, watch
 from tieshan.office.tasks.models import Finding, Task
 from tieshan.office.tasks.queries import parts_of
-from tieshan.office.tasks.rules import CLAUSE, check_progress, next_stage
-from tieshan.office.tasks.terms import OPEN_STAGES, Stage, StepKind
+from tieshan.office.tasks.rules import CLAUSE, check_progress, move
+from tieshan.office.tasks.terms import OPEN_STAGES, StepKind
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,8 @@ def not_own(actor: Actor, task: Task) -> None:
         )
 
 
-def _begin(task: Task, code: str, on: date) -> None:
-    task.stage = next_stage(code, task.stage)
+def _begin(task: Task, code: str, actor: Actor, on: date) -> None:
+    move(task, code, actor=actor)
     if on < task.assigned_on:
         raise Refused("office.task.before", _("The day lies before the day on which the task was given."))
     if task.started_on is None:
@@ -55,27 +58,35 @@ def start_task(*, actor: Actor, task: Task, on: date, text: str = "") -> Task:
     """Say that the work on a task has begun (C28: quick start)."""
     _require_worker(actor, "office.task.start", task)
     fresh = claim_version(task, None)
-    _begin(fresh, "office.task.start", on)
+    _begin(fresh, "office.task.start", actor, on)
     fresh.save()
     step(fresh, StepKind.STARTED, actor.account_id, on, text)
     return fresh
 
 
 @act("office.task.report", subject="task")
-def report_progress(*, actor: Actor, task: Task, progress: int, text: str, on: date) -> Task:
-    """Report how far a task has come; 100 per cent finishes it and asks for the inspection."""
+def report_progress(
+    *, actor: Actor, task: Task, progress: int, text: str, on: date, uploads: Sequence[UploadedFile] = ()
+) -> Task:
+    """Report how far a task has come, with files if there are any; 100 per cent finishes it and asks for the
+    inspection."""
     _require_worker(actor, "office.task.report", task)
     check_progress(progress)
     fresh = claim_version(task, None)
     if fresh.is_split:
         raise Refused("office.task.split_progress", _("The task is split: its progress follows from its parts."))
-    _begin(fresh, "office.task.report", on)
+    _begin(fresh, "office.task.report", actor, on)
     finished = progress == 100 and fresh.finished_on is None
+    reopened = progress < 100 and fresh.finished_on is not None
     fresh.progress = progress
     fresh.finished_on = (fresh.finished_on or on) if progress == 100 else None
     fresh.save()
     step(fresh, StepKind.REPORTED, actor.account_id, on, text, progress)
+    attach_all(actor=actor, record=fresh, unit_id=fresh.unit_id, uploads=uploads, on=on)
+    if reopened:
+        watch(fresh, on=on)
     if finished:
+        meet_deadline(fresh, DEADLINE, on=on)
         words = _("%(title)s is reported done and waits to be inspected.")
         tell(fresh, {fresh.assigned_by_id}, words, actor=actor, on=on)
     return fresh
@@ -88,7 +99,7 @@ def guide_task(*, actor: Actor, task: Task, text: str, on: date) -> Task:
     if not text.strip():
         raise Refused("office.task.no_text", _("Write what the guidance is."), field="text")
     fresh = claim_version(task, None)
-    fresh.stage = next_stage("office.task.guide", fresh.stage)
+    move(fresh, "office.task.guide", actor=actor)
     fresh.save()
     step(fresh, StepKind.GUIDED, actor.account_id, on, text)
     tell(fresh, team(fresh), _("Guidance was given on your task %(title)s."), actor=actor, on=on)
@@ -101,24 +112,42 @@ def inspect_task(*, actor: Actor, task: Task, text: str, on: date, findings: Seq
     actor.require("office.task.inspect", task.unit)
     not_own(actor, task)
     fresh = claim_version(task, None)
-    if fresh.is_split and fresh.stage == Stage.ASSIGNED:
-        # Work on a split task begins with its parts; nobody reports on the whole.
-        _begin(fresh, "office.task.start", on)
-    fresh.stage = next_stage("office.task.inspect", fresh.stage)
+    move(fresh, "office.task.inspect", actor=actor)
+    # Work on a split task begins with its parts; nobody reports on the whole.
+    fresh.started_on = fresh.started_on or on
     if not text.strip():
         raise Refused("office.task.no_text", _("Write what the inspection showed."), field="text")
     if any(found.due_on < on for found in findings):
         raise Refused("office.task.finding_due", _("A finding is put right after the inspection, not before."))
     fresh.save()
-    Finding.objects.bulk_create(
+    made = Finding.objects.bulk_create(
         [
             Finding(task=fresh, found_on=on, found_by_id=actor.account_id, text=found.text.strip(), due_on=found.due_on)
             for found in findings
         ]
     )
+    for finding in made:
+        _watch_finding(fresh, finding, on)
     step(fresh, StepKind.INSPECTED, actor.account_id, on, text)
     tell(fresh, team(fresh), _("Your task %(title)s was inspected."), actor=actor, on=on)
     return fresh
+
+
+def _watch_finding(task: Task, finding: Finding, on: date) -> None:
+    set_deadline(
+        subject=finding,
+        kind="office.finding",
+        unit_id=task.unit_id,
+        account_id=task.owner_id,
+        title=finding.text,
+        began_on=on,
+        length=None,
+        counted=None,
+        due_on=finding.due_on,
+        page="office.finding.view",
+        clause=CLAUSE,
+        on=on,
+    )
 
 
 @act("office.finding.close", subject="finding")
@@ -136,6 +165,7 @@ def close_finding(*, actor: Actor, finding: Finding, remedy: str, on: date) -> F
         raise Refused("office.finding.no_remedy", _("Write how it was put right."), field="remedy")
     fresh.closed_on, fresh.remedy = on, remedy.strip()
     fresh.save()
+    meet_deadline(fresh, "office.finding", on=on)
     return fresh
 
 
@@ -145,17 +175,18 @@ def sum_up_task(*, actor: Actor, task: Task, summary: str, on: date) -> Task:
     actor.require("office.task.sum_up", task.unit)
     not_own(actor, task)
     fresh = claim_version(task, None)
-    stage = next_stage("office.task.sum_up", fresh.stage)
+    move(fresh, "office.task.sum_up", actor=actor)
     if Finding.objects.filter(task=fresh, closed_on__isnull=True).exists():
         raise Refused("office.task.findings", _("Findings of the inspection are still open."), clause=CLAUSE)
     if parts_of(fresh).filter(stage__in=OPEN_STAGES).exists():
         raise Refused("office.task.parts", _("Parts of the task are still open. Sum them up first."), clause=CLAUSE)
     if not summary.strip():
         raise Refused("office.task.no_text", _("Write what was reached."), field="summary")
-    fresh.stage, fresh.closed_on, fresh.summary = stage, on, summary.strip()
+    fresh.closed_on, fresh.summary = on, summary.strip()
     fresh.finished_on = fresh.finished_on or on
     fresh.progress = 100
     fresh.save()
     step(fresh, StepKind.SUMMED_UP, fresh.owner_id, on, summary)
+    meet_deadline(fresh, DEADLINE, on=on)
     tell(fresh, team(fresh), _("Your task %(title)s was summed up and is closed."), actor=actor, on=on)
     return fresh
