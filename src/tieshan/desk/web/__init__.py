@@ -1,5 +1,5 @@
 """Pages of the desk: importing this package registers them."""
 
-from tieshan.desk.web import home, search
+from tieshan.desk.web import bulletins, figures, home, search, years
 
-__all__ = ["home", "search"]
+__all__ = ["bulletins", "figures", "home", "search", "years"]

@@ -30,6 +30,8 @@ _KINDS: dict[str, object] = {
     "members.officer": _("officer of a body"),
     "members.cadre": _("professional cadre"),
     "members.cadreassignment": _("unit looked after by a cadre"),
+    "desk.bulletin": _("bulletin"),
+    "notify.choice": _("ways of being told"),
     "imports.importbatch": _("import"),
     "deadlines.deadline": _("deadline"),
     "deadlines.feed": _("calendar feed"),

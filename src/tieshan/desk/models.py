@@ -1,0 +1,70 @@
+"""Bulletins: the month of the district as it was told, with the figures as they stood and the queries behind them."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tieshan.desk.terms import BulletinState
+from tieshan.foundation.access import Actor, ScopedQuerySet
+from tieshan.organisations.models import Unit
+
+LIST = "desk.bulletin.list"
+
+
+class BulletinQuerySet(ScopedQuerySet):
+    """An issued bulletin is told to everybody who may read bulletins, wherever they stand; a draft is its office's."""
+
+    def visible_to(self, actor: Actor, code: str) -> Self:
+        """The bulletins that this actor may see under this code."""
+        inside = super().visible_to(actor, code)
+        if code != LIST or not actor.may(LIST) or actor.scope(LIST).everything:
+            return inside
+        return self.filter(Q(state=BulletinState.ISSUED) | Q(pk__in=inside.values("pk")))
+
+
+class Bulletin(models.Model):
+    """One month of a district (speech:C26).
+
+    `facts` holds the figures as counted on `counted_on`, each with the query that opens its records; they change with
+    a new count of a draft alone, and never once the bulletin is submitted. `texts` holds the edited sections by group.
+    """
+
+    State = BulletinState
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("issued by"))
+    month = models.DateField(_("month"))
+    state = models.TextField(_("state"), choices=BulletinState, default=BulletinState.DRAFT)
+    number = models.PositiveIntegerField(_("paper number"), null=True, blank=True)
+    facts = models.JSONField(_("figures"), default=dict)
+    counted_on = models.DateField(_("counted on"))
+    texts = models.JSONField(_("sections"), default=dict)
+    remarks = models.TextField(_("leader's remarks"), blank=True, default="")
+    drafted_on = models.DateField(_("drafted on"))
+    submitted_on = models.DateField(_("submitted on"), null=True, blank=True)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    seal = models.TextField(_("journal seal"), blank=True, default="")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = models.Manager.from_queryset(BulletinQuerySet)()
+    scope_path = "unit"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "month"], name="bulletin_once_a_month"),
+            models.CheckConstraint(
+                condition=(Q(state="issued", number__isnull=False, issued_on__isnull=False) & ~Q(seal=""))
+                | (~Q(state="issued") & Q(number__isnull=True, issued_on__isnull=True, seal="")),
+                name="bulletin_issued_is_numbered_and_sealed",
+            ),
+            models.CheckConstraint(condition=Q(month__day=1), name="bulletin_month_begins"),
+        ]
+        indexes = [models.Index(fields=["-month", "id"], name="bulletin_month")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"

@@ -1,0 +1,22 @@
+"""Permission codes of the desk, and which shipped roles hold them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tieshan.foundation.access import permission
+
+_READERS = (
+    "district_leader", "district_office", "federation_chair", "cadre", "enterprise_chair", "audit_committee",
+)  # fmt: skip
+_OFFICE = ("district_office",)
+_CHIEFS = ("district_leader", "district_office", "federation_chair")
+
+BULLETIN_LIST = permission("desk.bulletin.list", _("Read bulletins"), clause="speech:C26", roles=_READERS)
+BULLETIN_DRAFT = permission("desk.bulletin.draft", _("Draft a bulletin"), clause="speech:C26", roles=_OFFICE)
+BULLETIN_RECOUNT = permission(
+    "desk.bulletin.recount", _("Count a bulletin's figures anew"), clause="speech:C26", roles=_OFFICE
+)
+BULLETIN_EDIT = permission("desk.bulletin.edit", _("Edit a bulletin"), clause="speech:C26", roles=_OFFICE)
+BULLETIN_SUBMIT = permission("desk.bulletin.submit", _("Submit a bulletin"), clause="speech:C26", roles=_OFFICE)
+BULLETIN_ISSUE = permission("desk.bulletin.issue", _("Issue a bulletin"), clause="speech:C26", roles=_OFFICE)
+FIGURE_LIST = permission("desk.figure.list", _("Open the records behind figures"), clause="speech:C26", roles=_READERS)
+MONDAY_VIEW = permission("desk.monday.view", _("See the week at a glance"), clause="speech:C28", roles=_CHIEFS)

@@ -1,0 +1,90 @@
+"""The figures that bulletins and reports count: what each is, what asked for it, and the query that opens it.
+
+Plain values read from `data/figures.yaml`; no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tieshan.lawbook import Wording
+
+DATA = Path(__file__).resolve().parents[1] / "data" / "figures.yaml"
+
+
+@dataclass(frozen=True)
+class FigureKind:
+    """One figure: the kind of record it counts, narrowed by attributes, or the attribute that it adds up.
+
+    `whole_past` counts everything up to the end of the period instead of the period alone (a stock, not a flow).
+    """
+
+    code: str
+    title: Wording
+    kind: str
+    clause: str
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sum: str = ""
+    whole_past: bool = False
+
+
+@dataclass(frozen=True)
+class FigureGroup:
+    """Figures that stand together: one part of a bulletin."""
+
+    code: str
+    title: Wording
+    clause: str
+    chart: str
+    figures: tuple[FigureKind, ...]
+
+
+def _wording(written: Mapping[str, str]) -> Wording:
+    return Wording(written["zh"], written["en"])
+
+
+def _figure(written: Mapping[str, Any]) -> FigureKind:
+    where = {
+        name: tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+        for name, value in written.get("where", {}).items()
+    }
+    return FigureKind(
+        written["code"],
+        _wording(written["title"]),
+        written["kind"],
+        written["clause"],
+        where,
+        written.get("sum", ""),
+        written.get("whole_past", False),
+    )
+
+
+@cache
+def figure_groups() -> tuple[FigureGroup, ...]:
+    """All groups of figures in the order of the bulletin."""
+    return tuple(
+        FigureGroup(
+            part["group"],
+            _wording(part["title"]),
+            part["clause"],
+            part["chart"],
+            tuple(_figure(figure) for figure in part["figures"]),
+        )
+        for part in yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    )
+
+
+@cache
+def _by_code() -> dict[str, FigureKind]:
+    return {figure.code: figure for group in figure_groups() for figure in group.figures}
+
+
+def figure_kind(code: str) -> FigureKind | None:
+    """The figure of this code, or None."""
+    return _by_code().get(code)
