@@ -32,7 +32,8 @@ class Found:
 
 def _require_worker(actor: Actor, code: str, task: Task) -> None:
     # One's own task may stand in another unit: the district gives a task of its own to a chair.
-    own = actor.account_id is not None and actor.account_id in team(task)
+    now = Task.objects.only("owner_id").get(pk=task.pk)
+    own = actor.account_id is not None and actor.account_id in team(now)
     actor.require(code, None if own else task.unit)
 
 
@@ -110,8 +111,8 @@ def guide_task(*, actor: Actor, task: Task, text: str, on: date) -> Task:
 def inspect_task(*, actor: Actor, task: Task, text: str, on: date, findings: Sequence[Found] = ()) -> Task:
     """Inspect a task: the conclusion, and what is to be put right by when. Nobody inspects their own task."""
     actor.require("office.task.inspect", task.unit)
-    not_own(actor, task)
     fresh = claim_version(task, None)
+    not_own(actor, fresh)
     move(fresh, "office.task.inspect", actor=actor)
     # Work on a split task begins with its parts; nobody reports on the whole.
     fresh.started_on = fresh.started_on or on
@@ -173,8 +174,8 @@ def close_finding(*, actor: Actor, finding: Finding, remedy: str, on: date) -> F
 def sum_up_task(*, actor: Actor, task: Task, summary: str, on: date) -> Task:
     """Sum a task up and close it: after the inspection, with no finding and no part left open."""
     actor.require("office.task.sum_up", task.unit)
-    not_own(actor, task)
     fresh = claim_version(task, None)
+    not_own(actor, fresh)
     move(fresh, "office.task.sum_up", actor=actor)
     if Finding.objects.filter(task=fresh, closed_on__isnull=True).exists():
         raise Refused("office.task.findings", _("Findings of the inspection are still open."), clause=CLAUSE)
