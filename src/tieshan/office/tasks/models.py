@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.foundation.access import Actor, ScopedManager, ScopedQuerySet
+from tieshan.foundation.access import Actor, ScopedQuerySet
 from tieshan.office.tasks.terms import Stage, StepKind
 from tieshan.organisations.models import Unit
 
@@ -134,6 +134,13 @@ class TaskStep(models.Model):
         ]
 
 
+class FindingQuerySet(ScopedQuerySet):
+    """Findings show where their task shows."""
+
+    def visible_to(self, actor: Actor, code: str) -> Self:
+        return self.filter(task__in=Task.objects.visible_to(actor, code).order_by().values("pk"))
+
+
 class Finding(models.Model):
     """What an inspection found wanting, by when it is to be put right, and when it was."""
 
@@ -148,8 +155,7 @@ class Finding(models.Model):
     remedy = models.TextField(_("how it was put right"), blank=True, default="")
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = ScopedManager()
-    scope_path = "task__unit"
+    objects: Any = models.Manager.from_queryset(FindingQuerySet)()
 
     class Meta:
         constraints = [
