@@ -11,12 +11,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.accounts import appointed, browser
+from tests.accounts import account, appointed, browser
 from tests.district import OPERATOR, TODAY, District, make_district, member
+from tieshan.desk.queries.changes import changes_for
 from tieshan.desk.queries.home import member_trend
-from tieshan.foundation.access import acting_as
+from tieshan.foundation.access import Actor, acting_as
+from tieshan.foundation.access.grants import actor_for_account
+from tieshan.foundation.ui import waiting
 from tieshan.members.actions import membership as acts
 from tieshan.members.actions.transfers import request_transfer
+from tieshan.office.tasks.actions.giving import assign_task
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +78,8 @@ def test_everybody_has_a_first_page_within_the_budget(district: District, role: 
     browser_ = sign_in(district, role, getattr(district, place))
     browser_.get("/")
     sent = queries(lambda: browser_.get("/"))
-    assert len(sent) <= 14, "\n".join(one[:160] for one in sent)
+    # One query for each kind of thing that may wait, whatever waits; the rest of the page has its fixed number.
+    assert len(sent) <= 14 + len(waiting._sources), "\n".join(one[:160] for one in sent)
     assert browser_.get("/").status_code == 200
 
 
@@ -110,3 +115,39 @@ def test_search_finds_people_units_and_pages_within_reach_only(district: Distric
     assert 'href="/transfers/"' in chair.get("/search/", {"q": "transf"}).content.decode()
     administrator = sign_in(district, "system_admin", district.root)
     assert "张伟" not in administrator.get("/search/", {"q": "zw"}).content.decode()
+
+
+def test_what_others_changed_is_told_within_ones_own_units_and_rights(district: District) -> None:
+    office = actor_for_account(appointed("office", "district_office", district.root))
+    chair = appointed("chair", "federation_chair", district.north)
+    member(district.north_1, "张伟", 1, actor=office)
+    member(district.north_1, "王芳", 2, actor=office)
+    member(district.south_1, "李娜", 3, actor=office)
+    told = [(str(c.what), c.times, c.unit, c.who) for c in seen(actor_for_account(chair))]
+    assert told == [("接收会员", 2, "示例机械有限公司工会", office.name)] or told[0][1:] == (
+        2, "示例机械有限公司工会", office.name,
+    )  # fmt: skip
+    assert "示例食品" not in str(told)
+    # One's own acts are no news; who holds no right about members is told nothing of them.
+    assert seen(office) == []
+    assert seen(actor_for_account(appointed("audit", "audit_committee", district.root))) == []
+    assert "张伟" not in browser(chair).get("/").content.decode()
+
+
+def seen(actor: Actor) -> list[Any]:
+    with acting_as(actor):
+        return changes_for(actor, most=8)
+
+
+def test_the_search_box_finds_papers_and_clauses(district: District) -> None:
+    office = appointed("office", "district_office", district.root)
+    owner = account("chen", district.north)
+    assign_task(
+        actor=OPERATOR, unit=district.north, title="走访三十户", target="完成", owner=owner,
+        due_on=date(2026, 12, 1), on=TODAY,
+    )  # fmt: skip
+    page = browser(office).get("/search/", {"q": "三十户"}).content.decode()
+    assert "走访三十户" in page
+    elsewhere = browser(appointed("south", "federation_chair", district.south))
+    assert "走访三十户" not in elsewhere.get("/search/", {"q": "三十户"}).content.decode()
+    assert "C26" in browser(office).get("/search/", {"q": "例会通报"}).content.decode()

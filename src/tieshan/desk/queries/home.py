@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When, Window
 from django.db.models.functions import TruncMonth
 
 from tieshan.foundation.access import Actor
+from tieshan.foundation.deadlines.models import Deadline
+from tieshan.foundation.deadlines.queries import due_for
 from tieshan.foundation.imports.models import ImportBatch
 from tieshan.members.policies import PERSON_LIST
 from tieshan.organisations.models import EmployerFollowUp, Headcount, Term, Unit
@@ -61,6 +64,26 @@ def member_trend(actor: Actor, *, on: date) -> MemberTrend:
 def unit_count(actor: Actor) -> int:
     """Units that stand today, in sight."""
     return Unit.objects.visible_to(actor, UNIT_LIST).filter(status=Unit.Status.ACTIVE).count()
+
+
+@dataclass(frozen=True)
+class Due:
+    """What falls due within days, overdue included: how many, how many of them late, and the first."""
+
+    count: int
+    late: int
+    first: tuple[Deadline, ...]
+
+
+def falls_due(actor: Actor, *, on: date, days: int, most: int) -> Due:
+    """Deadlines of the reader and of the units they oversee, the earliest first; one query."""
+    late = Case(When(due_on__lt=on, then=Value(1)))
+    rows: list[Any] = list(
+        due_for(actor, until=on + timedelta(days=days))
+        .select_related("unit")
+        .annotate(in_all=Window(Count("pk")), overdue=Window(Count(late)))[:most]
+    )
+    return Due(rows[0].in_all, rows[0].overdue, tuple(rows)) if rows else Due(0, 0, ())
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ class BulletinList(ListPage):
     columns = [
         Column("month", _("Month"), lambda row: month_words(row.month), sort="month", link=VIEW),
         Column("number", _("Number"), bulletin_number),
-        Column("unit", _("Issued by"), "unit.name"),
+        Column("unit", _("Issuing unit"), "unit.name"),
         Column("state", _("State"), state_tag),
         Column("issued_on", _("Issued on")),
     ]
@@ -232,7 +232,7 @@ class BulletinDetail(DetailPage):
 
     def aside(self) -> Iterable[object]:
         record = self.record
-        facts = [Fact(_("Number"), bulletin_number(record)), Fact(_("Issued by"), record.unit)]
+        facts = [Fact(_("Number"), bulletin_number(record)), Fact(_("Issuing unit"), record.unit)]
         if record.issued_on:
             facts += [
                 Fact(_("Issued on"), record.issued_on),

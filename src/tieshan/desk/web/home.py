@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Window
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -15,30 +14,44 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from tieshan.desk.queries.changes import Change, changes_for
 from tieshan.desk.queries.home import (
+    Due,
     Elections,
     MemberTrend,
     elections,
+    falls_due,
     member_trend,
-    own_follow_ups,
-    unfinished_imports,
     unit_count,
 )
 from tieshan.foundation.access.pages import all_pages
-from tieshan.foundation.imports.desk import kind_named, kinds
-from tieshan.foundation.ui.kinds import Action, Card, Chart, Empty, Figure, Nav, Page, Tag, may_open, page_url, register
-from tieshan.members.models import Transfer
+from tieshan.foundation.ui.kinds import (
+    Action,
+    Card,
+    Chart,
+    Empty,
+    Figure,
+    Nav,
+    Page,
+    Tag,
+    WaitingGroup,
+    WaitingItem,
+    may_open,
+    page_url,
+    register,
+)
+from tieshan.foundation.ui.waiting import FEW, waiting_groups
 from tieshan.members.policies import CADRE_LIST, PERSON_LIST, TRANSFER_ACCEPT, TRANSFER_LIST
 from tieshan.members.queries.cadres import serving
-from tieshan.members.queries.transfers import waiting_for
 from tieshan.organisations.queries.employers import unbuilt_employers
 
 TERMS = "organisations.term.list"
 UNITS = "organisations.unit.list"
 UNBUILT = "organisations.unbuilt.list"
-FOLLOW_UPS = "organisations.followup.list"
-REPORT = "organisations.followup.report"
-SHOWN = 5
+DEADLINES = "deadlines.deadline.list"
+#: How far ahead the home page looks, and how many changes it tells.
+DAYS_AHEAD = 7
+CHANGES = 8
 
 
 def _list(code: str, query: str = "") -> str:
@@ -100,30 +113,26 @@ class Home(Page):
         return member_trend(self.actor, on=self.on) if self.may(PERSON_LIST) else None
 
     @cached_property
-    def waiting(self) -> list[Any]:
-        """The first transfers for the reader to decide, each knowing how many there are in all."""
-        if not self.may(TRANSFER_ACCEPT):
-            return []
-        rows = waiting_for(self.actor).select_related("from_unit", "to_unit")
-        return list(rows.annotate(in_all=Window(Count("pk"))).order_by("pk")[:SHOWN])
+    def waiting(self) -> list[WaitingGroup]:
+        """What waits for the reader, each room's own."""
+        return waiting_groups(self.actor, self.on) if self.actor.account_id is not None else []
 
     @cached_property
-    def waiting_count(self) -> int:
-        return self.waiting[0].in_all if self.waiting else 0
+    def transfers(self) -> int:
+        """How many transfers wait, for the figure that opens their list."""
+        return next((g.count for g in self.waiting if g.url == page_url(TRANSFER_LIST)), 0)
+
+    @cached_property
+    def due(self) -> Due:
+        return falls_due(self.actor, on=self.on, days=DAYS_AHEAD, most=FEW)
 
     @cached_property
     def elections(self) -> Elections | None:
-        return elections(self.actor, on=self.on, most=SHOWN) if self.may(TERMS) else None
+        return elections(self.actor, on=self.on, most=FEW) if self.may(TERMS) else None
 
     @cached_property
-    def follow_ups(self) -> list[Any]:
-        return list(own_follow_ups(self.actor)[:SHOWN]) if self.may(REPORT) and self.actor.account_id else []
-
-    @cached_property
-    def imports(self) -> list[Any]:
-        if not any(self.actor.may(kind.act) for kind in kinds()):
-            return []
-        return list(unfinished_imports(self.actor)[:SHOWN])
+    def changes(self) -> list[Change]:
+        return changes_for(self.actor, most=CHANGES)
 
     # -- what is said -----------------------------------------------------------------------------------------------
 
@@ -144,21 +153,12 @@ class Home(Page):
             return _("Your post looks after the system. It opens no member's data.")
         return _("Nothing waits for you today.")
 
-    def _matters(self) -> Iterable[str]:
-        n = self.waiting_count
-        if n:
-            yield ngettext("%(n)s transfer waits for you", "%(n)s transfers wait for you", n) % {"n": n}
-        late = [f for f in self.follow_ups if f.due_on is not None and f.due_on < self.on]
-        if late:
-            yield ngettext("%(n)s follow-up of yours is late", "%(n)s follow-ups of yours are late", len(late)) % {
-                "n": len(late)
+    def _matters(self) -> Iterable[object]:
+        yield from (group.sentence for group in self.waiting if group.sentence)
+        if self.due.late:
+            yield ngettext("%(n)s deadline has passed", "%(n)s deadlines have passed", self.due.late) % {
+                "n": self.due.late
             }
-        if self.imports:
-            yield ngettext(
-                "%(n)s import is looked at but not taken in",
-                "%(n)s imports are looked at but not taken in",
-                len(self.imports),
-            ) % {"n": len(self.imports)}
         overdue = self.elections.overdue if self.elections is not None else 0
         if overdue:
             yield ngettext("%(n)s re-election is overdue", "%(n)s re-elections are overdue", overdue) % {"n": overdue}
@@ -177,7 +177,7 @@ class Home(Page):
             tone = "due" if due else ""
             yield Figure(_("Re-elections overdue"), late, _list(TERMS, "?due=overdue"), note, tone)
         if self.may(TRANSFER_ACCEPT):
-            yield Figure(_("Transfers waiting"), self.waiting_count, _list(TRANSFER_LIST))
+            yield Figure(_("Transfers waiting"), self.transfers, _list(TRANSFER_LIST))
         if self.may(CADRE_LIST):
             yield Figure(_("Cadres"), serving(self.actor, self.on).count(), _list(CADRE_LIST))
 
@@ -197,67 +197,41 @@ class Home(Page):
 
     def todo(self) -> Iterable[object]:
         """Lists to act on; nothing stands there that is empty."""
-        if self.waiting:
+        yield from (self._group(group) for group in self.waiting)
+        if self.due.count:
             yield Card(
-                _("Transfers waiting for you"),
-                _rows(self._transfer(t) for t in self.waiting),
-                note=self._count(self.waiting_count),
-                link=Action(_("All"), _list(TRANSFER_LIST)),
+                _("Falls due"),
+                _rows(self._deadline(deadline) for deadline in self.due.first),
+                note=self._count(self.due.count),
+                link=Action(_("All"), _list(DEADLINES)),
             )
-        if self.follow_ups:
-            yield Card(
-                _("Follow-ups in your hands"),
-                _rows(self._follow_up(f) for f in self.follow_ups),
-                link=Action(_("All"), _list(FOLLOW_UPS, f"?state=running&responsible={self.actor.account_id}")),
-            )
-        if self.imports:
-            yield Card(_("Imports not yet taken in"), _rows(self._import(b) for b in self.imports))
-        if self.elections is not None and self.elections.urgent:
+        urgent = self.elections.urgent if self.elections is not None else ()
+        if self.elections is not None and urgent:
             yield Card(
                 _("Re-elections"),
-                _rows(self._term(t) for t in self.elections.urgent),
+                _rows(self._term(t) for t in urgent),
                 note=self._count(self.elections.overdue + self.elections.due),
                 link=Action(_("All"), _list(TERMS)),
             )
         if self.actor.administrator:
             yield self._rooms()
-        elif not (self.waiting or self.follow_ups or self.imports or (self.elections and self.elections.urgent)):
+        elif not (self.waiting or self.due.count or urgent):
             yield Card(
                 _("To do"), Empty(gettext("Nothing waits for you."), gettext("What others send you appears here."))
             )
 
-    def _transfer(self, transfer: Transfer) -> tuple[object, object, object]:
-        sub = f"{transfer.from_unit} → {transfer.to_unit} · {transfer.reason}"
-        title = f"{transfer.person_name} {transfer.id_masked}"
-        return (
-            _titled(title, sub, page_url("members.transfer.view", transfer.pk) or ""),
-            gettext("asked on %(day)s") % {"day": transfer.requested_on},
-            Action(_("Accept"), page_url(TRANSFER_ACCEPT, transfer.pk) or "", main=True),
-        )
+    def _group(self, group: WaitingGroup) -> Card:
+        note = self._count(group.count) if group.count > len(group.items) else ""
+        link = Action(_("All"), group.url) if group.url else None
+        return Card(group.title, _rows(self._item(item) for item in group.items), note=note, link=link)
 
-    def _follow_up(self, follow_up: Any) -> tuple[object, object, object]:
-        employer = follow_up.employer
-        workers = ""
-        if employer.workers:
-            workers = ngettext("%(n)s worker", "%(n)s workers", employer.workers) % {"n": employer.workers}
-        sub = " · ".join(part for part in (follow_up.get_state_display(), workers) if part)
-        return (
-            _titled(employer.name, sub, page_url("organisations.employer.view", employer.pk) or ""),
-            days_tag(follow_up.due_on, self.on) if follow_up.due_on else "",
-            self._button(REPORT, follow_up.pk, _("Report")),
-        )
+    def _item(self, item: WaitingItem) -> tuple[object, object, object]:
+        when = days_tag(item.due_on, self.on) if item.due_on is not None else ""
+        return _titled(item.title, item.sub, item.url), when, item.act or ""
 
-    def _import(self, batch: Any) -> tuple[object, object, object]:
-        url = page_url(f"{kind_named(batch.kind).act}_batch", batch.pk) or ""
-        counts = gettext("%(good)s rows good, %(refused)s refused") % {
-            "good": batch.created + batch.updated + batch.unchanged,
-            "refused": batch.refused,
-        }
-        return (
-            _titled(batch.file_name, counts, url),
-            timezone.localtime(batch.received_at).date(),
-            Action(_("Open"), url),
-        )
+    def _deadline(self, deadline: Any) -> tuple[object, object, object]:
+        url = page_url(deadline.page, deadline.subject_id) if deadline.page else None
+        return _titled(deadline.title, str(deadline.unit), url or ""), days_tag(deadline.due_on, self.on), ""
 
     def _term(self, term: Any) -> tuple[object, object, object]:
         unit = term.body.unit
@@ -291,7 +265,11 @@ class Home(Page):
         )
 
     def aside(self) -> Iterable[object]:
-        """Beside the work: how the membership went over a year, where there is one to speak of."""
+        """Beside the work: what others changed, and how the membership went over a year."""
+        if self.changes:
+            yield Card(
+                _("Changed of late"), format_html_join("", "{}", ((self._change(change),) for change in self.changes))
+            )
         if self.trend is None or not (self.trend.now or self.trend.change):
             return
         months = self.trend.months
@@ -299,6 +277,18 @@ class Home(Page):
         # Twelve labels must fit beside each other: the months alone, the years beside the title.
         rows = [(str(month.month), count) for month, count in months]
         yield Chart("line", _("Members over twelve months"), rows, heading=_("Month"), note=period)
+
+    def _change(self, change: Change) -> SafeString:
+        """One line: what was done (how often), where, by whom, when."""
+        what: object = change.what
+        if change.times > 1:
+            what = gettext("%(what)s × %(n)s") % {"what": change.what, "n": change.times}
+        day = timezone.localtime(change.at).date()
+        when = gettext("today") if day == self.on else date_format(day, "MONTH_DAY_FORMAT")
+        return format_html(
+            '<p class="change"><a href="{}">{}</a><span class="sub">{} · {} · {}</span></p>',
+            change.url, what, change.unit, change.who, when,
+        )  # fmt: skip
 
     def context(self) -> dict[str, Any]:
         return super().context() | {"todo": list(self.todo()), "aside": list(self.aside())}

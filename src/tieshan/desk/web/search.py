@@ -1,4 +1,5 @@
-"""The search box of every page: people, units, employers and pages, a few of each, nothing beyond the scope."""
+"""The search box of every page: people, units, employers, papers, clauses and pages, a few of each, nothing beyond the
+scope."""
 
 from __future__ import annotations
 
@@ -7,12 +8,28 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access.pages import all_pages
-from tieshan.foundation.ui.kinds import Action, Card, Empty, Page, TableView, Tag, may_open, page_url, register
+from tieshan.foundation.ui.columns import linker
+from tieshan.foundation.ui.components import show
+from tieshan.foundation.ui.kinds import (
+    Action,
+    Card,
+    Empty,
+    ListPage,
+    Page,
+    TableView,
+    Tag,
+    may_open,
+    page_url,
+    register,
+)
 from tieshan.kernel.pinyin import spell_title
+from tieshan.lawbook.reading import library
+from tieshan.lawbook.web.words import clause_url
 from tieshan.members.policies import PERSON_LIST
 from tieshan.members.queries.people import people, search_order, search_people
 from tieshan.members.web.words import state_tag
@@ -22,6 +39,9 @@ from tieshan.organisations.queries.units import search_named
 UNITS = "organisations.unit.list"
 EMPLOYERS = "organisations.employer.list"
 FEW = 6
+#: Menu sections whose lists hold papers, and how many columns of a list the results show.
+WORK = frozenset({"papers", "office", "duties"})
+COLUMNS = 4
 
 
 @register
@@ -49,7 +69,8 @@ class Search(Page):
         """A card for each kind of result that found something."""
         if not self.text:
             return
-        yield from (card for card in (self._people(), self._units(), self._employers(), self._pages()) if card)
+        found = (self._people(), self._units(), self._employers(), *self._papers(), self._clauses(), self._pages())
+        yield from (card for card in found if card)
 
     def _people(self) -> Card | None:
         if not may_open(self.actor, PERSON_LIST):
@@ -105,6 +126,43 @@ class Search(Page):
         ]
         headings = [_("Employer"), _("Credit code"), _("Workers"), _("Federation in charge"), _("Its union")]
         return self._card(_("Employers"), headings, table, len(rows), EMPLOYERS)
+
+    def _papers(self) -> Iterable[Card | None]:
+        """What the rooms' own lists find: every list of daily work that can search is searched here as well."""
+        seen: set[type[Any]] = set()
+        for entry in all_pages().values():
+            kind = getattr(entry.view, "page_class", None)
+            if entry.nav is None or entry.nav.section not in WORK or not entry.code.endswith(".list"):
+                continue
+            if not (isinstance(kind, type) and issubclass(kind, ListPage)) or kind.model in seen:
+                continue
+            if may_open(self.actor, entry.code) and kind.search is not ListPage.search:
+                seen.add(kind.model)
+                yield self._list(kind(self.request))
+
+    def _list(self, page: ListPage) -> Card | None:
+        found = list(page.search(page.queryset(), self.text).order_by("-pk")[: FEW + 1])
+        columns = [column for column in page.columns if not column.hidden][:COLUMNS]
+        readers = [(column.reader(), linker(column.link) if column.link else None) for column in columns]
+        table = [
+            tuple(_link(link(row) if link else None, SafeString(show(read(row)))) for read, link in readers)
+            for row in found
+        ]
+        return self._card(page.title, [column.label for column in columns], table[:FEW], len(found), page.code)
+
+    def _clauses(self) -> Card | None:
+        words = self.text.lower()
+        found = [
+            clause
+            for clause in library().clauses.values()
+            if words == clause.number.lower()
+            or words in f"{clause.title.zh}{clause.summary.zh}{clause.title.en} {clause.summary.en}".lower()
+        ]
+        table = [
+            (_link(clause_url(clause.ref), f"{clause.regulation.title} {clause.number}"), clause.title, clause.summary)
+            for clause in found[:FEW]
+        ]
+        return self._card(_("Clauses"), [_("Clause"), _("Title"), _("Summary")], table, 0, "lawbook.clause.view")
 
     def _pages(self) -> Card | None:
         words = self.text.lower()
