@@ -25,6 +25,7 @@ from tieshan.lawbook.queries import (
 )
 from tieshan.lawbook.records import Band, Bounds, Clause, CodeEntry, CodeList, Parameter, Regulation, Wording
 from tieshan.lawbook.routes import Route, RouteStep
+from tieshan.lawbook.schemes import Scheme, scheme, schemes
 from tieshan.lawbook.standards import Standard, StandardPoint
 from tieshan.lawbook.terms import Confidence, Counted, Evidence, Kind, Leeway, Scope
 
@@ -46,6 +47,7 @@ __all__ = [
     "Regulation",
     "Route",
     "RouteStep",
+    "Scheme",
     "Scope",
     "Standard",
     "StandardPoint",
@@ -63,6 +65,8 @@ __all__ = [
     "route",
     "route_kinds",
     "routes_of",
+    "scheme",
+    "schemes",
     "standard",
     "standard_codes",
     "standards_of",

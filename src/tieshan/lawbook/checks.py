@@ -17,6 +17,7 @@ from tieshan.lawbook.duty_templates import duty_template_problems
 from tieshan.lawbook.reading import FOLDER, raw_folder
 from tieshan.lawbook.records import folded
 from tieshan.lawbook.routes import MODES, PLACES, ROLES, UNIT_KINDS
+from tieshan.lawbook.schemes import scheme_problems
 from tieshan.lawbook.terms import Confidence, Counted, Evidence, Kind, Leeway, RegulationKind, Scope
 
 __all__ = ["problems"]
@@ -91,6 +92,7 @@ def problems(root: Path = FOLDER) -> list[str]:
         found += _overlaps(group)
     found += _two_ways(routes)
     found += duty_template_problems(root)
+    found += scheme_problems(root)
     return found
 
 

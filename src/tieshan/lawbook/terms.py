@@ -94,3 +94,4 @@ class Counted(StrEnum):
     SETTING = "setting"
     FIELD = "field"
     MINUTE = "minute"
+    CHARACTER = "character"

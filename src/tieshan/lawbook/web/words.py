@@ -70,6 +70,7 @@ COUNTED: dict[str, object] = {
     Counted.PAPER: pgettext_lazy("counted", "papers"),
     Counted.FIELD: pgettext_lazy("counted", "fields"),
     Counted.PERSON: pgettext_lazy("counted", "persons"),
+    Counted.CHARACTER: pgettext_lazy("counted", "characters"),
     Counted.POINT: pgettext_lazy("counted", "points"),
     Counted.SETTING: "",
 }
@@ -91,6 +92,7 @@ _ONE_OR_MANY: dict[str, Callable[[int], str]] = {
     Counted.PAPER: lambda n: ngettext("%(n)s paper", "%(n)s papers", n),
     Counted.FIELD: lambda n: ngettext("%(n)s field", "%(n)s fields", n),
     Counted.PERSON: lambda n: ngettext("%(n)s person", "%(n)s persons", n),
+    Counted.CHARACTER: lambda n: ngettext("%(n)s character", "%(n)s characters", n),
     Counted.POINT: lambda n: ngettext("%(n)s point", "%(n)s points", n),
 }
 _PER: dict[str, object] = {

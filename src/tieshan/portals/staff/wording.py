@@ -35,6 +35,10 @@ _KINDS: dict[str, object] = {
     "imports.importbatch": _("import"),
     "deadlines.deadline": _("deadline"),
     "deadlines.feed": _("calendar feed"),
+    "office_information.informationitem": _("information item"),
+    "office_information.adoption": _("adoption of an item"),
+    "office_information.schemechoice": _("choice of a scoring scheme"),
+    "office_information.researchpaper": _("research paper"),
     "documents.attachment": _("attachment"),
     "documents.numberseries": _("series of numbers"),
 }

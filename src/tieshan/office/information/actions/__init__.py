@@ -1,0 +1,1 @@
+"""Acts on information items, adoptions, schemes and research papers."""

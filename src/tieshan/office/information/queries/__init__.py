@@ -1,0 +1,1 @@
+"""Reading items, adoptions, schemes and papers."""

@@ -1,0 +1,370 @@
+"""Information items: the list, one item, and its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.html import format_html, linebreaks
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tieshan.foundation.access import Actor
+from tieshan.foundation.documents.fields import AttachmentsField
+from tieshan.foundation.documents.web import attachments_card
+from tieshan.foundation.ui.kinds import (
+    ActButton,
+    Action,
+    BoolFilter,
+    Card,
+    ChoiceFilter,
+    Column,
+    DateInput,
+    DateRangeFilter,
+    DetailPage,
+    Empty,
+    Fact,
+    Facts,
+    FormPage,
+    ListPage,
+    Nav,
+    RowAction,
+    Tag,
+    TextFilter,
+    UnitFilter,
+    page_url,
+    register,
+)
+from tieshan.kernel.refusal import Refused
+from tieshan.office.information.actions import items as acts
+from tieshan.office.information.actions.items import own_or_signer
+from tieshan.office.information.models import InformationItem
+from tieshan.office.information.policies import (
+    ITEM_ADOPT,
+    ITEM_EDIT,
+    ITEM_EXPORT,
+    ITEM_LIST,
+    ITEM_RETURN,
+    ITEM_SIGN,
+    ITEM_SUBMIT,
+    ITEM_WITHDRAW,
+    ITEM_WRITE,
+)
+from tieshan.office.information.queries.items import SENT, waiting_items
+from tieshan.office.information.rules import may_step_item
+from tieshan.office.information.terms import ItemKind, ItemState, Level
+from tieshan.office.information.web.adoptions import adoption_table
+from tieshan.office.information.web.words import (
+    author_field,
+    item_tag,
+    level_tag,
+    opinion_field,
+    people,
+    today,
+    unit_field,
+)
+from tieshan.organisations.models import Account
+
+
+def _badge(actor: Actor) -> int:
+    return waiting_items(actor).count() if actor.may(ITEM_SIGN) else 0
+
+
+def _adopted(rows: QuerySet[Any], yes: bool) -> QuerySet[Any]:
+    return rows.exclude(level="") if yes else rows.filter(level="")
+
+
+def _counted(rows: QuerySet[Any], yes: bool) -> QuerySet[Any]:
+    return rows.filter(state__in=SENT) if yes else rows.exclude(state__in=SENT)
+
+
+@register
+class ItemList(ListPage):
+    """All items within reach, newest first."""
+
+    code = ITEM_LIST
+    path = "information/"
+    title = _("Information items")
+    nav = Nav("office", 50, badge=_badge)
+    model = InformationItem
+    select_related = ("unit", "author", "second_author")
+    order = "-pk"
+    columns = [
+        Column("title", _("Title"), link="office.information.view", sub=lambda row: people(row), width=34),
+        Column("unit", _("Reporting unit"), "unit.name", width=20),
+        Column("kind", _("Kind"), "get_kind_display"),
+        Column("submitted_on", _("Sent in on"), sort="submitted_on"),
+        Column("state", _("State"), item_tag),
+        Column("level", _("Adopted at"), level_tag, export="get_level_display"),
+        Column("number", _("Number"), align="num", sort="number", hidden=True),
+        Column("length", _("Characters"), align="num", hidden=True),
+        Column("event_on", _("Day of the event"), hidden=True),
+    ]
+    filters = [
+        UnitFilter("unit", _("Reporting unit")),
+        ChoiceFilter("state", _("State"), choices=ItemState.choices),
+        DateRangeFilter("sent", _("Sent in on"), "submitted_on"),
+        TextFilter("author", _("Author"), "author__display_name"),
+        ChoiceFilter("kind", _("Kind"), choices=ItemKind.choices, more=True),
+        ChoiceFilter("level", _("Adopted at"), choices=Level.choices, more=True),
+        BoolFilter("adopted", _("Adopted"), apply=_adopted, more=True),
+        BoolFilter("counted", _("Counts as sent in"), apply=_counted, more=True),
+    ]
+    search_hint = _("Words of the title")
+    toolbar = [Action(_("Write an item"), main=True, code=ITEM_WRITE)]
+    row_actions = [
+        RowAction(ITEM_SIGN, _("Sign off"), when=lambda row: row.state == ItemState.SUBMITTED, main=True),
+        RowAction(ITEM_ADOPT, _("Record an adoption"), when=lambda row: row.state == ItemState.SIGNED),
+    ]
+    export_code = ITEM_EXPORT
+
+    def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return queryset.filter(Q(title__icontains=text) | Q(author__display_name__startswith=text))
+
+    def lead(self) -> object:
+        waiting = _badge(self.actor)
+        return gettext("%(n)s items wait for your sign-off.") % {"n": waiting} if waiting else ""
+
+    def empty(self) -> Empty:
+        return Empty(
+            gettext("No item yet."),
+            gettext("Write what happened: one item a month is asked of each cadre (speech C27)."),
+            self._main_action(),
+        )
+
+
+def is_theirs(item: InformationItem, actor: Actor) -> bool:
+    try:
+        own_or_signer(actor, item)
+    except Refused:
+        return False
+    return True
+
+
+@register
+class ItemDetail(DetailPage):
+    """One item: its text, where it stands, where it was adopted."""
+
+    code = "office.information.view"
+    permission = ITEM_LIST
+    path = "information/<int:pk>/"
+    title = _("Information item")
+    parent = ITEM_LIST
+    model = InformationItem
+    select_related = ("unit", "author", "second_author", "decided_by")
+    STEPS = (
+        (ITEM_SUBMIT, _("Send in"), "submit", True),
+        (ITEM_SIGN, _("Sign off"), "sign_off", True),
+        (ITEM_RETURN, _("Send back"), "return", False),
+        (ITEM_ADOPT, _("Record an adoption"), "adopt", True),
+        (ITEM_EDIT, _("Edit"), "edit", False),
+        (ITEM_WITHDRAW, _("Withdraw"), "withdraw", False),
+    )
+
+    @property
+    def acts(self) -> list[ActButton]:  # type: ignore[override]
+        """Only the steps that the item's state leaves to this reader."""
+        item, found = self.record, []
+        own = self.actor.account_id is not None and self.actor.account_id in (item.author_id, item.second_author_id)
+        for code, label, step, main in self.STEPS:
+            if not may_step_item(step, item.state) or not self.actor.may_at(code, item.unit):
+                continue
+            if (code in (ITEM_SIGN, ITEM_RETURN) and own) or (
+                code in (ITEM_SUBMIT, ITEM_EDIT, ITEM_WITHDRAW) and not is_theirs(item, self.actor)
+            ):
+                continue
+            found.append(ActButton(code, label, main=main))
+        return found
+
+    def state(self) -> Tag:
+        return item_tag(self.record)
+
+    def lead(self) -> object:
+        item = self.record
+        if item.state == ItemState.RETURNED:
+            return gettext("Sent back: %(why)s") % {"why": item.opinion}
+        return ""
+
+    def facts(self) -> Iterable[object]:
+        item = self.record
+        yield Card(item.title, format_html('<div class="prose">{}</div>', linebreaks(item.text, autoescape=True)))
+        yield attachments_card(self.request, item, permission=ITEM_LIST) or ""
+        yield adoption_table(self.request, item, self.actor)
+
+    def aside(self) -> Iterable[object]:
+        item = self.record
+        yield Facts(
+            _("About it"),
+            [
+                Fact(_("Author"), people(item)),
+                Fact(_("Reporting unit"), item.unit.name, url=page_url("organisations.unit.view", item.unit_id)),
+                Fact(_("Kind"), item.get_kind_display()),
+                Fact(_("Characters"), item.length),
+                Fact(_("Day of the event"), item.event_on),
+                Fact(_("Sent in on"), item.submitted_on),
+                Fact(
+                    _("Signed off by") if item.state == ItemState.SIGNED else _("Decided by"),
+                    item.decided_by.display_name if item.decided_by else "",
+                    sub=item.decided_on or "",
+                ),
+                Fact(_("Number in the register"), item.number),
+                Fact(_("Opinion"), item.opinion, wide=True),
+            ],
+        )
+
+
+class ItemForm(forms.Form):
+    """What an item says and who wrote it."""
+
+    unit = unit_field(ITEM_WRITE)
+    title = forms.CharField(label=_("Title"), max_length=120)
+    kind = forms.ChoiceField(label=_("Kind"), choices=ItemKind.choices)
+    event_on = forms.DateField(label=_("Day of the event"), widget=DateInput)
+    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 14}), max_length=20_000)
+    author = author_field(ITEM_WRITE, _("Author"), required=True)
+    second_author = author_field(ITEM_WRITE, _("Second author"), required=False)
+    uploads = AttachmentsField(label=_("Pictures and papers"), required=False)
+
+
+@register
+class WriteItem(FormPage):
+    """Write a new item."""
+
+    code = ITEM_WRITE
+    path = "information/write/"
+    title = _("Write an item")
+    parent = ITEM_LIST
+    detail_code = "office.information.view"
+    form_class = ItemForm
+    action = staticmethod(acts.write_item)
+    submit = _("Save as draft")
+    done = _("Saved. Send it in when it is ready.")
+
+    def initial(self) -> dict[str, Any]:
+        me = Account.objects.filter(pk=self.actor.account_id or 0).select_related("home_unit").first()
+        home = me.home_unit if me is not None else None
+        allowed = home is not None and self.actor.may_at(ITEM_WRITE, home)
+        return {"author": me, "unit": home if allowed else None, "event_on": today(), "kind": ItemKind.NEWS}
+
+    def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        return {**cleaned, "on": today()}
+
+
+class ItemStep(FormPage):
+    """A step of one item."""
+
+    parent = ITEM_LIST
+    model = InformationItem
+    select_related = ("unit", "author", "second_author")
+    view_code = ITEM_LIST
+    detail_code = "office.information.view"
+    subject_argument = "item"
+
+    def lead(self) -> object:
+        return f"{self.record.title} · {people(self.record)}"
+
+    def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        return {**cleaned, "on": today()}
+
+
+class EditForm(ItemForm):
+    """The same without the unit, which stays."""
+
+    unit = None  # type: ignore[assignment]
+
+
+@register
+class EditItem(ItemStep):
+    """Change a draft."""
+
+    code = ITEM_EDIT
+    path = "information/<int:pk>/edit/"
+    title = _("Edit an item")
+    form_class = EditForm
+    action = staticmethod(acts.edit_item)
+    versioned = True
+    done = _("Saved.")
+
+    def initial(self) -> dict[str, Any]:
+        item = self.record
+        return {name: getattr(item, name) for name in ("title", "kind", "event_on", "text", "author", "second_author")}
+
+
+@register
+class SubmitItem(ItemStep):
+    """Send an item in."""
+
+    code = ITEM_SUBMIT
+    path = "information/<int:pk>/submit/"
+    title = _("Send an item in")
+    action = staticmethod(acts.submit_item)
+    submit = _("Send in")
+    done = _("Sent in. It waits for sign-off.")
+
+    def before_form(self) -> object:
+        item = self.record
+        return Card(item.title, format_html('<div class="prose">{}</div>', linebreaks(item.text, autoescape=True)))
+
+
+class SignForm(forms.Form):
+    """An opinion, if there is one."""
+
+    opinion = opinion_field(_("Opinion"), required=False)
+
+
+@register
+class SignItem(ItemStep):
+    """Sign an item off."""
+
+    code = ITEM_SIGN
+    path = "information/<int:pk>/sign-off/"
+    title = _("Sign an item off")
+    form_class = SignForm
+    action = staticmethod(acts.sign_item)
+    submit = _("Sign off")
+    done = _("Signed off and entered in the register.")
+
+    def before_form(self) -> object:
+        item = self.record
+        return Card(item.title, format_html('<div class="prose">{}</div>', linebreaks(item.text, autoescape=True)))
+
+
+class ReturnForm(forms.Form):
+    """What is to be changed."""
+
+    opinion = opinion_field(_("Opinion"))
+
+
+@register
+class ReturnItem(ItemStep):
+    """Send an item back."""
+
+    code = ITEM_RETURN
+    path = "information/<int:pk>/return/"
+    title = _("Send an item back")
+    form_class = ReturnForm
+    action = staticmethod(acts.return_item)
+    submit = _("Send back")
+    done = _("Sent back to the author.")
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = opinion_field(_("Reason"))
+
+
+@register
+class WithdrawItem(ItemStep):
+    """Take an item back."""
+
+    code = ITEM_WITHDRAW
+    path = "information/<int:pk>/withdraw/"
+    title = _("Withdraw an item")
+    form_class = ReasonForm
+    action = staticmethod(acts.withdraw_item)
+    submit = _("Withdraw")
+    danger = True
+    done = _("Withdrawn. It no longer counts.")

@@ -1,0 +1,388 @@
+"""Research papers: the register, one paper, and its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tieshan.foundation.access import Actor
+from tieshan.foundation.documents.fields import AttachmentsField
+from tieshan.foundation.documents.web import attachments_card
+from tieshan.foundation.ui.kinds import (
+    ActButton,
+    Action,
+    Card,
+    ChoiceFilter,
+    Column,
+    DateInput,
+    DetailPage,
+    Empty,
+    Fact,
+    Facts,
+    FormPage,
+    ListPage,
+    Moment,
+    Nav,
+    RowAction,
+    Tag,
+    TextFilter,
+    Timeline,
+    UnitFilter,
+    page_url,
+    register,
+)
+from tieshan.lawbook import parameter
+from tieshan.lawbook.web.explanation import explanation
+from tieshan.office.information.actions import papers as acts
+from tieshan.office.information.models import ResearchPaper
+from tieshan.office.information.policies import (
+    PAPER_AWARD,
+    PAPER_CHANGE,
+    PAPER_DRAFT,
+    PAPER_EXPORT,
+    PAPER_FINISH,
+    PAPER_LIST,
+    PAPER_PLAN,
+    PAPER_REVIEW,
+    PAPER_WITHDRAW,
+)
+from tieshan.office.information.queries.items import waiting_papers
+from tieshan.office.information.rules import may_step_paper
+from tieshan.office.information.terms import Level, PaperKind, PaperState
+from tieshan.office.information.web.items import ReasonForm, is_theirs
+from tieshan.office.information.web.words import (
+    author_field,
+    opinion_field,
+    paper_tag,
+    people,
+    today,
+    unit_field,
+)
+from tieshan.organisations.models import Account
+
+
+def _badge(actor: Actor) -> int:
+    return waiting_papers(actor).count() if actor.may(PAPER_REVIEW) else 0
+
+
+def _years() -> list[tuple[int, str]]:
+    return [(year, str(year)) for year in range(today().year + 1, today().year - 10, -1)]
+
+
+@register
+class PaperList(ListPage):
+    """The register of research papers."""
+
+    code = PAPER_LIST
+    path = "research-papers/"
+    title = _("Research papers")
+    nav = Nav("office", 55, badge=_badge)
+    model = ResearchPaper
+    select_related = ("unit", "author", "second_author")
+    order = "-pk"
+    columns = [
+        Column("number", _("Number"), lambda row: f"{row.year}-{row.number}" if row.number else "", hidden=True),
+        Column("title", _("Title"), link="office.paper.view", sub=lambda row: people(row), width=34),
+        Column("unit", _("Unit"), "unit.name", width=20),
+        Column("kind", _("Kind"), "get_kind_display"),
+        Column("year", _("Year"), sort="year"),
+        Column("due_on", _("Draft due on"), sort="due_on"),
+        Column("state", _("State"), paper_tag),
+        Column("award", _("Award"), sub=lambda row: row.get_award_level_display() if row.award_level else ""),
+    ]
+    filters = [
+        UnitFilter("unit", _("Unit")),
+        ChoiceFilter("year", _("Year"), choices=_years),
+        ChoiceFilter("state", _("State"), choices=PaperState.choices),
+        TextFilter("author", _("Author"), "author__display_name"),
+        ChoiceFilter("kind", _("Kind"), choices=PaperKind.choices, more=True),
+    ]
+    search_hint = _("Words of the title")
+    toolbar = [Action(_("Plan a paper"), main=True, code=PAPER_PLAN)]
+    row_actions = [RowAction(PAPER_REVIEW, _("Review"), when=lambda row: row.state == PaperState.DRAFTED, main=True)]
+    export_code = PAPER_EXPORT
+
+    def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return queryset.filter(Q(title__icontains=text) | Q(author__display_name__startswith=text))
+
+    def row_class(self, row: Any) -> str:
+        open_ = row.state in (PaperState.PLANNED, PaperState.REWORK)
+        return "late" if open_ and row.due_on < self.today else ""
+
+    def __init__(self, request: Any, **kwargs: Any) -> None:
+        super().__init__(request, **kwargs)
+        self.today = today()
+
+    def empty(self) -> Empty:
+        return Empty(
+            gettext("No paper yet."),
+            gettext("Plan it early in the year: one paper a year is asked of each cadre (speech C27)."),
+            self._main_action(),
+        )
+
+
+@register
+class PaperDetail(DetailPage):
+    """One paper with its course."""
+
+    code = "office.paper.view"
+    permission = PAPER_LIST
+    path = "research-papers/<int:pk>/"
+    title = _("Research paper")
+    parent = PAPER_LIST
+    model = ResearchPaper
+    select_related = ("unit", "author", "second_author", "reviewed_by")
+    STEPS = (
+        (PAPER_DRAFT, _("Send the draft in"), "draft", True),
+        (PAPER_REVIEW, _("Review"), "review", True),
+        (PAPER_FINISH, _("Hand the final paper in"), "finish", True),
+        (PAPER_AWARD, _("Record an award"), "award", False),
+        (PAPER_CHANGE, _("Change the plan"), "change", False),
+        (PAPER_WITHDRAW, _("Withdraw"), "withdraw", False),
+    )
+
+    @property
+    def acts(self) -> list[ActButton]:  # type: ignore[override]
+        """Only the steps that the paper's state leaves to this reader."""
+        paper, found = self.record, []
+        own = self.actor.account_id is not None and self.actor.account_id in (paper.author_id, paper.second_author_id)
+        for code, label, step, main in self.STEPS:
+            if not may_step_paper(step, paper.state) or not self.actor.may_at(code, paper.unit):
+                continue
+            if (code == PAPER_REVIEW and own) or (
+                code not in (PAPER_REVIEW, PAPER_AWARD) and not is_theirs(paper, self.actor)
+            ):
+                continue
+            found.append(ActButton(code, label, main=main))
+        return found
+
+    def state(self) -> Tag:
+        return paper_tag(self.record)
+
+    def facts(self) -> Iterable[object]:
+        paper = self.record
+        yield Facts(
+            "",
+            [
+                Fact(_("Author"), people(paper)),
+                Fact(_("Unit"), paper.unit.name, url=page_url("organisations.unit.view", paper.unit_id)),
+                Fact(_("Kind"), paper.get_kind_display()),
+                Fact(_("Year"), paper.year),
+                Fact(_("Draft due on"), paper.due_on),
+                Fact(_("Characters"), paper.length),
+                Fact(_("Number in the register"), f"{paper.final_on.year}-{paper.number}" if paper.number else ""),
+                Fact(_("Award"), paper.award, sub=paper.get_award_level_display() if paper.award_level else ""),
+                Fact(_("Plan"), paper.plan, wide=True),
+                Fact(_("Opinion"), paper.opinion, wide=True),
+            ],
+        )
+        yield attachments_card(self.request, paper, permission=PAPER_LIST) or ""
+
+    def aside(self) -> Iterable[object]:
+        paper = self.record
+        reviewer = paper.reviewed_by.display_name if paper.reviewed_by else ""
+        course = [
+            (paper.awarded_on, _("Awarded"), paper.award),
+            (paper.final_on, _("Final paper handed in"), ""),
+            (paper.reviewed_on, _("Reviewed"), reviewer),
+            (paper.drafted_on, _("Draft sent in"), ""),
+            (paper.planned_on, _("Planned"), ""),
+        ]
+        moments = [Moment(day, title, who=who) for day, title, who in course if day is not None]
+        yield Card(_("Course"), Timeline(moments))
+        yield explanation(
+            parameters=[
+                acts.length_limit(paper.kind, on=today()),
+                parameter("office.research.papers", on=today()),
+            ],
+            clauses=["speech:C27"],
+        )
+
+
+class PlanForm(forms.Form):
+    """What is to be asked, by whom, until when."""
+
+    unit = unit_field(PAPER_PLAN)
+    title = forms.CharField(label=_("Title"), max_length=120)
+    kind = forms.ChoiceField(label=_("Kind"), choices=PaperKind.choices)
+    author = author_field(PAPER_PLAN, _("Author"), required=True)
+    second_author = author_field(PAPER_PLAN, _("Second author"), required=False)
+    plan = forms.CharField(
+        label=_("Plan"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=4000,
+        help_text=_("Question, where and whom to ask, what is to come out of it."),
+    )
+    due_on = forms.DateField(label=_("Draft due on"), widget=DateInput)
+
+
+@register
+class PlanPaper(FormPage):
+    """Plan a paper."""
+
+    code = PAPER_PLAN
+    path = "research-papers/plan/"
+    title = _("Plan a paper")
+    parent = PAPER_LIST
+    detail_code = "office.paper.view"
+    form_class = PlanForm
+    action = staticmethod(acts.plan_paper)
+    submit = _("Save the plan")
+    done = _("Planned.")
+
+    def initial(self) -> dict[str, Any]:
+        me = Account.objects.filter(pk=self.actor.account_id or 0).select_related("home_unit").first()
+        home = me.home_unit if me is not None else None
+        allowed = home is not None and self.actor.may_at(PAPER_PLAN, home)
+        return {"author": me, "unit": home if allowed else None, "kind": PaperKind.REPORT}
+
+    def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        return {**cleaned, "on": today()}
+
+
+class PaperStep(FormPage):
+    """A step of one paper."""
+
+    parent = PAPER_LIST
+    model = ResearchPaper
+    select_related = ("unit", "author", "second_author")
+    view_code = PAPER_LIST
+    detail_code = "office.paper.view"
+    subject_argument = "paper"
+
+    def lead(self) -> object:
+        return f"{self.record.title} · {people(self.record)}"
+
+    def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        return {**cleaned, "on": today()}
+
+
+class ChangeForm(PlanForm):
+    """The same without the unit, which stays."""
+
+    unit = None  # type: ignore[assignment]
+
+
+@register
+class ChangePaper(PaperStep):
+    """Change the plan."""
+
+    code = PAPER_CHANGE
+    path = "research-papers/<int:pk>/change/"
+    title = _("Change the plan of a paper")
+    form_class = ChangeForm
+    action = staticmethod(acts.change_paper)
+    versioned = True
+    done = _("Saved.")
+
+    def initial(self) -> dict[str, Any]:
+        return {name: getattr(self.record, name) for name in ChangeForm.base_fields}
+
+
+class FilesForm(forms.Form):
+    """The paper itself."""
+
+    length = forms.IntegerField(label=_("Characters"), min_value=1, max_value=200_000)
+    uploads = AttachmentsField(label=_("The paper"))
+
+
+class FilesStep(PaperStep):
+    """A step that hands the paper itself in."""
+
+    form_class = FilesForm
+
+    def before_form(self) -> object:
+        return explanation(parameters=[acts.length_limit(self.record.kind, on=today())])
+
+
+@register
+class SendDraft(FilesStep):
+    """Send the draft in."""
+
+    code = PAPER_DRAFT
+    path = "research-papers/<int:pk>/draft/"
+    title = _("Send the draft in")
+    action = staticmethod(acts.send_draft)
+    submit = _("Send in")
+    done = _("The draft was sent in for review.")
+
+
+@register
+class FinishPaper(FilesStep):
+    """Hand the final paper in."""
+
+    code = PAPER_FINISH
+    path = "research-papers/<int:pk>/finish/"
+    title = _("Hand the final paper in")
+    action = staticmethod(acts.finish_paper)
+    submit = _("Hand in")
+    done = _("Handed in and entered in the register.")
+
+
+class ReviewForm(forms.Form):
+    """Passed or not, and why."""
+
+    passed = forms.TypedChoiceField(
+        label=_("Result"),
+        choices=[("1", _("passes")), ("0", _("is to be reworked"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    opinion = opinion_field(_("Opinion"))
+
+
+@register
+class ReviewPaper(PaperStep):
+    """Review a draft."""
+
+    code = PAPER_REVIEW
+    path = "research-papers/<int:pk>/review/"
+    title = _("Review a paper")
+    form_class = ReviewForm
+    action = staticmethod(acts.review_paper)
+    submit = _("Give the opinion")
+    done = _("The author has your opinion.")
+
+    def before_form(self) -> object:
+        return attachments_card(self.request, self.record, permission=PAPER_LIST) or ""
+
+
+class AwardForm(forms.Form):
+    """Which award, where, when."""
+
+    award = forms.CharField(label=_("Award"), max_length=100, help_text=_("For instance: second prize."))
+    level = forms.ChoiceField(label=_("Level"), choices=Level.choices)
+    awarded_on = forms.DateField(label=_("Awarded on"), widget=DateInput)
+    uploads = AttachmentsField(label=_("Proof"), required=False)
+
+
+@register
+class AwardPaper(PaperStep):
+    """Record an award."""
+
+    code = PAPER_AWARD
+    path = "research-papers/<int:pk>/award/"
+    title = _("Record an award")
+    form_class = AwardForm
+    action = staticmethod(acts.award_paper)
+    submit = _("Record")
+    done = _("The award is in the register.")
+
+
+@register
+class WithdrawPaper(PaperStep):
+    """Give a paper up."""
+
+    code = PAPER_WITHDRAW
+    path = "research-papers/<int:pk>/withdraw/"
+    title = _("Withdraw a paper")
+    form_class = ReasonForm
+    action = staticmethod(acts.withdraw_paper)
+    submit = _("Withdraw")
+    danger = True
+    done = _("Withdrawn.")

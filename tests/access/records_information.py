@@ -1,0 +1,34 @@
+"""An item, an adoption and a paper of a unit, for the access matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.district import OPERATOR, TODAY, District
+from tieshan.office.information.actions.adoptions import adopt_item
+from tieshan.office.information.actions.items import sign_item, submit_item, write_item
+from tieshan.office.information.actions.papers import plan_paper
+from tieshan.organisations.models import Account, Unit
+
+
+def records(unit: Unit, district: District, serial: int, owner: Account) -> dict[str, Any]:
+    item = write_item(
+        actor=OPERATOR,
+        unit=unit,
+        title=f"信息{serial}",
+        kind="news",
+        text="内容",
+        author=owner,
+        event_on=TODAY,
+        on=TODAY,
+    )
+    submit_item(actor=OPERATOR, item=item, on=TODAY)
+    item = sign_item(actor=OPERATOR, item=item, on=TODAY)
+    adoption = adopt_item(
+        actor=OPERATOR, item=item, level="city", system="union", form="full", journal="示例", reference="1",
+        adopted_on=TODAY, on=TODAY,
+    )  # fmt: skip
+    paper = plan_paper(
+        actor=OPERATOR, unit=unit, title=f"论文{serial}", kind="report", author=owner, plan="x", due_on=TODAY, on=TODAY
+    )
+    return {"InformationItem": item, "Adoption": adoption, "ResearchPaper": paper}

@@ -1,0 +1,92 @@
+"""Pages of items and papers: what people see, what numbers open, how many queries a list takes."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+from typing import Any
+
+import pytest
+
+from tests.accounts import browser
+from tests.foundation.documents.files import pdf, upload
+from tests.office.information.conftest import DAY, House
+from tests.office.information.test_papers import paper
+from tests.office.information.test_scoring import adopt, choose
+from tieshan.foundation.ui.waiting import waiting_groups
+from tieshan.office.information.actions.items import submit_item
+from tieshan.office.information.models import InformationItem
+
+
+def test_the_way_of_an_item_through_the_pages(house: House) -> None:
+    cadre, chair, office = browser(house.cadre_account), browser(house.chair_account), browser(house.office_account)
+    form = {
+        "unit": house.district.north.pk, "title": "慰问一线职工", "kind": "news", "event_on": DAY.isoformat(),
+        "text": "联合会慰问一线职工二百人。", "author": house.cadre_account.pk,
+    }  # fmt: skip
+    answer = cadre.post("/information/write/", form)
+    item = InformationItem.objects.get()
+    assert answer["Location"] == f"/information/{item.pk}/"
+    page = cadre.get(f"/information/{item.pk}/").content.decode()
+    assert "Send in" in page
+    assert "Sign off" not in page
+    assert cadre.post(f"/information/{item.pk}/submit/").status_code == 302
+    assert "1 items wait for your sign-off." in chair.get("/information/").content.decode()
+    assert chair.post(f"/information/{item.pk}/sign-off/", {"opinion": ""}).status_code == 302
+    today = InformationItem.objects.get().submitted_on
+    adopted = {
+        "level": "city", "system": "union", "form": "full", "journal": "《示例市工会信息》",
+        "adopted_on": today.isoformat(), "uploads": upload("采用件.pdf", pdf()),
+    }  # fmt: skip
+    assert office.post(f"/information/{item.pk}/adopt/", adopted).status_code == 302
+    shown = cadre.get(f"/information/{item.pk}/").content.decode()
+    link = re.search(r'href="(/attachments/[^"]+)"', shown)
+    assert link is not None
+    assert cadre.get(unescape(link[1])).status_code == 200
+
+
+def test_each_number_of_the_statistics_opens_its_records(house: House) -> None:
+    choose(house, "county-union", date(2026, 1, 1))
+    adopt(house, house.signed())
+    house.signed(day=date(2026, 5, 20), unit=house.district.north_1)
+    office = browser(house.office_account)
+    page = office.get("/information/statistics/?year=2026&month=5").content.decode()
+    for address, count in set(re.findall(r'href="(/information/\?sent_from[^"]+)">(\d+)</a>', page)):
+        rows = office.get(unescape(address)).content.decode()
+        assert len(set(re.findall(r'href="/information/(\d+)/"', rows))) == int(count)
+    points = re.search(r'href="(/information/adoptions/\?[^"]+)">15</a>', page)
+    assert points is not None
+    assert "北园联合会" in office.get(unescape(points[1])).content.decode()
+    assert office.get("/information/statistics/?year=2026&month=0").status_code == 200
+    assert "county-level city" in office.get("/information/schemes/").content.decode()
+
+
+def test_lists_take_a_fixed_number_of_queries(house: House, django_assert_max_num_queries: Any) -> None:
+    office = browser(house.office_account)
+    for n in range(12):
+        adopt(house, house.signed(title=f"信息{n}"))
+        paper(house, title=f"论文{n}")
+    for address in ("/information/", "/information/adoptions/", "/research-papers/"):
+        office.get(address)
+        with django_assert_max_num_queries(16):
+            assert office.get(address).status_code == 200
+
+
+def test_what_waits_is_said_on_the_home_page(house: House) -> None:
+    submit_item(actor=house.cadre, item=house.item(), on=DAY)
+    sentences = [str(group.sentence) for group in waiting_groups(house.chair, DAY)]
+    assert "1条信息待您签发" in sentences
+    assert all("信息" not in str(group.sentence) for group in waiting_groups(house.cadre, DAY))
+
+
+@pytest.mark.parametrize("address", ["/research-papers/plan/", "/information/write/", "/information/schemes/choose/"])
+def test_forms_open(house: House, address: str) -> None:
+    assert browser(house.office_account).get(address).status_code == 200
+
+
+def test_a_paper_page_shows_course_and_grounds(house: House) -> None:
+    found = paper(house)
+    page = browser(house.cadre_account).get(f"/research-papers/{found.pk}/").content.decode()
+    assert "Send the draft in" in page
+    assert "6,000 characters" in page
