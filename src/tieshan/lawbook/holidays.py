@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ __all__ = [
     "Holiday",
     "calendar_of",
     "calendar_years",
+    "shipped_calendar",
     "shipped_years",
     "working_calendar",
 ]
@@ -73,6 +74,8 @@ class CalendarYear:
     confidence: Confidence
     evidence: Evidence
     checked_on: dt.date
+    #: who entered it on screen; empty for what came with the software
+    entered_by: str = ""
 
 
 def _notice(raw: dict[str, Any]) -> CalendarNotice:
@@ -113,16 +116,59 @@ def calendar_of(years: Iterable[CalendarYear]) -> Calendar:
     )
 
 
+def _entered() -> tuple[CalendarYear, ...]:
+    """The years that the district has entered, of several notices for a year the latest."""
+    from tieshan.lawbook.models import AnnouncedYear
+
+    rows = AnnouncedYear.objects.order_by("year", "-id").distinct("year").select_related("entered_by")
+    return tuple(_announced(row) for row in rows)
+
+
+def _announced(row: Any) -> CalendarYear:
+    from tieshan.lawbook.announcements import named, notice_title
+
+    title = notice_title(row.year)
+    return CalendarYear(
+        year=row.year,
+        holidays=tuple(
+            Holiday(
+                named(one["name"]),
+                dt.date.fromisoformat(one["first"]),
+                dt.date.fromisoformat(one["last"]),
+                tuple(map(dt.date.fromisoformat, one["statutory"])),
+                tuple(map(dt.date.fromisoformat, one["worked"])),
+            )
+            for one in row.holidays
+        ),
+        notices=(CalendarNotice(Wording(row.title, title.en), row.number, row.issued_on),),
+        source="",
+        confidence=Confidence.HIGH,
+        evidence=Evidence.SEEN,
+        checked_on=row.entered_on,
+        entered_by=row.entered_by.display_name if row.entered_by else "",
+    )
+
+
 def calendar_years() -> tuple[CalendarYear, ...]:
-    """Every published year, in order."""
-    return shipped_years()
+    """Every published year, in order; what the district has entered goes before what came with the software."""
+    years = {one.year: one for one in shipped_years()} | {one.year: one for one in _entered()}
+    return tuple(years[year] for year in sorted(years))
 
 
 @cache
-def _shipped_calendar() -> Calendar:
+def shipped_calendar() -> Calendar:
+    """The calendar of the shipped years alone: needs no database."""
     return calendar_of(shipped_years())
 
 
+@lru_cache(maxsize=4)
+def _calendar(entered: tuple[int, ...]) -> Calendar:
+    # Entries are never changed, so their keys say everything.
+    return calendar_of(calendar_years()) if entered else shipped_calendar()
+
+
 def working_calendar() -> Calendar:
-    """The calendar by which deadlines are counted. Ask once and pass it along: it is an immutable value."""
-    return _shipped_calendar()
+    """The calendar by which deadlines are counted: one small query. Ask once and pass it along, it is immutable."""
+    from tieshan.lawbook.models import AnnouncedYear
+
+    return _calendar(tuple(AnnouncedYear.objects.order_by("id").values_list("id", flat=True)))

@@ -13,3 +13,10 @@ _EVERYBODY_AT_WORK = (
     "audit_committee",
 )
 LIST_EXPORT = permission("lawbook.list.export", _("Export lists of the lawbook"), roles=_EVERYBODY_AT_WORK)
+
+CALENDAR_PUBLISH = permission(
+    "lawbook.calendar.publish",
+    _("Enter the official working-day calendar of a year"),
+    clause="speech:C17",
+    roles=("district_office",),
+)

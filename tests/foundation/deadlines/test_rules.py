@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tieshan.foundation.deadlines.rules import end_of, ladder, next_step, paused_days
 from tieshan.kernel.refusal import Refused
-from tieshan.lawbook import working_calendar
+from tieshan.lawbook.holidays import shipped_calendar
 
-CALENDAR = working_calendar()
+CALENDAR = shipped_calendar()
 days = st.dates(date(2024, 3, 1), date(2026, 6, 30))
 
 

@@ -33,6 +33,7 @@ _KINDS: dict[str, object] = {
     "desk.bulletin": _("bulletin"),
     "notify.choice": _("ways of being told"),
     "imports.importbatch": _("import"),
+    "lawbook.announcedyear": _("year of the working-day calendar"),
     "deadlines.deadline": _("deadline"),
     "deadlines.feed": _("calendar feed"),
     "office_information.informationitem": _("information item"),

@@ -1,0 +1,1 @@
+"""What a district changes in the lawbook."""
