@@ -42,3 +42,55 @@ def row_policy(table: str, *columns: str, units: str = "organisations_unit", als
         ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
         """,
     )
+
+
+#: The reader's own account, as SQL text: what `also` compares an account column with.
+OWN_ACCOUNT = "(SELECT nullif(current_setting('tieshan.actor', true), ''))"
+
+
+def own_rows(*columns: str) -> str:
+    """SQL for `also`: rows whose account column is the reader's own."""
+    return " OR ".join(f"{column}::text = {OWN_ACCOUNT}" for column in columns)
+
+
+def party_policy(table: str, condition: str) -> RunSQL:
+    """Migration operation: rows show to those alone whom the SQL condition names, whatever anybody's reach is.
+
+    Only the journal's own proofs (`whole_history`) read past it: they show hashes and row numbers.
+    """
+    return RunSQL(
+        f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY parties ON {table}
+            USING (({condition}) OR (SELECT coalesce(current_setting('tieshan.history', true), '') = 'whole'))
+            WITH CHECK ({condition});
+        """,
+        f"""
+        DROP POLICY parties ON {table};
+        ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
+        ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+        """,
+    )
+
+
+def history_policy(name: str, *tables: str) -> RunSQL:
+    """Migration operation: the history of these tables shows only where the row itself shows.
+
+    Restrictive, so that each room adds its own beside those of the others. The migration depends on
+    ("members", "0004_history_within_reach"), which turns the policies of the history on.
+    """
+    names = ", ".join(f"'{table}'" for table in tables)
+    arms = " OR ".join(
+        f"(table_name = '{table}' AND EXISTS (SELECT 1 FROM {table} t WHERE t.id = audit_rowhistory.row_pk))"  # noqa: S608 - names
+        for table in tables
+    )
+    return RunSQL(
+        f"""
+        CREATE POLICY {name} ON audit_rowhistory AS RESTRICTIVE FOR SELECT USING (
+            (SELECT coalesce(current_setting('tieshan.history', true), '') = 'whole')
+            OR table_name NOT IN ({names}) OR {arms}
+        );
+        """,
+        f"DROP POLICY {name} ON audit_rowhistory;",
+    )
