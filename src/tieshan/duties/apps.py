@@ -6,3 +6,19 @@ from django.apps import AppConfig
 class DutiesConfig(AppConfig):
     name = "tieshan.duties"
     label = "duties"
+
+    def ready(self) -> None:
+        """Follow the records of work, the occasions and the absences of the rooms below; excuses go their route."""
+        from tieshan.duties.actions import excuses
+        from tieshan.duties.actions.computing import follow_absence, follow_occasion, follow_proof
+        from tieshan.foundation.events import subscribe
+        from tieshan.foundation.workflow import ApprovalEnded, register_paper
+        from tieshan.lawbook.occasions import AbsenceChanged, OccasionChanged
+        from tieshan.lawbook.proofs import ProofChanged
+
+        subscribe(ProofChanged, follow_proof)
+        subscribe(OccasionChanged, follow_occasion)
+        subscribe(AbsenceChanged, follow_absence)
+        subscribe(ApprovalEnded, excuses.follow_approval)
+        for kind in excuses.paper_kinds():
+            register_paper(kind)

@@ -60,12 +60,17 @@ def migrate_tables(folder: Path, name: str | None = None) -> None:
 
 
 def _bring_data_in_step() -> None:
-    """What ships as data and lives in tables: roles with their permission codes."""
+    """What ships as data and lives in tables: roles with their permission codes, duties with their proofs."""
+    from django.utils import timezone
+
+    from tieshan.duties.actions.templates import synchronise_templates, templates_differ
     from tieshan.foundation.access import system_actor
     from tieshan.organisations.actions.roles import roles_differ, synchronise_roles
 
     if roles_differ():
         synchronise_roles(actor=system_actor("migrate"))
+    if templates_differ():
+        synchronise_templates(actor=system_actor("migrate"), on=timezone.localdate())
 
 
 def is_up_to_date() -> bool:

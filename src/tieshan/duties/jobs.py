@@ -1,0 +1,41 @@
+"""Every night: the stored duties are proved, then new periods and new bearers are computed."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, timedelta
+
+from django.utils import timezone
+from procrastinate.contrib.django import app as queue
+
+from tieshan.duties.actions.refreshing import refresh_duties
+from tieshan.duties.actions.templates import synchronise_templates, templates_differ
+from tieshan.duties.checks import duty_problems
+from tieshan.foundation.access import acting_as, system_actor
+from tieshan.organisations.models import Unit
+
+logger = logging.getLogger(__name__)
+
+#: How far ahead duties appear, so that what falls due next week is seen, and how far back they are looked at again.
+AHEAD = timedelta(days=7)
+BACK = timedelta(days=400)
+
+
+@queue.periodic(cron="52 2 * * *")
+@queue.task(name="duties.board.nightly", queueing_lock="duties.board.nightly")
+def nightly(timestamp: int) -> None:
+    """Over the whole district, as of today."""
+    bring_up_to(timezone.localdate())
+
+
+def bring_up_to(on: date) -> None:
+    """Prove what is stored, then compute everything from a year back to a week ahead."""
+    actor = system_actor("duties.board.nightly", kind="job")
+    if not Unit.objects.filter(parent__isnull=True).exists():
+        return
+    with acting_as(actor):
+        for code, ids in duty_problems(first=on - BACK, last=on + AHEAD).items():
+            logger.error("duties.proof_failed", extra={"template": code, "count": len(ids), "first": ids[:10]})
+    if templates_differ():
+        synchronise_templates(actor=actor, on=on)
+    refresh_duties(actor=actor, first=on - BACK, last=on + AHEAD)

@@ -1,0 +1,1 @@
+"""Rules of the duties: pure functions on plain values."""
