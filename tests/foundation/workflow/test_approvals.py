@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
+from tests.accounts import account
 from tests.district import OPERATOR, TODAY
 from tests.foundation.workflow.papers import House, change, draft, drop, ends, paper, step, submit
 from tieshan.foundation.access import acting_as
@@ -24,6 +25,7 @@ from tieshan.foundation.workflow.actions import (
 )
 from tieshan.foundation.workflow.models import Decision, Run, Signer, Step
 from tieshan.kernel.refusal import Forbidden, Refused, Stale
+from tieshan.organisations.models import Employer
 
 CHAIR_THEN_OFFICE = (step("federation_chair"), step("district_office", "district"))
 ONE_LEADER = (step("district_leader", "district"),)
@@ -171,8 +173,6 @@ class TestActs:
             return_paper(actor=house.actor("chair1"), run=run, on=TODAY, opinion=" ")
         return_paper(actor=house.actor("chair1"), run=run, on=TODAY, opinion="缺附件")
         assert (state(run), ends[-1].outcome) == ("returned", "returned")
-        from tieshan.organisations.models import Employer
-
         again = submit(
             actor=house.actor("cadre1"),
             record=Employer.objects.get(pk=run.record_id),
@@ -212,8 +212,6 @@ class TestActs:
         [("cadre1", "own"), ("chair1", "asked"), ("south1", "no_colleague"), ("nopost", "no_colleague")],
     )
     def test_to_whom_a_paper_is_not_passed_on(self, house: House, to: str, code: str) -> None:
-        from tests.accounts import account
-
         house.people["nopost"] = account("nopost", house.district.north)
         run = start(house)
         with refused(f"workflow.approval.{code}"):
@@ -265,8 +263,6 @@ class TestActs:
 
     def test_submitted_twice(self, house: House) -> None:
         run = start(house)
-        from tieshan.organisations.models import Employer
-
         with refused("workflow.approval.running"):
             submit(
                 actor=house.actor("cadre1"),
@@ -279,8 +275,6 @@ class TestChangedPapers:
     def test_a_changed_paper_begins_anew(self, house: House) -> None:
         run = start(house)
         agree_paper(actor=house.actor("chair1"), run=run, on=TODAY)
-        from tieshan.organisations.models import Employer
-
         record = Employer.objects.get(pk=run.record_id)
         assert change(house.actor("cadre1"), record, "第一稿") is None
         again = change(house.actor("cadre1"), record, "第二稿")
@@ -292,8 +286,6 @@ class TestChangedPapers:
 
     def test_a_change_nobody_told_of_is_not_agreed_to(self, house: House) -> None:
         run = start(house)
-        from tieshan.organisations.models import Employer
-
         change(house.actor("cadre1"), Employer.objects.get(pk=run.record_id), "偷改", tell=False)
         after = agree_paper(actor=house.actor("chair1"), run=run, on=TODAY)
         assert (after.version, after.state, asked(run)) == (2, "running", {"chair1"})

@@ -14,7 +14,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tieshan.foundation.workflow.actions import draft_paper, drop_paper, paper_changed, submit_paper, withdraw_paper
+    from tieshan.foundation.workflow.actions import (
+        draft_paper,
+        drop_paper,
+        paper_changed,
+        stand_in,
+        submit_paper,
+        withdraw_paper,
+    )
     from tieshan.foundation.workflow.cards import approval_card
     from tieshan.foundation.workflow.events import ApprovalEnded
     from tieshan.foundation.workflow.machines import Machine, Row, machine_trigger
@@ -37,6 +44,7 @@ _WHERE = {
     "provide_people": "people",
     "provide_routes": "routes",
     "register_paper": "papers",
+    "stand_in": "actions",
     "submit_paper": "actions",
     "withdraw_paper": "actions",
 }
@@ -55,6 +63,7 @@ __all__ = [
     "provide_people",
     "provide_routes",
     "register_paper",
+    "stand_in",
     "submit_paper",
     "withdraw_paper",
 ]

@@ -42,7 +42,7 @@ class RunQuerySet(models.QuerySet["Run"]):
         if over_units is None:
             return self
         return self.filter(
-            Q(pk__in=Participant.objects.filter(account_id=actor.account_id).values("run"))
+            Q(pk__in=Participant.objects.filter(account_id=actor.account_id or 0).values("run"))
             | Q(pk__in=deputised(actor.account_id).values("run"))
             | over_units
         )
@@ -246,6 +246,16 @@ class Decision(models.Model):
         return in_language(self.step_title, self.step_title_en)
 
 
+class DeputyQuerySet(models.QuerySet["Deputy"]):
+    """Deputyships by who is a party to them."""
+
+    def visible_to(self, actor: Actor, code: str) -> Self:
+        """One's own: the absent person and the deputy see it, and whoever may do anything."""
+        if actor.scope(code).everything and actor.account_id is None:
+            return self
+        return self.filter(Q(account_id=actor.account_id) | Q(deputy_id=actor.account_id))
+
+
 class Deputy(models.Model):
     """Who decides in whose place, for which post, from which day to which."""
 
@@ -258,6 +268,8 @@ class Deputy(models.Model):
     during = DateRangeField(_("from – to"))
     reason = models.TextField(_("reason"), blank=True, default="")
     named_on = models.DateField(_("named on"))
+
+    objects = models.Manager.from_queryset(DeputyQuerySet)()
 
     class Meta:
         verbose_name = _("deputy")
@@ -272,6 +284,7 @@ class Deputy(models.Model):
                 condition=Q(during__isempty=False),
             ),
             models.CheckConstraint(condition=~Q(account=F("deputy")), name="workflow_deputy_not_self"),
+            models.CheckConstraint(condition=Q(during__upper_inf=False), name="workflow_deputy_ends"),
         ]
         indexes = [models.Index(fields=["deputy"], name="workflow_deputy_of")]
 

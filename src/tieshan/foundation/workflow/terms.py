@@ -15,7 +15,7 @@ class RunState(TextChoices):
     REFUSED = "refused", _("not agreed")
     RETURNED = "returned", _("returned")
     WITHDRAWN = "withdrawn", _("withdrawn")
-    DROPPED = "dropped", _("dropped")
+    DROPPED = "dropped", _("thrown away")
 
 
 class StepState(TextChoices):

@@ -55,6 +55,12 @@ _KINDS: dict[str, object] = {
     "office_registers.servicecase": _("matter taken in"),
     "office_registers.accountabilityevent": _("accountability event"),
     "office_registers.accountabilitystatement": _("statement of the person concerned"),
+    "workflow.run": _("approval"),
+    "workflow.step": _("step of an approval"),
+    "workflow.signer": _("person asked to decide"),
+    "workflow.participant": _("person who sees a paper"),
+    "workflow.decision": _("decision on a paper"),
+    "workflow.deputy": _("deputy"),
     "documents.attachment": _("attachment"),
     "documents.numberseries": _("series of numbers"),
 }

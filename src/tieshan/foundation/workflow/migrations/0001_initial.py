@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                             ("refused", "not agreed"),
                             ("returned", "returned"),
                             ("withdrawn", "withdrawn"),
-                            ("dropped", "dropped"),
+                            ("dropped", "thrown away"),
                         ],
                         verbose_name="state",
                     ),

@@ -1,0 +1,5 @@
+"""Pages of approvals."""
+
+from tieshan.foundation.workflow.web import acts, deputies, lists, paper, printed
+
+__all__ = ["acts", "deputies", "lists", "paper", "printed"]
