@@ -1,4 +1,4 @@
-"""A bulletin as an official paper (GB/T 9704)."""
+"""Bulletins and drafts as papers (GB/T 9704)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from tieshan.desk.models import Bulletin
+from tieshan.desk.models import Bulletin, Draft
 from tieshan.desk.rules.bulletin import FrozenGroup, thaw
 from tieshan.foundation.documents.numbers import paper_number
 from tieshan.foundation.documents.papers import Heading, OfficialPaper, PaperTable, Par, Part
@@ -76,3 +76,19 @@ def clause_name(reference: str) -> str:
     except Refused:
         return reference
     return f"{found.regulation.title} {found.number} {found.title}"
+
+
+def draft_paper(draft: Draft) -> OfficialPaper:
+    """A draft as a plain paper: title, sections, who wrote it and when; sections left empty keep their heading."""
+    body: list[Part] = []
+    for part in draft.sections:
+        body += [Heading(1, part["heading"]), *_paragraphs(part["text"])]
+    is_own = draft.kind == Draft.Kind.REPORT
+    return OfficialPaper(
+        form="plain",
+        issuer=draft.unit.name,
+        title=draft.title,
+        body=body,
+        signature=str(draft.author) if is_own else draft.unit.name,
+        signed_on=draft.drafted_on,
+    )

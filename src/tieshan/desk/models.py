@@ -1,16 +1,19 @@
-"""Bulletins: the month of the district as it was told, with the figures as they stood and the queries behind them."""
+"""Bulletins: the month of the district as it was told, with the figures as they stood and the queries behind them;
+and the drafts that people have the house put together from the records."""
 
 from __future__ import annotations
 
-from typing import Self
+import json
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.desk.terms import BulletinState
+from tieshan.desk.terms import BulletinState, DraftKind
 from tieshan.foundation.access import Actor, ScopedQuerySet
+from tieshan.foundation.vault.fields import EncryptedTextField
 from tieshan.organisations.models import Unit
 
 LIST = "desk.bulletin.list"
@@ -68,3 +71,53 @@ class Bulletin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+
+class DraftQuerySet(ScopedQuerySet):
+    """A draft is its author's alone."""
+
+    def visible_to(self, actor: Actor, code: str) -> Self:
+        """The actor's own, where they still hold the code."""
+        if actor.account_id is None or not actor.may(code):
+            return self.none()
+        return self.filter(author_id=actor.account_id)
+
+
+class Draft(models.Model):
+    """Material put together from the records, for its author to edit and take out as a Word file (speech:C07).
+
+    `figures` are the numbers as counted, each with its code; `content` holds the sections, encrypted, since a report on
+    one's duties is nobody else's to read until it is handed in.
+    """
+
+    Kind = DraftKind
+
+    kind = models.TextField(_("kind of draft"), choices=DraftKind)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("union"))
+    first = models.DateField(_("from"))
+    last = models.DateField(_("to"))
+    title = models.TextField(_("title"))
+    content = EncryptedTextField(purpose="desk.draft.content", verbose_name=_("sections"))
+    figures = models.JSONField(_("figures"), default=list)
+    drafted_on = models.DateField(_("drafted on"))
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = models.Manager.from_queryset(DraftQuerySet)()
+    scope_path = "unit"
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(first__lte=models.F("last")), name="draft_period")]
+        indexes = [models.Index(fields=["author", "-id"], name="draft_author")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def sections(self) -> list[dict[str, Any]]:
+        """The sections in order: key, heading, text."""
+        return list(json.loads(str(self.content)))
+
+    @sections.setter
+    def sections(self, sections: list[dict[str, Any]]) -> None:
+        self.content = json.dumps(sections, ensure_ascii=False)

@@ -11,3 +11,11 @@ class BulletinState(TextChoices):
     SUBMITTED = "submitted", _("submitted for signature")
     AGREED = "agreed", _("signed, not yet issued")
     ISSUED = "issued", _("issued")
+
+
+class DraftKind(TextChoices):
+    """What is drafted from the records."""
+
+    MEETING = "meeting", _("meeting material")
+    REPORT = "report", _("report on one's duties")
+    SUMMARY = "summary", _("yearly summary")

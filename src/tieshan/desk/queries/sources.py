@@ -84,6 +84,7 @@ def _deadlines() -> Any:
             "subject_id",
             record_id=F("pk"),
             day=F("due_on"),
+            is_open=Case(When(state__in=OPEN_STATES, then=Value("true")), default=Value("false")),
             outcome=Case(
                 When(state=Deadline.State.MET, then=Value("met")), When(late, then=Value("late")), default=Value("open")
             ),

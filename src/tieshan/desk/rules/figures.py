@@ -1,6 +1,6 @@
 """The figures that bulletins and reports count: what each is, what asked for it, and the query that opens it.
 
-Plain values read from `data/figures.yaml`; no database.
+Plain values read from `data/figures.yaml` (units) and `data/person.yaml` (one person's work); no database.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import yaml
 
 from tieshan.lawbook import Wording
 
-DATA = Path(__file__).resolve().parents[1] / "data" / "figures.yaml"
+DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,7 @@ def _figure(written: Mapping[str, Any]) -> FigureKind:
     )
 
 
-@cache
-def figure_groups() -> tuple[FigureGroup, ...]:
-    """All groups of figures in the order of the bulletin."""
+def _groups(file: str) -> tuple[FigureGroup, ...]:
     return tuple(
         FigureGroup(
             part["group"],
@@ -76,13 +74,25 @@ def figure_groups() -> tuple[FigureGroup, ...]:
             part["chart"],
             tuple(_figure(figure) for figure in part["figures"]),
         )
-        for part in yaml.safe_load(DATA.read_text(encoding="utf-8"))
+        for part in yaml.safe_load((DATA / file).read_text(encoding="utf-8"))
     )
 
 
 @cache
+def figure_groups() -> tuple[FigureGroup, ...]:
+    """All groups of figures in the order of the bulletin."""
+    return _groups("figures.yaml")
+
+
+@cache
+def person_groups() -> tuple[FigureGroup, ...]:
+    """The groups of figures of one person's work, in the order of the report on duties."""
+    return _groups("person.yaml")
+
+
+@cache
 def _by_code() -> dict[str, FigureKind]:
-    return {figure.code: figure for group in figure_groups() for figure in group.figures}
+    return {figure.code: figure for group in (*figure_groups(), *person_groups()) for figure in group.figures}
 
 
 def figure_kind(code: str) -> FigureKind | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -31,9 +31,12 @@ PAGE = 100
 
 
 def period_text(period: Period) -> str:
-    """A month or a year as addresses and headings write it."""
-    is_month = period == month_of(period.first)
-    return f"{period.first:%Y-%m}" if is_month else f"{period.first:%Y}"
+    """A month, a year or some days as addresses and headings write them."""
+    if period == month_of(period.first):
+        return f"{period.first:%Y-%m}"
+    if period == year_of(period.first.year):
+        return f"{period.first:%Y}"
+    return f"{period.first.isoformat()}~{period.last.isoformat()}"
 
 
 def figure_url(kind: FigureKind, unit_id: int, period: Period, *, own: bool = False, account: int | None = None) -> str:
@@ -54,12 +57,15 @@ def _stock_url(unit_id: int, period: Period) -> str:
 
 
 def period_of(text: str) -> Period:
-    """The month or year that an address names; 404 when it names none."""
+    """The month, year or days that an address names; 404 when it names none."""
+    first, _stroke, last = text.partition("~")
     try:
+        if last:
+            return Period(date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1))
         if len(text) == 4:
             return year_of(int(text))
         return month_of(date.fromisoformat(f"{text}-01"))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Http404 from None
 
 
@@ -108,12 +114,17 @@ class FigureRecords(Page):
         """One person's records alone: the reader's own, or those of somebody in the reader's scope."""
         return _number(self.request.GET.get("account"))
 
+    @property
+    def is_mine(self) -> bool:
+        """The reader's own work: they read it wherever it stands."""
+        return self.account is not None and self.account == self.actor.account_id
+
     @cached_property
     def unit(self) -> Unit:
         """The unit: in the reader's scope, or told in an issued bulletin, which everybody may follow."""
         pk = _number(self.request.GET.get("unit"))
         unit = Unit.objects.filter(pk=pk).first() if pk is not None else None
-        if unit is None or not (self.actor.may_at(FIGURE_LIST, unit) or self.told is not None):
+        if unit is None or not (self.is_mine or self.actor.may_at(FIGURE_LIST, unit) or self.told is not None):
             raise Http404
         return unit
 
@@ -121,7 +132,7 @@ class FigureRecords(Page):
     def told(self) -> Bulletin | None:
         """The issued bulletin that told this month of this unit."""
         pk = _number(self.request.GET.get("unit"))
-        if pk is None or self.account is not None or len(period_text(self.period)) == 4:
+        if pk is None or self.account is not None or self.period != month_of(self.period.first):
             return None
         return told_in(pk, self.period.first) if self.actor.may(BULLETIN_LIST) else None
 
@@ -135,6 +146,8 @@ class FigureRecords(Page):
     @cached_property
     def scope(self) -> Scope:
         """Where the reader may see what the records say: as on the records' own page, and never beyond this page."""
+        if self.is_mine:
+            return Scope(everything=True)
         code = self.source.permission
         return self.actor.scope(FIGURE_LIST) if not code else self.actor.scope(code)
 

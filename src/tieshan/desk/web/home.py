@@ -24,6 +24,7 @@ from tieshan.desk.queries.home import (
     member_trend,
     unit_count,
 )
+from tieshan.desk.web.parts import days_tag, titled, work_rows
 from tieshan.foundation.access.pages import all_pages
 from tieshan.foundation.ui.kinds import (
     Action,
@@ -33,7 +34,6 @@ from tieshan.foundation.ui.kinds import (
     Figure,
     Nav,
     Page,
-    Tag,
     WaitingGroup,
     WaitingItem,
     may_open,
@@ -58,31 +58,6 @@ def _list(code: str, query: str = "") -> str:
     """The address of a list, or nothing where its room is not installed."""
     url = page_url(code)
     return f"{url}{query}" if url else ""
-
-
-def _rows(rows: Iterable[tuple[object, object, object]]) -> SafeString:
-    """Things to act on: title with its second line, state, button."""
-    return format_html(
-        '<ul class="work">{}</ul>',
-        format_html_join(
-            "", '<li><div class="what">{}</div><div class="when">{}</div><div class="act">{}</div></li>', rows
-        ),
-    )
-
-
-def _titled(title: object, sub: object, url: str) -> SafeString:
-    name = format_html('<a href="{}">{}</a>', url, title) if url else format_html("{}", title)
-    return format_html('{}<span class="sub">{}</span>', name, sub)
-
-
-def days_tag(due: date, on: date) -> Tag:
-    """How far off a day is, in words that say how urgent it is."""
-    days = (due - on).days
-    if days < 0:
-        return Tag(ngettext("%(n)s day late", "%(n)s days late", -days) % {"n": -days}, "late")
-    if days == 0:
-        return Tag(gettext("today"), "late")
-    return Tag(ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}, "due")
 
 
 @register
@@ -201,7 +176,7 @@ class Home(Page):
         if self.due.count:
             yield Card(
                 _("Falls due"),
-                _rows(self._deadline(deadline) for deadline in self.due.first),
+                work_rows(self._deadline(deadline) for deadline in self.due.first),
                 note=self._count(self.due.count),
                 link=Action(_("All"), _list(DEADLINES)),
             )
@@ -209,7 +184,7 @@ class Home(Page):
         if self.elections is not None and urgent:
             yield Card(
                 _("Re-elections"),
-                _rows(self._term(t) for t in urgent),
+                work_rows(self._term(t) for t in urgent),
                 note=self._count(self.elections.overdue + self.elections.due),
                 link=Action(_("All"), _list(TERMS)),
             )
@@ -223,21 +198,21 @@ class Home(Page):
     def _group(self, group: WaitingGroup) -> Card:
         note = self._count(group.count) if group.count > len(group.items) else ""
         link = Action(_("All"), group.url) if group.url else None
-        return Card(group.title, _rows(self._item(item) for item in group.items), note=note, link=link)
+        return Card(group.title, work_rows(self._item(item) for item in group.items), note=note, link=link)
 
     def _item(self, item: WaitingItem) -> tuple[object, object, object]:
         when = days_tag(item.due_on, self.on) if item.due_on is not None else ""
-        return _titled(item.title, item.sub, item.url), when, item.act or ""
+        return titled(item.title, item.sub, item.url), when, item.act or ""
 
     def _deadline(self, deadline: Any) -> tuple[object, object, object]:
         url = page_url(deadline.page, deadline.subject_id) if deadline.page else None
-        return _titled(deadline.title, str(deadline.unit), url or ""), days_tag(deadline.due_on, self.on), ""
+        return titled(deadline.title, str(deadline.unit), url or ""), days_tag(deadline.due_on, self.on), ""
 
     def _term(self, term: Any) -> tuple[object, object, object]:
         unit = term.body.unit
         url = page_url("organisations.unit.view", unit.pk)
         return (
-            _titled(
+            titled(
                 unit.name, f"{term.body.get_kind_display()} · {term.during.upper}", f"{url}?tab=bodies" if url else ""
             ),
             days_tag(term.during.upper, self.on),

@@ -48,15 +48,15 @@ Part = Par | Heading | PaperTable
 class OfficialPaper:
     """An official paper after GB/T 9704.
 
-    `form` is `document` (red head, number, red line), `letter` (double red lines, number at the right) or `minutes`
-    (head of the meeting, who attended). `issuer` is the head as printed. A line break in `title` is kept; else long
-    titles are broken where the language allows it.
+    `form` is `document` (red head, number, red line), `letter` (double red lines, number at the right), `minutes`
+    (head of the meeting, who attended) or `plain` (no head: material, a report on one's own work). `issuer` is the
+    head as printed. A line break in `title` is kept; else long titles are broken where the language allows it.
     """
 
     issuer: str
     title: str
     body: Sequence[Part]
-    form: Literal["document", "letter", "minutes"] = "document"
+    form: Literal["document", "letter", "minutes", "plain"] = "document"
     number: str = ""
     copy_number: str = ""
     secrecy: str = ""

@@ -31,6 +31,7 @@ _KINDS: dict[str, object] = {
     "members.cadre": _("professional cadre"),
     "members.cadreassignment": _("unit looked after by a cadre"),
     "desk.bulletin": _("bulletin"),
+    "desk.draft": _("draft from the records"),
     "notify.choice": _("ways of being told"),
     "imports.importbatch": _("import"),
     "lawbook.announcedyear": _("year of the working-day calendar"),

@@ -39,7 +39,7 @@ def draw_paper(paper: OfficialPaper) -> Any:
     letter = paper.form == "letter"
     if letter:
         _letter_head(document, paper)
-    else:
+    elif paper.form != "plain":
         _red_head(document, paper)
     number_pages(document, skip_first=letter)
     _title(document, paper)

@@ -1,0 +1,133 @@
+"""Monday on a phone: what is late and where, what last week brought, what this week asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from tieshan.desk.policies import MONDAY_VIEW
+from tieshan.desk.queries.counting import TOTAL
+from tieshan.desk.queries.weeks import WeekOfUnits, due_this_week, meetings_of_week, top_unit, week_of_units, weeks_of
+from tieshan.desk.web.figures import figure_url
+from tieshan.desk.web.home import DEADLINES
+from tieshan.desk.web.parts import days_tag, titled, work_rows
+from tieshan.foundation.ui.kinds import Action, Card, Empty, Figure, Nav, ReportPage, TableView, page_url, register
+
+SHOWN = 10
+
+
+@register
+class Monday(ReportPage):
+    """The week at a glance, for those who answer for several units."""
+
+    code = MONDAY_VIEW
+    path = "week/"
+    title = _("The week at a glance")
+    nav = Nav("desk", 15)
+
+    @cached_property
+    def on(self) -> Any:
+        """The day of the reading."""
+        return timezone.localdate()
+
+    @cached_property
+    def week(self) -> WeekOfUnits | None:
+        """The numbers; none where the post's unit has ended."""
+        unit = top_unit(self.actor, MONDAY_VIEW)
+        return week_of_units(unit, on=self.on) if unit is not None else None
+
+    @cached_property
+    def meetings(self) -> list[Any]:
+        return meetings_of_week(self.actor, on=self.on, most=SHOWN) if self.actor.may("office.meeting.list") else []
+
+    @cached_property
+    def due(self) -> list[Any]:
+        return due_this_week(self.actor, on=self.on, most=SHOWN)
+
+    def lead(self) -> object:
+        if self.week is None or not self.week.late_in_all:
+            return _("Nothing is overdue.")
+        n, where = self.week.late_in_all, len(self.week.late_places)
+        said = ngettext("%(n)s deadline is overdue", "%(n)s deadlines are overdue", n) % {"n": n}
+        places = ngettext("in %(n)s unit", "in %(n)s units", where) % {"n": where}
+        return gettext("%(late)s, %(places)s.") % {"late": said, "places": places}
+
+    def figures(self) -> Iterable[Figure]:
+        if self.week is None:
+            return
+        late = self.week.late_in_all
+        yield Figure(_("Overdue"), late, self._overdue_url(self.week.unit.pk), tone="late" if late else "")
+        for kind in self.week.kinds[:3]:
+            url = figure_url(kind, self.week.unit.pk, weeks_of(self.on).last)
+            yield Figure(kind.title, self.week.done[kind.code].get(TOTAL, 0), url, _("last week"))
+
+    def _overdue_url(self, unit_id: int) -> str:
+        return f"{page_url(DEADLINES)}?{urlencode({'pile': 'late', 'unit': unit_id})}"
+
+    def parts(self) -> Iterable[object]:
+        if self.week is None:
+            yield Card("", Empty(_("Your post's unit has ended.")))
+            return
+        if self.week.late_places:
+            yield self._late(self.week)
+        yield self._coming()
+        yield self._last(self.week)
+
+    def _late(self, week: WeekOfUnits) -> Card:
+        rows = [
+            (titled(place.name, "", self._overdue_url(place.unit_id)), "", Action(n, self._overdue_url(place.unit_id)))
+            for place, n in week.late_places[:SHOWN]
+        ]
+        return Card(_("What is late, and where"), work_rows(rows))
+
+    def _coming(self) -> Card:
+        rows = [
+            (
+                titled(meeting.title, meeting.unit, page_url("office.meeting.view", meeting.pk) or ""),
+                f"{meeting.day:%m-%d} {meeting.starts_at:%H:%M}",
+                "",
+            )
+            for meeting in self.meetings
+        ]
+        rows += [
+            (
+                titled(row.title, row.unit, (page_url(row.page, row.subject_id) if row.page else "") or ""),
+                days_tag(row.due_on, self.on),
+                "",
+            )
+            for row in self.due
+        ]
+        link = Action(_("All deadlines"), page_url(DEADLINES) or "")
+        if not rows:
+            return Card(_("This week"), Empty(_("Neither meetings nor deadlines until Sunday.")), link=link)
+        return Card(_("This week"), work_rows(rows), link=link)
+
+    def _last(self, week: WeekOfUnits) -> Card:
+        period = weeks_of(self.on).last
+        headings: list[object] = [_("Unit"), *(kind.title for kind in week.kinds)]
+        rows: list[list[object]] = []
+        for place in week.places:
+            own = place.unit_id == week.unit.pk
+            numbers = [week.done[kind.code].get(place.unit_id, 0) for kind in week.kinds]
+            if any(numbers):
+                cells: list[object] = [
+                    format_html('<a href="{}">{}</a>', figure_url(kind, place.unit_id, period, own=own), f"{number:,}")
+                    for kind, number in zip(week.kinds, numbers, strict=True)
+                ]
+                rows.append([place.name, *cells])
+        silent = [place.name for place in week.places if not any(place.name == row[0] for row in rows)]
+        note = ngettext("%(n)s unit without any record", "%(n)s units without any record", len(silent)) % {
+            "n": len(silent)
+        }
+        empty = _("Last week left no record.")
+        table = TableView(headings, rows, frozenset(range(1, len(headings))), empty=empty)
+        days = f"{period.first:%m-%d} – {period.last:%m-%d}"
+        title = gettext("Last week, %(days)s") % {"days": days}
+        return Card(title, table, note=note if silent else "")
