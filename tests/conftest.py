@@ -57,3 +57,14 @@ def _first_language() -> Iterator[None]:
 
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _shipped_values_only() -> Iterator[None]:
+    """Each test begins with the shipped lawbook: what another test's undone transaction approved is forgotten, and no
+    test pays for reading the district's own values unless it approves one."""
+    from tieshan.lawbook import own_values
+
+    own_values.keep({})
+    yield
+    own_values.keep({})

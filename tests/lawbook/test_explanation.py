@@ -81,9 +81,9 @@ def test_rows_tables_and_bounds_in_words() -> None:
         assert value_words(lawbook.parameter("office.information.items", on=DAY)) == "1 item a month"
         seats = lawbook.parameter("organising.committee.seats", on=DAY)
         assert "25–200: 3–7 seats" in value_words(seats)
-        assert bounds_words(seats.bounds, seats.counted) == "The district may only narrow it."
+        assert bounds_words(seats) == "The district may only narrow it."
         notice = lawbook.parameter("organising.election.notice", on=DAY)
-        assert bounds_words(notice.bounds, notice.counted).endswith("Limits: at most 30 working days.")
+        assert bounds_words(notice).endswith("Limits: at most 30 working days.")
     with translation.override("zh-hans"):
         assert value_words(lawbook.parameter("office.information.items", on=DAY)) == "每月 1 条"
 
@@ -94,4 +94,4 @@ def test_every_value_can_be_put_into_words_in_both_languages() -> None:
             for code in lawbook.parameter_codes():
                 for one in lawbook.parameter_history(code):
                     assert value_words(one)
-                    assert bounds_words(one.bounds, one.counted)
+                    assert bounds_words(one)

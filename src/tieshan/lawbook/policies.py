@@ -20,3 +20,7 @@ CALENDAR_PUBLISH = permission(
     clause="speech:C17",
     roles=("district_office",),
 )
+VALUE_PROPOSE = permission(
+    "lawbook.value.propose", _("Propose a value of the district"), clause="speech:C23", roles=("district_office",)
+)
+VALUE_CORRECT = permission("lawbook.value.correct", _("Mend a proposed value"), roles=("district_office",))

@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from tieshan.lawbook import wording
+from tieshan.lawbook.leeway import is_within
+from tieshan.lawbook.own_values import own_values
 from tieshan.lawbook.reading import library
 from tieshan.lawbook.records import Clause, CodeList, Parameter, Regulation
 from tieshan.lawbook.routes import Route, covering
@@ -37,13 +39,28 @@ def _parameter(code: str, on: dt.date) -> Parameter | None:
     return next((value for value in library().parameters.get(code, ()) if value.holds_on(on)), None)
 
 
-def parameter(code: str, *, on: dt.date, unit: object = None) -> Parameter:
-    """The value that holds for ``code`` on the day ``on``; the narrowest scope wins.
+def _own_parameter(code: str, on: dt.date) -> Parameter | None:
+    """The district's own approved value of that day, as long as it stays within what the law of that day allows."""
+    own = own_values()
+    if code not in own.values:
+        return None
+    if (code, on) not in own.answers:
+        found = next((one for one in own.values[code] if one.holds_on(on)), None)
+        shipped = _parameter(code, on)
+        if found is not None and (shipped is None or not is_within(shipped, found.value)):
+            found = None
+        own.answers[code, on] = found
+    return own.answers[code, on]
 
-    ``unit`` says for whom it is asked. The shipped values hold for the whole district, so every unit gets the same.
+
+def parameter(code: str, *, on: dt.date, unit: object = None) -> Parameter:
+    """The value that holds for ``code`` on the day ``on``: the district's own, else the shipped one of the narrowest
+    scope.
+
+    ``unit`` says for whom it is asked. Values hold for the whole district, so every unit gets the same.
     Refuses ``lawbook.parameter.missing`` when nothing holds on that day.
     """
-    found = _parameter(code, on)
+    found = _own_parameter(code, on) or _parameter(code, on)
     if found is None:
         raise wording.no_parameter(code, on)
     return found
@@ -55,8 +72,9 @@ def parameter_codes() -> tuple[str, ...]:
 
 
 def parameter_history(code: str) -> tuple[Parameter, ...]:
-    """Every value a parameter ever had, the narrowest scope first and then by date; empty for an unknown code."""
-    return library().parameters.get(code, ())
+    """Every value a parameter ever had, the district's own first, then the narrowest scope, each by date; empty for
+    an unknown code."""
+    return own_values().values.get(code, ()) + library().parameters.get(code, ())
 
 
 @lru_cache(maxsize=1024)

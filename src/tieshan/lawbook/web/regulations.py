@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tieshan.foundation.ui.kinds import (
     Action,
@@ -113,7 +113,9 @@ class RegulationList(ShelfList):
         ),
         Column("kind", gettext_lazy("Kind of regulation"), lambda row: KINDS[row.regulation.kind], sort="kind"),
         Column("scope", gettext_lazy("Holds in"), lambda row: SCOPES[row.regulation.scope], sort="scope"),
-        Column("issued_by", gettext_lazy("Issued by"), lambda row: row.regulation.issued_by, hidden=True),
+        Column(
+            "issued_by", pgettext_lazy("regulation", "Issued by"), lambda row: row.regulation.issued_by, hidden=True
+        ),
         Column("since", gettext_lazy("In force since"), lambda row: row.regulation.valid_from, sort="since"),
         Column("force", gettext_lazy("State"), lambda row: force_tag(row.regulation)),
         Column("clauses", gettext_lazy("Clauses"), lambda row: len(row.clauses) or None, align="num", sort="clauses"),
@@ -124,13 +126,13 @@ class RegulationList(ShelfList):
         ChoiceFilter(
             "kind",
             gettext_lazy("Kind of regulation"),
-            choices=lambda: [(kind.value, word) for kind, word in KINDS.items()],
+            choices=lambda: list(KINDS.items()),
             apply=lambda rows, value: [row for row in rows if row.regulation.kind == value],  # type: ignore[arg-type]
         ),
         ChoiceFilter(
             "scope",
             gettext_lazy("Holds in"),
-            choices=lambda: [(scope.value, word) for scope, word in SCOPES.items()],
+            choices=lambda: list(SCOPES.items()),
             apply=lambda rows, value: [row for row in rows if row.regulation.scope == value],  # type: ignore[arg-type]
         ),
         ChoiceFilter(
@@ -205,7 +207,7 @@ class RegulationView(ShelfDetail):
             [
                 Fact(_("Kind of regulation"), KINDS[one.kind]),
                 Fact(_("Holds in"), SCOPES[one.scope]),
-                Fact(_("Issued by"), one.issued_by),
+                Fact(pgettext("regulation", "Issued by"), one.issued_by),
                 Fact(_("Document number"), one.number),
                 Fact(_("In force"), range_words(one.valid_from, one.valid_to)),
                 Fact(_("How sure"), _sure(one), sub=_("checked on %(day)s") % {"day": one.checked_on.isoformat()}),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tieshan.foundation.ui.kinds import (
+    Action,
     Card,
     ChoiceFilter,
     Column,
@@ -21,13 +22,16 @@ from tieshan.foundation.ui.kinds import (
     Nav,
     TableView,
     Tag,
+    may_open,
     page_url,
     register,
 )
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook.duty_templates import duty_templates
+from tieshan.lawbook.policies import VALUE_PROPOSE
 from tieshan.lawbook.queries import parameter, parameter_codes, parameter_history
 from tieshan.lawbook.records import Parameter
+from tieshan.lawbook.terms import Leeway
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.lawbook.web.regulations import LIST as REGULATIONS
 from tieshan.lawbook.web.shelf import ShelfDetail, ShelfList
@@ -162,6 +166,21 @@ class ParameterView(ShelfDetail):
     def lead(self) -> object:
         return value_words(self.current) if self.current is not None else ""
 
+    def actions(self) -> Iterable[Action]:
+        now = self.current
+        if now is None or not may_open(self.actor, VALUE_PROPOSE):
+            return
+        shipped = now.instead_of or now
+        fixed = shipped.bounds.leeway is Leeway.FIXED
+        words = {"document": shipped.document}
+        yield Action(
+            _("Set for this district"),
+            page_url(VALUE_PROPOSE, self.kwargs["key"]) or "",
+            main=True,
+            refused=_("%(document)s leaves no room for a value of the district.") % words if fixed else "",
+            code=VALUE_PROPOSE,
+        )
+
     def facts(self) -> Iterable[object]:
         now = self.current
         if now is not None:
@@ -170,7 +189,7 @@ class ParameterView(ShelfDetail):
                 _("Value"),
                 [
                     Fact(_("Today"), value_words(now)),
-                    Fact(_("What the district may do"), bounds_words(shipped.bounds, shipped.counted)),
+                    Fact(_("What the district may do"), bounds_words(shipped)),
                     Fact(_("In our words"), now.basis, wide=True),
                 ],
             )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tieshan.foundation.ui.kinds import Tag, page_url
 from tieshan.lawbook.reading import library
-from tieshan.lawbook.records import Band, Bounds, Parameter, Regulation
+from tieshan.lawbook.records import Band, Parameter, Regulation
 from tieshan.lawbook.terms import Counted, Evidence, Leeway, RegulationKind, Scope
 
 __all__ = [
@@ -37,18 +37,18 @@ CLAUSE = "lawbook.clause.view"
 PARAMETER = "lawbook.parameter.view"
 
 KINDS: dict[str, object] = {
-    RegulationKind.SPEECH: pgettext_lazy("regulation", "founding speech"),
-    RegulationKind.LAW: pgettext_lazy("regulation", "law"),
-    RegulationKind.CHARTER: pgettext_lazy("regulation", "charter"),
-    RegulationKind.RULE: pgettext_lazy("regulation", "rule"),
-    RegulationKind.STANDARD: pgettext_lazy("regulation", "standard"),
-    RegulationKind.HOUSE: pgettext_lazy("regulation", "shipped setting"),
+    RegulationKind.SPEECH.value: pgettext_lazy("regulation", "founding speech"),
+    RegulationKind.LAW.value: pgettext_lazy("regulation", "law"),
+    RegulationKind.CHARTER.value: pgettext_lazy("regulation", "charter"),
+    RegulationKind.RULE.value: pgettext_lazy("regulation", "rule"),
+    RegulationKind.STANDARD.value: pgettext_lazy("regulation", "standard"),
+    RegulationKind.HOUSE.value: pgettext_lazy("regulation", "shipped setting"),
 }
 SCOPES: dict[str, object] = {
-    Scope.NATIONAL: pgettext_lazy("scope", "national"),
-    Scope.PROVINCIAL: pgettext_lazy("scope", "provincial"),
-    Scope.CITY: pgettext_lazy("scope", "city"),
-    Scope.DISTRICT: pgettext_lazy("scope", "this district"),
+    Scope.NATIONAL.value: pgettext_lazy("scope", "national"),
+    Scope.PROVINCIAL.value: pgettext_lazy("scope", "provincial"),
+    Scope.CITY.value: pgettext_lazy("scope", "city"),
+    Scope.DISTRICT.value: pgettext_lazy("scope", "this district"),
 }
 COUNTED: dict[str, object] = {
     Counted.MEMBER: pgettext_lazy("counted", "members"),
@@ -172,8 +172,9 @@ def sort_tag(parameter: Parameter) -> Tag:
     return Tag(_("laid down"), "info")
 
 
-def bounds_words(bounds: Bounds, counted: Counted) -> str:
+def bounds_words(parameter: Parameter) -> str:
     """What the district may do with a value."""
+    bounds, counted = parameter.bounds, parameter.counted
     words = {
         Leeway.FIXED: _("The district may not change it."),
         Leeway.DOWN: _("The district may only lower it."),

@@ -33,6 +33,7 @@ _KINDS: dict[str, object] = {
     "desk.bulletin": _("bulletin"),
     "desk.draft": _("draft from the records"),
     "notify.choice": _("ways of being told"),
+    "lawbook.districtvalue": _("value of the district"),
     "imports.importbatch": _("import"),
     "lawbook.announcedyear": _("year of the working-day calendar"),
     "duties.template": _("duty of the catalogue"),
