@@ -19,6 +19,7 @@ def test_the_files_can_be_read() -> None:
     assert len(CASES) > 30
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.place} {case.title}")
 def test_a_case_comes_out_as_expected(case: Case) -> None:
     assert judge(case) == []
