@@ -118,7 +118,7 @@ def calendar_of(years: Iterable[CalendarYear]) -> Calendar:
 
 def _entered() -> tuple[CalendarYear, ...]:
     """The years that the district has entered, of several notices for a year the latest."""
-    from tieshan.lawbook.models import AnnouncedYear
+    from tieshan.lawbook.models.calendar import AnnouncedYear
 
     rows = AnnouncedYear.objects.order_by("year", "-id").distinct("year").select_related("entered_by")
     return tuple(_announced(row) for row in rows)
@@ -169,6 +169,6 @@ def _calendar(entered: tuple[int, ...]) -> Calendar:
 
 def working_calendar() -> Calendar:
     """The calendar by which deadlines are counted: one small query. Ask once and pass it along, it is immutable."""
-    from tieshan.lawbook.models import AnnouncedYear
+    from tieshan.lawbook.models.calendar import AnnouncedYear
 
     return _calendar(tuple(AnnouncedYear.objects.order_by("id").values_list("id", flat=True)))
