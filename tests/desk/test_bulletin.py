@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from docx import Document
 
 from tests.accounts import account, appointed, browser
@@ -20,6 +21,7 @@ from tieshan.desk.queries.counting import TOTAL, count_figures, month_of
 from tieshan.desk.rules.bulletin import thaw
 from tieshan.desk.rules.figures import figure_groups, figure_kind
 from tieshan.desk.rules.machine import BULLETIN
+from tieshan.duties.models import Instance, Template
 from tieshan.foundation.access import acting_as
 from tieshan.foundation.access.acts import act_context
 from tieshan.foundation.audit.seals import NewestSeal
@@ -144,6 +146,37 @@ def test_a_month_is_told_once_by_the_district_and_by_who_may(district: District)
         draft_bulletin(actor=OPERATOR, unit=district.north, month=OCTOBER, on=TODAY)
     with pytest.raises(Forbidden):
         draft_bulletin(actor=actor_as("federation_chair", district.north), unit=district.root, month=OCTOBER, on=TODAY)
+
+
+def duty(unit: Unit, title: str, state: str, template: Template) -> None:
+    with act_context(OPERATOR, "duties.board.refresh"):
+        Instance.objects.create(
+            template=template, bearer=unit.pk + len(title), unit=unit, first_day=OCTOBER, last_day=date(2026, 10, 31),
+            due_on=date(2026, 11, 4), path=unit.path, required=1, state=state, occasion=len(title),
+        )  # fmt: skip
+
+
+def test_duties_and_their_rate_are_told(district: District) -> None:
+    with act_context(OPERATOR, "duties.template.propose"):
+        template = Template.objects.create(
+            unit=district.root, code="test", title="例会", clause="speech:C26", bearer="unit", every="month",
+            proof="office.meeting", count=1, anchor="period_end", days=3, counted="working_day",
+            during=DateRange(date(2020, 1, 1), None), proposed_on=TODAY,
+        )  # fmt: skip
+    for number, (unit, state) in enumerate(
+        [(district.north, "done"), (district.north_1, "done"), (district.north, "open"), (district.south, "done_late"),
+         (district.south, "excused"), (district.south_1, "not_owed")],
+    ):  # fmt: skip
+        duty(unit, "一" * (number + 1), state, template)
+    bulletin = drafted(district)
+    group = next(group for group in thaw(bulletin.facts)[1] if group.code == "duties")
+    assert told(bulletin, "duties.owed") == (4, {district.north.pk: 3, district.south.pk: 1})
+    assert told(bulletin, "duties.open") == (1, {district.north.pk: 1})
+    assert (group.share(None), group.share(district.north.pk), group.share(district.south.pk)) == (50, 66, 0)
+    assert group.share(district.root.pk) is None
+    assert "按期率50%" in bulletin.texts["duties"]
+    page = browser(appointed("office", "district_office", district.root)).get(f"/bulletins/{bulletin.pk}/")
+    assert "66%" in page.content.decode()
 
 
 def test_a_new_count_keeps_what_somebody_has_edited(district: District, owner: Account) -> None:

@@ -42,7 +42,7 @@ def test_what_is_late_stands_by_federation(district: District) -> None:
     give(district, district.south, "二", date(2026, 11, 18), date(2026, 11, 26))
     with acting_as(OPERATOR):
         week = week_of_units(district.root, on=on)
-    assert [(place.name, n) for place, n in week.late_places] == [("北园区域工会联合会", 1)]
+    assert [(place.name, n, duties) for place, n, duties in week.late_places] == [("北园区域工会联合会", 1, 0)]
     assert week.done["tasks.all"][district.north.pk] == 1
     assert week.done["tasks.all"][district.south.pk] == 1
 
@@ -59,7 +59,7 @@ def test_each_chief_sees_their_own_units_and_every_number_opens(district: Distri
         assert leader.get(url.replace("&amp;", "&")).status_code == 200, url
     chair = browser(appointed("chair", "federation_chair", district.south))
     page = chair.get("/week/").content.decode()
-    assert "Nothing is overdue" in page
+    assert "Nothing is late" in page
     assert "示例机械" not in page
     assert browser(appointed("cadre", "cadre", district.north)).get("/week/").status_code == 403
 

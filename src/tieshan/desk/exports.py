@@ -60,6 +60,11 @@ def _part(bulletin: Bulletin, group: FrozenGroup, places: list[tuple[int, str]])
         rows = [[name, *(f"{figure.at(unit):,}" for figure in figures)] for unit, name in places]
         rows.append([_("In all"), *(f"{figure.total:,}" for figure in figures)])
         headings = [_("Unit"), *(str(figure.kind.title) for figure in figures)]
+        if group.rate is not None and start + COLUMNS >= len(group.figures):
+            headings.append(str(group.rate.title))
+            for row, place in zip(rows, [*(unit for unit, _name in places), None], strict=True):
+                share = group.share(place)
+                row.append("" if share is None else f"{share}%")
         parts.append(PaperTable(headings, rows, numeric=frozenset(range(1, len(headings)))))
     parts.append(Par(_("Grounds: %(clause)s") % {"clause": clause_name(group.clause)}))
     return parts

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Case, F, Q, Value, When
 from django.db.models.functions import Lower, Upper
 
+from tieshan.duties.models import Instance
 from tieshan.foundation.access.pages import all_pages
 from tieshan.foundation.deadlines.models import OPEN_STATES, Deadline
 from tieshan.foundation.ui.kinds import page_url
@@ -30,8 +31,6 @@ class Source:
     rows: Callable[[], Any]
     url: Callable[[Mapping[str, Any]], str | None]
     permission: str
-    #: the rows have a column `account_id` of the person whose work it is
-    personal: bool = False
 
 
 def _spans_begun() -> Any:
@@ -93,6 +92,34 @@ def _deadlines() -> Any:
     )
 
 
+def _duties() -> Any:
+    """Duties by the last day of their period; `stands` is done, done_late, open, excused or not_owed."""
+    return Instance.objects.values(
+        "unit_id",
+        "account_id",
+        record_id=F("pk"),
+        day=F("last_day"),
+        title=F("template__title"),
+        stands=F("state"),
+    ).order_by()
+
+
+def _duties_due() -> Any:
+    """The same by the day on which they fell due."""
+    return (
+        Instance.objects.filter(due_on__isnull=False)
+        .values(
+            "unit_id",
+            "account_id",
+            record_id=F("pk"),
+            day=F("due_on"),
+            title=F("template__title"),
+            stands=F("state"),
+        )
+        .order_by()
+    )
+
+
 def _of_subject(row: Mapping[str, Any]) -> str | None:
     return page_url(row["page"], row["subject_id"]) if row["page"] else None
 
@@ -101,13 +128,17 @@ def _numbered(code: str) -> Callable[[Mapping[str, Any]], str | None]:
     return lambda row: page_url(code, row["record_id"])
 
 
+_PERSON, _UNIT, _DUTY = "members.person.view", "organisations.unit.view", "duties.instance.view"
+
 OWN = {
     source.code: source
     for source in (
-        Source("members.heads", "", _head_changes, _numbered("organisations.unit.view"), "organisations.unit.list"),
-        Source("members.begun", "", _spans_begun, _numbered("members.person.view"), "members.person.list"),
-        Source("members.ended", "", _spans_ended, _numbered("members.person.view"), "members.person.list"),
-        Source("deadlines.deadline", "", _deadlines, _of_subject, "deadlines.deadline.list", personal=True),
+        Source("members.heads", "", _head_changes, _numbered(_UNIT), "organisations.unit.list"),
+        Source("members.begun", "", _spans_begun, _numbered(_PERSON), "members.person.list"),
+        Source("members.ended", "", _spans_ended, _numbered(_PERSON), "members.person.list"),
+        Source("deadlines.deadline", "", _deadlines, _of_subject, "deadlines.deadline.list"),
+        Source("duties.instance", "", _duties, _numbered(_DUTY), "duties.instance.list"),
+        Source("duties.due", "", _duties_due, _numbered(_DUTY), "duties.instance.list"),
     )
 }
 
@@ -123,4 +154,4 @@ def source_of(code: str) -> Source | None:
     entry = all_pages().get(kind.page)
     # A page for everybody who is signed in checks each record by itself: its titles follow the figure's own scope.
     permission = entry.permission if entry is not None and not entry.signed_in else ""
-    return Source(code, kind.title, kind.rows, _numbered(kind.page), permission, kind.personal)
+    return Source(code, kind.title, kind.rows, _numbered(kind.page), permission)

@@ -19,6 +19,7 @@ from tieshan.organisations.models import Unit
 OF_A_WEEK = ("meetings.all", "tasks.all", "visits.all", "information.all", "members.change")
 BEGINNING = date(1990, 1, 1)
 OVERDUE = FigureKind("deadlines.overdue", Wording("", ""), "deadlines.deadline", "speech:C28", {"is_open": ("true",)})
+NOT_DONE = FigureKind("duties.overdue", Wording("", ""), "duties.due", "speech:C29", {"stands": ("open",)})
 
 
 @dataclass(frozen=True)
@@ -51,25 +52,38 @@ class WeekOfUnits:
     kinds: list[FigureKind]
     done: dict[str, Values]
     overdue: Values
+    not_done: Values
 
     @property
-    def late_places(self) -> list[tuple[Place, int]]:
-        """Where something is overdue, the most first."""
-        late = [(place, self.overdue.get(place.unit_id, 0)) for place in self.places]
-        return sorted((pair for pair in late if pair[1]), key=lambda pair: -pair[1])
+    def late_places(self) -> list[tuple[Place, int, int]]:
+        """Where something is late: deadlines and duties, the most first."""
+        late = [(p, self.overdue.get(p.unit_id, 0), self.not_done.get(p.unit_id, 0)) for p in self.places]
+        return sorted((line for line in late if line[1] or line[2]), key=lambda line: -(line[1] + line[2]))
 
     @property
     def late_in_all(self) -> int:
         """How many deadlines are overdue."""
         return self.overdue.get(TOTAL, 0)
 
+    @property
+    def duties_late_in_all(self) -> int:
+        """How many duties are not done although their day has passed."""
+        return self.not_done.get(TOTAL, 0)
+
 
 def week_of_units(unit: Unit, *, on: date) -> WeekOfUnits:
     """Counted within the reader's reach; one statement for each kind of record."""
     kinds = [kind for code in OF_A_WEEK if (kind := figure_kind(code)) is not None]
     done = count_figures(unit, weeks_of(on).last, kinds)
-    overdue = count_figures(unit, Period(BEGINNING, on), [OVERDUE])[OVERDUE.code]
-    return WeekOfUnits(unit, places_below(unit, on=on), [kind for kind in kinds if kind.code in done], done, overdue)
+    late = count_figures(unit, Period(BEGINNING, on), [OVERDUE, NOT_DONE])
+    return WeekOfUnits(
+        unit,
+        places_below(unit, on=on),
+        [kind for kind in kinds if kind.code in done],
+        done,
+        late[OVERDUE.code],
+        late[NOT_DONE.code],
+    )
 
 
 def meetings_of_week(actor: Actor, *, on: date, most: int) -> list[Any]:

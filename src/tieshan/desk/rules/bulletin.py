@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tieshan.desk.rules.figures import FigureGroup, FigureKind
+from tieshan.desk.rules.figures import FigureGroup, FigureKind, Rate
 from tieshan.lawbook import Wording
 
 
@@ -32,6 +32,20 @@ class FrozenGroup:
     clause: str
     chart: str
     figures: tuple[FrozenFigure, ...]
+    rate: Rate | None = None
+
+    def share(self, place: int | None) -> int | None:
+        """The rate of one place (None: in all) in whole per cent; None where there is nothing to take a share of."""
+        if self.rate is None:
+            return None
+        numbers = {f.kind.code: f.total if place is None else f.at(place) for f in self.figures}
+        of = numbers.get(self.rate.of, 0)
+        return numbers.get(self.rate.part, 0) * 100 // of if of else None
+
+    @property
+    def base(self) -> FrozenFigure | None:
+        """The figure of which the rate is a share: what a click on the rate opens."""
+        return next((f for f in self.figures if self.rate is not None and f.kind.code == self.rate.of), None)
 
 
 def freeze(
@@ -48,6 +62,7 @@ def freeze(
                     "title": _wording(group.title),
                     "clause": group.clause,
                     "chart": group.chart,
+                    "rate": {**vars(group.rate), "title": _wording(group.rate.title)} if group.rate else None,
                     "figures": figures,
                 }
             )
@@ -94,7 +109,15 @@ def _thawed(part: Mapping[str, Any]) -> FrozenGroup:
             query["whole_past"],
         )
         figures.append(FrozenFigure(kind, {int(k): v for k, v in stored["values"].items()}, stored["total"]))
-    return FrozenGroup(part["group"], Wording(**part["title"]), part["clause"], part["chart"], tuple(figures))
+    rate = part.get("rate")
+    return FrozenGroup(
+        part["group"],
+        Wording(**part["title"]),
+        part["clause"],
+        part["chart"],
+        tuple(figures),
+        Rate(Wording(**rate["title"]), rate["part"], rate["of"]) if rate else None,
+    )
 
 
 def leading(figure: FrozenFigure, places: Sequence[tuple[int, str]]) -> tuple[str, int] | None:

@@ -35,6 +35,15 @@ class FigureKind:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """The share of one figure in another of the same group, in per cent."""
+
+    title: Wording
+    part: str
+    of: str
+
+
+@dataclass(frozen=True)
 class FigureGroup:
     """Figures that stand together: one part of a bulletin."""
 
@@ -43,6 +52,7 @@ class FigureGroup:
     clause: str
     chart: str
     figures: tuple[FigureKind, ...]
+    rate: Rate | None = None
 
 
 def _wording(written: Mapping[str, str]) -> Wording:
@@ -65,6 +75,10 @@ def _figure(written: Mapping[str, Any]) -> FigureKind:
     )
 
 
+def _rate(written: Mapping[str, Any] | None) -> Rate | None:
+    return Rate(_wording(written["title"]), written["part"], written["of"]) if written else None
+
+
 def _groups(file: str) -> tuple[FigureGroup, ...]:
     return tuple(
         FigureGroup(
@@ -73,6 +87,7 @@ def _groups(file: str) -> tuple[FigureGroup, ...]:
             part["clause"],
             part["chart"],
             tuple(_figure(figure) for figure in part["figures"]),
+            _rate(part.get("rate")),
         )
         for part in yaml.safe_load((DATA / file).read_text(encoding="utf-8"))
     )

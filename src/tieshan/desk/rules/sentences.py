@@ -22,9 +22,12 @@ def group_sentences(group: FrozenGroup, places: Sequence[tuple[int, str]]) -> st
         _("%(what)s %(n)s") % {"what": figure.kind.title, "n": f"{figure.total:,}"} for figure in group.figures
     )
     said = [_("%(title)s: %(numbers)s.") % {"title": group.title, "numbers": numbers}]
+    share = group.share(None)
+    if group.rate is not None and share is not None:
+        said.append(_("%(what)s %(n)s per cent.") % {"what": group.rate.title, "n": share})
     shown = next((figure for figure in group.figures if figure.kind.code == group.chart), None)
     if shown is None or not places:
-        return said[0]
+        return _between_sentences().join(said)
     first = leading(shown, places)
     if first is not None:
         said.append(

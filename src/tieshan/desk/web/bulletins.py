@@ -92,7 +92,7 @@ class BulletinList(ListPage):
     code = BULLETIN_LIST
     path = "bulletins/"
     title = _("Bulletins")
-    nav = Nav("duties", 30)
+    nav = Nav("duties", 40)
     model = Bulletin
     order = "-month"
     select_related = ("unit",)
@@ -139,12 +139,20 @@ class BulletinTables:
     def table(self, group: FrozenGroup) -> TableView:
         """Places down, figures across, the sum at the foot."""
         headings: list[object] = [_("Unit"), *(figure.kind.title for figure in group.figures)]
-        rows: list[list[object]] = [
-            [self.name(unit, name), *(self.cell(figure, unit) for figure in group.figures)]
-            for unit, name in self.places
-        ]
-        rows.append([format_html("<b>{}</b>", _("In all")), *(self.cell(figure, None) for figure in group.figures)])
+        if group.rate is not None:
+            headings.append(group.rate.title)
+        rows = [[self.name(unit, name), *self.cells(group, unit)] for unit, name in self.places]
+        rows.append([format_html("<b>{}</b>", _("In all")), *self.cells(group, None)])
         return TableView(headings, rows, frozenset(range(1, len(headings))), caption=group.title)
+
+    def cells(self, group: FrozenGroup, place: int | None) -> list[object]:
+        """The numbers of one line, and its rate, which opens what it is a share of."""
+        cells = [self.cell(figure, place) for figure in group.figures]
+        if group.rate is not None:
+            share, base = group.share(place), group.base
+            link = "" if share is None or base is None else self.url(base, place)
+            cells.append(format_html('<a href="{}">{}%</a>', link, share) if link else "")
+        return cells
 
     def name(self, unit: int, name: str) -> str:
         """A line's name; the district's own work stands apart from its federations."""

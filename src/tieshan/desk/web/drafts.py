@@ -56,7 +56,7 @@ class DraftList(ListPage):
     code = DRAFT_LIST
     path = "drafts/"
     title = _("Drafts")
-    nav = Nav("duties", 40)
+    nav = Nav("duties", 50)
     model = Draft
     order = "-pk"
     select_related = ("unit",)

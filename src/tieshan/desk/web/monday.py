@@ -52,24 +52,31 @@ class Monday(ReportPage):
         return due_this_week(self.actor, on=self.on, most=SHOWN)
 
     def lead(self) -> object:
-        if self.week is None or not self.week.late_in_all:
-            return _("Nothing is overdue.")
-        n, where = self.week.late_in_all, len(self.week.late_places)
+        if self.week is None or not self.week.late_places:
+            return _("Nothing is late.")
+        n, duties, where = self.week.late_in_all, self.week.duties_late_in_all, len(self.week.late_places)
         said = ngettext("%(n)s deadline is overdue", "%(n)s deadlines are overdue", n) % {"n": n}
+        undone = ngettext("%(n)s duty is not done", "%(n)s duties are not done", duties) % {"n": duties}
         places = ngettext("in %(n)s unit", "in %(n)s units", where) % {"n": where}
-        return gettext("%(late)s, %(places)s.") % {"late": said, "places": places}
+        late = [part for part, number in ((said, n), (undone, duties)) if number]
+        return gettext("%(late)s, %(places)s.") % {"late": gettext("; ").join(late), "places": places}
 
     def figures(self) -> Iterable[Figure]:
         if self.week is None:
             return
         late = self.week.late_in_all
         yield Figure(_("Overdue"), late, self._overdue_url(self.week.unit.pk), tone="late" if late else "")
-        for kind in self.week.kinds[:3]:
+        undone = self.week.duties_late_in_all
+        yield Figure(_("Duties not done"), undone, self._duties_url(self.week.unit.pk), tone="late" if undone else "")
+        for kind in self.week.kinds[:2]:
             url = figure_url(kind, self.week.unit.pk, weeks_of(self.on).last)
             yield Figure(kind.title, self.week.done[kind.code].get(TOTAL, 0), url, _("last week"))
 
     def _overdue_url(self, unit_id: int) -> str:
         return f"{page_url(DEADLINES)}?{urlencode({'pile': 'late', 'unit': unit_id})}"
+
+    def _duties_url(self, unit_id: int) -> str:
+        return f"{page_url('duties.instance.list')}?{urlencode({'state': 'late', 'unit': unit_id})}"
 
     def parts(self) -> Iterable[object]:
         if self.week is None:
@@ -82,10 +89,15 @@ class Monday(ReportPage):
 
     def _late(self, week: WeekOfUnits) -> Card:
         rows = [
-            (titled(place.name, "", self._overdue_url(place.unit_id)), "", Action(n, self._overdue_url(place.unit_id)))
-            for place, n in week.late_places[:SHOWN]
+            [
+                place.name,
+                format_html('<a href="{}">{}</a>', self._overdue_url(place.unit_id), overdue) if overdue else "",
+                format_html('<a href="{}">{}</a>', self._duties_url(place.unit_id), undone) if undone else "",
+            ]
+            for place, overdue, undone in week.late_places[:SHOWN]
         ]
-        return Card(_("What is late, and where"), work_rows(rows))
+        headings = [_("Unit"), _("Overdue"), _("Duties not done")]
+        return Card(_("What is late, and where"), TableView(headings, rows, frozenset({1, 2})))
 
     def _coming(self) -> Card:
         rows = [
