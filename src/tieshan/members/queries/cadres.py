@@ -9,10 +9,11 @@ from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 
-from tieshan.foundation.access import Actor
+from tieshan.foundation.access import Actor, whole_district
 from tieshan.members.models import Cadre
 from tieshan.members.policies import CADRE_LIST
 from tieshan.members.rules.cadres import age_band, born_between, education_group
+from tieshan.organisations.models import Account, Unit
 
 
 def cadres(actor: Actor) -> QuerySet[Cadre]:
@@ -23,6 +24,16 @@ def cadres(actor: Actor) -> QuerySet[Cadre]:
 def serving(actor: Actor, on: date) -> QuerySet[Cadre]:
     """The cadres in service on a day."""
     return cadres(actor).filter(service__contains=on)
+
+
+def unit_of(account: Account, *, on: date) -> Unit | None:
+    """The unit whose daily rules hold for a person: the federation that a cadre serves on the day, else the home unit.
+
+    It says of a person where they work; the rights of whoever asks are asked of that unit afterwards.
+    """
+    with whole_district("where a person works, also where the asking post does not reach its cadres"):
+        cadre = Cadre.objects.filter(account=account, service__contains=on).select_related("federation").first()
+    return cadre.federation if cadre is not None else account.home_unit
 
 
 def with_unit_counts(rows: QuerySet[Cadre]) -> QuerySet[Cadre]:

@@ -29,7 +29,7 @@ from tieshan.members.models import Cadre
 from tieshan.office.leave.models import Leave, Seniority
 from tieshan.office.leave.policies import BOARD, VIEW
 from tieshan.office.leave.rules import AFTERNOON, ANNUAL, MORNING, Entitlement, Span, full_years, length, sum_of
-from tieshan.organisations.models import Account, Unit
+from tieshan.organisations.models import Account
 
 Away = dict[int, dict[date, Decimal]]
 
@@ -84,13 +84,6 @@ def to_report(actor: Actor, *, on: date) -> QuerySet[Leave]:
     return Leave.objects.filter(
         account_id=actor.account_id, state=Leave.State.AGREED, extends__isnull=True, starts_on__lte=on
     ).order_by("report_due_on", "pk")
-
-
-def unit_of(account: Account, *, on: date) -> Unit | None:
-    """The unit whose leave rules hold for a person: the federation that a cadre serves, else the home unit."""
-    with whole_district("a person's own unit, also where their post does not reach its cadres"):
-        cadre = Cadre.objects.filter(account=account, service__contains=on).select_related("federation").first()
-    return cadre.federation if cadre is not None else account.home_unit
 
 
 def yearly_days(*, on: date) -> Parameter:

@@ -17,9 +17,10 @@ from tieshan.foundation.documents.attachments import attach_all
 from tieshan.foundation.workflow import paper_changed, submit_paper
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import code_list, parameter, working_calendar
+from tieshan.members.queries.cadres import unit_of
 from tieshan.office.leave.models import LEAVE, Leave
 from tieshan.office.leave.policies import CLAUSE, CORRECT, ENTER, EXTEND, PROVE, REQUEST
-from tieshan.office.leave.queries import entitlement, report_due, unit_of, yearly_days
+from tieshan.office.leave.queries import entitlement, report_due, yearly_days
 from tieshan.office.leave.rules import AFTERNOON, ANNUAL, DAY, MORNING, PERSONAL, SICK, Span, length, sum_of
 from tieshan.organisations.models import Account, Unit
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act
 from tieshan.kernel.refusal import Refused
+from tieshan.members.queries.cadres import unit_of
 from tieshan.office.leave.models import Seniority
 from tieshan.office.leave.policies import SENIORITY
-from tieshan.office.leave.queries import unit_of
 from tieshan.organisations.models import Account
 
 

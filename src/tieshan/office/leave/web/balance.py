@@ -29,11 +29,12 @@ from tieshan.foundation.ui.kinds import (
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
+from tieshan.members.queries.cadres import unit_of
 from tieshan.office.leave.actions import record_seniority
 from tieshan.office.leave.models import Leave, Seniority
 from tieshan.office.leave.papers import span_text
 from tieshan.office.leave.policies import OVERSEE, REQUEST, SENIORITY, VIEW
-from tieshan.office.leave.queries import entitlement, leaves, unit_of, works_since, yearly_days
+from tieshan.office.leave.queries import entitlement, leaves, works_since, yearly_days
 from tieshan.office.leave.rules import ANNUAL, Entitlement
 from tieshan.office.leave.web.words import kind_word, plain_days, state_tag, today
 from tieshan.organisations.models import Account

@@ -6,9 +6,9 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.foundation.access import Actor, whole_district
+from tieshan.foundation.access import Actor
 from tieshan.kernel.refusal import Refused
-from tieshan.members.models import Cadre
+from tieshan.members.queries.cadres import unit_of as where_works
 from tieshan.organisations.models import Account, Unit
 
 
@@ -21,9 +21,7 @@ def oneself(actor: Actor) -> Account:
 
 def unit_of(account: Account, *, on: date) -> Unit:
     """The federation that a cadre serves on the day, else the home unit."""
-    with whole_district("a person's own unit, also where their post does not reach its cadres"):
-        cadre = Cadre.objects.filter(account=account, service__contains=on).select_related("federation").first()
-    unit = cadre.federation if cadre is not None else account.home_unit
+    unit = where_works(account, on=on)
     if unit is None:
         raise Refused("office.register.no_unit", _("This account belongs to no unit. Ask the district office."))
     return unit
