@@ -1,4 +1,4 @@
-"""One record of leave and of each register, for the access matrix."""
+"""One record of leave, of the work log and of each register, for the access matrix."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from tieshan.office.registers.models import (
     ServiceStandard,
     Talk,
 )
+from tieshan.office.worklog.models import DayLog, MonthSummary, Visit, VisitProblem
 from tieshan.organisations.models import Account, Unit
 
 
@@ -35,8 +36,15 @@ def records(unit: Unit, district: District, serial: int, owner: Account) -> dict
         leave.take(Span(TODAY, MORNING, TODAY, AFTERNOON), Decimal(1))
         leave.save()
         standard = ServiceStandard.objects.create(unit=unit, matter=f"答复{serial}", days=3, since=TODAY)
+        visit = Visit.objects.create(**own, place="社区", day=TODAY, met="某", about="事", made_on=TODAY)
         made: list[Model] = [
             leave,
+            visit,
+            DayLog.objects.create(**own, day=TODAY, text="事", made_on=TODAY),
+            MonthSummary.objects.create(**own, month=TODAY.replace(day=1), text="事", submitted_on=TODAY),
+            VisitProblem.objects.create(
+                visit=visit, unit=unit, kind="wages", text="事", responsible=owner, found_on=TODAY, due_on=TODAY
+            ),
             Declaration.objects.create(
                 **own, year=2026, interests="", gifts="", three_disorders=True, confidential=True, signed_on=TODAY
             ),
