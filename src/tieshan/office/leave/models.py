@@ -68,7 +68,7 @@ class Leave(models.Model):
     state = models.TextField(_("state"), choices=State, default=State.REQUESTED)
     requested_on = models.DateField(_("asked on"))
     entered_by = models.ForeignKey(
-        Account, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("entered by")
+        Account, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("request entered by")
     )
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
     proof_on = models.DateField(_("proof handed in on"), null=True, blank=True)

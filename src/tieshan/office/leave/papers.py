@@ -49,7 +49,7 @@ def facts_of(leave: Leave) -> Sequence[Fact]:
         Fact(_("Person"), leave.account.display_name, sub=leave.unit.name),
         Fact(_("Kind of leave"), kinds.label(leave.kind)),
         Fact(_("From – to"), span_text(leave)),
-        Fact(_("Working days"), days_text(leave)),
+        Fact(_("Length in working days"), days_text(leave)),
         Fact(_("Reason"), leave.reason, wide=True),
         Fact(_("Handed over to"), leave.deputy.display_name if leave.deputy else None, sub=leave.handover),
         Fact(_("Reached under"), leave.contact),

@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="entered by",
+                        verbose_name="request entered by",
                     ),
                 ),
                 (

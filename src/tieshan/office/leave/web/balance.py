@@ -137,7 +137,13 @@ class Balance(ReportPage):
             [kind_word(one), span_text(one), plain_days(one.days), plain_days(one.set_off), state_tag(one, today())]
             for one in rows.order_by("starts_on", "pk")
         ]
-        headings = [_("Kind of leave"), _("From – to"), _("Working days"), _("From the yearly leave"), _("State")]
+        headings = [
+            _("Kind of leave"),
+            _("From – to"),
+            _("Length in working days"),
+            _("From the yearly leave"),
+            _("State"),
+        ]
         yield Card(_("Leave of the year"), TableView(headings, table, frozenset({2, 3})))
 
 

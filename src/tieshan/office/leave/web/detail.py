@@ -113,7 +113,7 @@ class LeaveDetail(DetailPage):
         extensions = list(leave.extensions.order_by("starts_on", "pk"))
         if extensions:
             rows = [[span_text(one), days_text(one), state_tag(one, today())] for one in extensions]
-            yield Card(_("Extensions"), TableView([_("From – to"), _("Working days"), _("State")], rows))
+            yield Card(_("Extensions"), TableView([_("From – to"), _("Length in working days"), _("State")], rows))
         files = attachments_card(self.request, leave, permission=VIEW)
         if files is not None:
             yield files
@@ -128,7 +128,7 @@ class LeaveDetail(DetailPage):
         return [
             *first,
             Fact(_("From – to"), span_text(leave), sub=_("%(n)s calendar days") % {"n": calendar_days}),
-            Fact(_("Working days"), days_text(leave)),
+            Fact(_("Length in working days"), days_text(leave)),
         ]
 
     def _why(self) -> list[Fact]:
@@ -163,7 +163,7 @@ class LeaveDetail(DetailPage):
         leave = self.record
         rule = parameter("duties.return.days", on=leave.ends_on)
         steps: list[object] = [
-            (_("Last day"), leave.ends_on.isoformat()),
+            (_("Last day of leave"), leave.ends_on.isoformat()),
             (_("Report back by"), leave.report_due_on.isoformat()),
         ]
         yield explanation(parameters=[rule], clauses=["speech:C29"], steps=steps)

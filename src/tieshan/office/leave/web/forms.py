@@ -71,7 +71,7 @@ class LeaveForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Kind of leave"), choices=kind_choices)
     starts_on = _day(gettext_lazy("First day"))
     starts = _half(gettext_lazy("begins with the"))
-    ends_on = _day(gettext_lazy("Last day"))
+    ends_on = _day(gettext_lazy("Last day of leave"))
     ends = _half(gettext_lazy("ends with the"))
     reason = _why(gettext_lazy("Reason"))
     deputy = RecordField(label=gettext_lazy("Handed over to"), source=colleagues, searched=WHO, required=False)
@@ -79,7 +79,7 @@ class LeaveForm(forms.Form):
     contact = forms.CharField(
         label=gettext_lazy("Reached under"), max_length=60, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
-    uploads = AttachmentsField(label=gettext_lazy("Proof"), required=False)
+    uploads = AttachmentsField(label=gettext_lazy("Papers of proof"), required=False)
 
     def __init__(self, *args: Any, for_others: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -111,7 +111,7 @@ class OwnForm(FormPage):
             "",
             [
                 Fact(_("Kind of leave"), kind_word(leave)),
-                Fact(_("Working days"), days_text(leave)),
+                Fact(_("Length in working days"), days_text(leave)),
                 Fact(_("Report back by"), leave.report_due_on),
                 Fact(_("State"), state_tag(leave, today())),
             ],
@@ -193,7 +193,7 @@ class CorrectLeave(OwnForm):
 class ProofForm(forms.Form):
     """The files."""
 
-    uploads = AttachmentsField(label=gettext_lazy("Proof"))
+    uploads = AttachmentsField(label=gettext_lazy("Papers of proof"))
 
 
 @register
@@ -205,7 +205,7 @@ class ProveLeave(OwnForm):
     title = gettext_lazy("Hand in proof")
     form_class = ProofForm
     action = staticmethod(prove_leave)
-    submit = gettext_lazy("Hand in")
+    submit = gettext_lazy("Hand the proof in")
     done = gettext_lazy("The proof is with the request.")
 
 
@@ -215,7 +215,7 @@ class ExtendForm(forms.Form):
     ends_on = _day(gettext_lazy("New last day"))
     ends = _half(gettext_lazy("ends with the"))
     reason = _why(gettext_lazy("Reason"))
-    uploads = AttachmentsField(label=gettext_lazy("Proof"), required=False)
+    uploads = AttachmentsField(label=gettext_lazy("Papers of proof"), required=False)
 
 
 @register

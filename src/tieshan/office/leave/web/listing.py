@@ -63,7 +63,9 @@ class LeaveList(ListPage):
         Column("person", gettext_lazy("Person"), "account.display_name", link="office.leave.detail", sub="unit.name"),
         Column("kind", gettext_lazy("Kind of leave"), kind_word),
         Column("starts", gettext_lazy("From – to"), span_text, sort="starts_on", width=28),
-        Column("days", gettext_lazy("Working days"), lambda row: plain_days(row.days), align="num", export="days"),
+        Column(
+            "days", gettext_lazy("Length in working days"), lambda row: plain_days(row.days), align="num", export="days"
+        ),
         Column("deputy", gettext_lazy("Handed over to"), "deputy.display_name"),
         Column("due", gettext_lazy("Report back by"), "report_due_on", sort="report_due_on", hidden=True),
         Column("reported", gettext_lazy("Reported back on"), "reported_on"),

@@ -137,7 +137,7 @@ class EventDetail(DetailPage):
         if event.withdrawn_on:
             facts.append(Fact(_("Withdrawn on"), event.withdrawn_on, sub=event.withdrawn_why))
         yield Facts(_("Event"), facts)
-        yield Card(_("What happened"), SafeString(linebreaks(event.fact, autoescape=True)))
+        yield Card(_("Facts of the event"), SafeString(linebreaks(event.fact, autoescape=True)))
         statements = event.statements.select_related("account").order_by("-written_on", "-pk")
         moments = [Moment(one.written_on, one.account.display_name, one.text) for one in statements]
         yield Card(_("Statements of the person concerned"), Timeline(moments, _("None so far.")))
@@ -160,7 +160,7 @@ class EventForm(forms.Form):
         max_length=120,
         help_text=gettext_lazy("Regulation and article that was not kept."),
     )
-    fact = text_field(gettext_lazy("What happened"), rows=5)
+    fact = text_field(gettext_lazy("Facts of the event"), rows=5)
 
 
 @register
