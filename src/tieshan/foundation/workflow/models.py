@@ -58,9 +58,9 @@ class Run(models.Model):
     title_initials = models.TextField(db_collation="C")
     unit = models.ForeignKey(UNIT, models.PROTECT, related_name="+", verbose_name=_("union"))
     started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("submitted by")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who submitted it")
     )
-    started_by_name = models.TextField(_("submitted by"))
+    started_by_name = models.TextField(_("who submitted it"))
     began_on = models.DateField(_("drafted on"))
     submitted_on = models.DateField(_("submitted on"), null=True)
     ended_on = models.DateField(_("ended on"), null=True)
@@ -115,7 +115,7 @@ class Step(models.Model):
     title_en = models.TextField(blank=True, default="")
     role = models.TextField(_("role"), db_collation="C")
     role_name = models.TextField(_("role"))
-    at = models.TextField(_("where"), db_collation="C")
+    at = models.TextField(_("place of the post"), db_collation="C")
     mode = models.TextField(_("how many agree"), choices=Mode)
     needed = models.PositiveSmallIntegerField(_("so many"), default=1)
     days = models.PositiveSmallIntegerField(_("days"), null=True)
@@ -175,7 +175,7 @@ class Signer(models.Model):
     due_on = models.DateField(_("to be decided by"), null=True)
     closed_on = models.DateField(_("decided on"), null=True)
     acted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("signed by")
     )
 
     objects = models.Manager.from_queryset(SignerQuerySet)()
@@ -214,7 +214,7 @@ class Decision(models.Model):
     step = models.ForeignKey(Step, models.PROTECT, null=True, related_name="decisions")
     signer = models.ForeignKey(Signer, models.PROTECT, null=True, related_name="decisions")
     passage = models.PositiveIntegerField(_("passage"))
-    did = models.TextField(_("decision"), choices=Did)
+    did = models.TextField(_("what was decided"), choices=Did)
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
     )

@@ -20,7 +20,7 @@ REFUSE = permission("workflow.approval.refuse", _("Not agree to a paper"), roles
 RETURN = permission("workflow.approval.return", _("Return a paper"), roles=_OFFICE)
 PASS_ON = permission("workflow.approval.pass_on", _("Pass a paper on"), roles=_OFFICE)
 ADD_SIGNER = permission("workflow.approval.add_signer", _("Ask a further person to decide"), roles=_OFFICE)
-WITHDRAW = permission("workflow.approval.withdraw", _("Withdraw a paper"), roles=_OFFICE)
+WITHDRAW = permission("workflow.approval.withdraw", _("Withdraw one's own paper"), roles=_OFFICE)
 URGE = permission("workflow.approval.urge", _("Urge a paper"), roles=_OFFICE)
 ESCALATE = permission("workflow.approval.escalate", _("Report overdue papers upwards"))
 NAME_DEPUTY = permission("workflow.deputy.name", _("Name a deputy for one's absence"), roles=_OFFICE)

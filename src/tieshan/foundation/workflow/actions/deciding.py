@@ -158,7 +158,7 @@ def agree_paper(*, actor: Actor, run: Run, on: date, opinion: str = "", expected
     # A head above, asked because the step stood too long, decides it alone.
     if turn.signer.escalated or step_is_agreed(agreed, step.needed, in_addition):
         close_step(step, AGREE, on)
-        if not open_next(turn.run, actor=actor, on=on):
+        if not open_next(turn.run, on=on):
             end_run(turn.run, AGREE, actor=actor, on=on)
     return turn.run
 
@@ -201,11 +201,11 @@ def return_paper(
         raise Refused("workflow.approval.no_such_step", _("Choose an earlier step that was agreed."), field="to_step")
     _decide(turn, RETURN, Did.RETURN_TO, actor=actor, on=on, opinion=opinion)
     close_step(turn.step, RETURN, on)
-    _go_back(turn.run, [step for step in standing if step.no >= to_step], actor=actor, on=on)
+    _go_back(turn.run, [step for step in standing if step.no >= to_step], on=on)
     return turn.run
 
 
-def _go_back(run: Run, again: list[Step], *, actor: Actor, on: date) -> None:
+def _go_back(run: Run, again: list[Step], *, on: date) -> None:
     """A new passage from an earlier step on: the same steps once more, the earlier ones stand."""
     void_rest(run, on)
     run.version += 1
@@ -232,7 +232,7 @@ def _go_back(run: Run, again: list[Step], *, actor: Actor, on: date) -> None:
             for step in again
         ]
     )
-    open_next(run, actor=actor, on=on)
+    open_next(run, on=on)
 
 
 def _colleague(turn: Turn, account: Any, *, actor: Actor, on: date) -> Holder:

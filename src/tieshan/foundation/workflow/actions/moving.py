@@ -5,7 +5,7 @@ Everything here runs inside an act, with the paper and its run locked (the paper
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -83,8 +83,11 @@ def write_line(
 # -- laying out ---------------------------------------------------------------------------------------------------
 
 
-def lay_out(run: Run, route: Route, *, unit: Any, on: date) -> None:
-    """Copy the route into steps of the run's present passage; refuses when a step could not be held by anybody."""
+def lay_out(run: Run, route: Route, *, unit: Any, on: date) -> dict[int, Found]:
+    """Copy the route into steps of the run's present passage; refuses when a step could not be held by anybody.
+
+    Returns who was found for each step, so that opening the first does not ask again.
+    """
     never = barred(run)
     found = [_found(step, unit, on) for step in route.steps]
     steps: list[Step] = []
@@ -93,6 +96,7 @@ def lay_out(run: Run, route: Route, *, unit: Any, on: date) -> None:
         steps.append(_laid(run, index + 1, step, people_of, never, unit, on, last=last))
     _check_people(steps, found, never, unit, on)
     Step.objects.bulk_create(steps)
+    return {step.no: found[step.no - 1] for step in steps if not step.climbed}
 
 
 def _found(step: RouteStep, unit: Any, on: date) -> Found:
@@ -203,14 +207,14 @@ def holding(run: Run, before: int) -> set[int]:
     return {account for pair in pairs for account in pair if account is not None}
 
 
-def open_next(run: Run, *, actor: Actor, on: date) -> bool:
-    """Open the next step of the run: ask its people. False when no step is left."""
+def open_next(run: Run, *, on: date, known: Mapping[int, Found] | None = None) -> bool:
+    """Open the next step of the run: ask its people. False when no step is left. `known`: who was just found."""
     left = [step for step in standing_steps(run) if step.state == StepState.WAITING]
     if not left:
         return False
     step = left[0]
     never = barred(run) | holding(run, step.no)
-    holders = _asked(run, left, never, on)
+    holders = _asked(run, left, never, on, known or {})
     if step.mode == Mode.ALL:
         step.needed = len(holders)
     take(STEP, step, "workflow.approval.agree")
@@ -225,12 +229,16 @@ def open_next(run: Run, *, actor: Actor, on: date) -> bool:
     return True
 
 
-def _asked(run: Run, left: list[Step], never: set[int], on: date) -> list[Holder]:
+def _asked(run: Run, left: list[Step], never: set[int], on: date, known: Mapping[int, Found]) -> list[Holder]:
     """The people of the first of these steps; the heads above when nobody is left who may hold it."""
     unit = run.unit
-    found = [
-        _above(unit, on, never) if step.climbed else people().holders(step.role, step.at, unit, on) for step in left
-    ]
+
+    def find(step: Step) -> Found:
+        if step.climbed:
+            return _above(unit, on, never)
+        return known.get(step.no) or people().holders(step.role, step.at, unit, on)
+
+    found = [find(step) for step in left]
     step = left[0]
     sets = [{holder.account_id for holder in one.holders} for one in found]
     needs = [one.needed for one in left]

@@ -14,6 +14,7 @@ from tieshan.foundation.access.acts import running_act
 from tieshan.foundation.workflow.actions.moving import lay_out, open_next, take, take_part, void_rest, write_line
 from tieshan.foundation.workflow.models import OPEN_RUNS, Participant, Run
 from tieshan.foundation.workflow.papers import PaperKind, paper_kind
+from tieshan.foundation.workflow.people import Found
 from tieshan.foundation.workflow.policies import DROP, SUBMIT
 from tieshan.foundation.workflow.routes import route_for
 from tieshan.foundation.workflow.rules import RUN
@@ -70,10 +71,10 @@ def submit_paper(
     run.submitted_on, run.ended_on, run.urged_on = on, None, None
     people = {account for account in concerned if account}
     take_part(run, people, Part.CONCERNED, on)
-    _set_out(run, known, record, actor=actor, on=on, unit=unit, quantity=quantity)
+    found = _set_out(run, known, record, on=on, unit=unit, quantity=quantity)
     write_line(run, Did.SUBMIT, actor=actor, on=on)
     _copy_to(run, copies, on)
-    open_next(run, actor=actor, on=on)
+    open_next(run, on=on, known=found)
     return run
 
 
@@ -95,9 +96,9 @@ def restart(run: Run, known: PaperKind, record: Any, *, actor: Actor, on: date, 
     run.version += 1
     run.urged_on = None
     _name(run, known, record, None)
-    _set_out(run, known, record, actor=actor, on=on, unit=run.unit, quantity=quantity)
+    found = _set_out(run, known, record, on=on, unit=run.unit, quantity=quantity)
     write_line(run, Did.RESTART, actor=actor, on=on)
-    open_next(run, actor=actor, on=on)
+    open_next(run, on=on, known=found)
     return run
 
 
@@ -157,11 +158,10 @@ def _set_out(
     known: PaperKind,
     record: Any,
     *,
-    actor: Actor,
     on: date,
     unit: Any,
     quantity: Decimal | int | None,
-) -> None:
+) -> dict[int, Found]:
     route = route_for(known.code, unit, quantity, on)
     run.unit = unit
     run.quantity = None if quantity is None else Decimal(quantity)
@@ -169,7 +169,7 @@ def _set_out(
     run.clause, run.source = route.clause, route.source
     run.digest = known.digest(record)
     run.save()
-    lay_out(run, route, unit=unit, on=on)
+    return lay_out(run, route, unit=unit, on=on)
 
 
 def _copy_to(run: Run, copies: Iterable[int], on: date) -> None:

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ("title", models.TextField(verbose_name="paper")),
                 ("title_pinyin", models.TextField(db_collation="C")),
                 ("title_initials", models.TextField(db_collation="C")),
-                ("started_by_name", models.TextField(verbose_name="submitted by")),
+                ("started_by_name", models.TextField(verbose_name="who submitted it")),
                 ("began_on", models.DateField(verbose_name="drafted on")),
                 ("submitted_on", models.DateField(null=True, verbose_name="submitted on")),
                 ("ended_on", models.DateField(null=True, verbose_name="ended on")),
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="submitted by",
+                        verbose_name="who submitted it",
                     ),
                 ),
                 (
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                 ("title_en", models.TextField(blank=True, default="")),
                 ("role", models.TextField(db_collation="C", verbose_name="role")),
                 ("role_name", models.TextField(verbose_name="role")),
-                ("at", models.TextField(db_collation="C", verbose_name="where")),
+                ("at", models.TextField(db_collation="C", verbose_name="place of the post")),
                 (
                     "mode",
                     models.TextField(
@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="decided by",
+                        verbose_name="signed by",
                     ),
                 ),
                 (
@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
                             ("escalate", "overdue: reported upwards"),
                             ("urge", "urged"),
                         ],
-                        verbose_name="decision",
+                        verbose_name="what was decided",
                     ),
                 ),
                 ("name", models.TextField(verbose_name="by")),

@@ -68,7 +68,7 @@ class DeputyList(ListPage):
             if row.during.isempty or row.during.upper <= today:
                 return Tag(gettext("over"), "plain")
             if row.during.lower > today:
-                return Tag(gettext("to come"), "info")
+                return Tag(gettext("not begun yet"), "info")
             return Tag(gettext("acting now"), "due")
 
         return [
@@ -106,8 +106,8 @@ class DeputyForm(forms.Form):
 
     post_id = forms.TypedChoiceField(label=_("Post"), coerce=int)
     deputy = RecordField(label=_("Deputy"), source=colleagues, searched=("display_name",))
-    first = forms.DateField(label=_("First day"), widget=DateInput)
-    last = forms.DateField(label=_("Last day"), widget=DateInput)
+    first = forms.DateField(label=_("First day of absence"), widget=DateInput)
+    last = forms.DateField(label=_("Last day of absence"), widget=DateInput)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
 
     def __init__(self, *args: Any, posts: list[tuple[int, str]], **options: Any) -> None:

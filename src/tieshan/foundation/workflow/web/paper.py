@@ -161,7 +161,10 @@ class Paper(DetailPage):
                 how = gettext("decided by the head above")
             people = _people(asked.get(step.pk, ())) or f"{step.role_name}"
             rows.append((step.no, step.words, people, how, Tag(step.get_state_display(), STEP_TONES[step.state]), due))
-        return Card(_("Steps"), TableView([_("No."), _("Step"), _("People"), _("How"), _("State"), _("Day")], rows))
+        return Card(
+            _("Steps of the approval"),
+            TableView([_("No."), _("Step"), _("People"), _("How"), _("State"), _("Day")], rows),
+        )
 
 
 def _people(signers: Iterable[Signer]) -> SafeString:
