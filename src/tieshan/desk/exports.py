@@ -97,3 +97,11 @@ def draft_paper(draft: Draft) -> OfficialPaper:
         signature=str(draft.author) if is_own else draft.unit.name,
         signed_on=draft.drafted_on,
     )
+
+
+def clause_number(reference: str) -> str:
+    """The number of a clause in its regulation."""
+    try:
+        return clause(reference).number
+    except Refused:
+        return reference

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -75,11 +76,15 @@ class Due:
     first: tuple[Deadline, ...]
 
 
-def falls_due(actor: Actor, *, on: date, days: int, most: int) -> Due:
-    """Deadlines of the reader and of the units they oversee, the earliest first; one query."""
+def falls_due(actor: Actor, *, on: date, days: int, most: int, told: Collection[str] = ()) -> Due:
+    """Deadlines of the reader and of the units they oversee, the earliest first; one query.
+
+    `told` are the pages of records that stand before the reader already: their own deadlines there are left out.
+    """
     late = Case(When(due_on__lt=on, then=Value(1)))
     rows: list[Any] = list(
         due_for(actor, until=on + timedelta(days=days))
+        .exclude(account_id=actor.account_id, page__in=told)
         .select_related("unit")
         .annotate(in_all=Window(Count("pk")), overdue=Window(Count(late)))[:most]
     )

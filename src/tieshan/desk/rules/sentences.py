@@ -18,10 +18,12 @@ def group_sentences(group: FrozenGroup, places: Sequence[tuple[int, str]]) -> st
 
     `places` are the federations; the district's own line is counted in the totals but compared with nobody.
     """
+    if not any(figure.total for figure in group.figures):
+        return _("Nothing is recorded.")
     numbers = pgettext("between names", ", ").join(
         _("%(what)s %(n)s") % {"what": figure.kind.title, "n": f"{figure.total:,}"} for figure in group.figures
     )
-    said = [_("%(title)s: %(numbers)s.") % {"title": group.title, "numbers": numbers}]
+    said = [_("%(numbers)s.") % {"numbers": numbers}]
     share = group.share(None)
     if group.rate is not None and share is not None:
         said.append(_("%(what)s %(n)s per cent.") % {"what": group.rate.title, "n": share})

@@ -22,7 +22,7 @@ from tieshan.desk.actions.bulletins import (
     recount_bulletin,
     submit_bulletin,
 )
-from tieshan.desk.exports import bulletin_number
+from tieshan.desk.exports import bulletin_number, clause_number
 from tieshan.desk.models import Bulletin
 from tieshan.desk.policies import (
     BULLETIN_DRAFT,
@@ -62,6 +62,7 @@ from tieshan.foundation.ui.kinds import (
 from tieshan.foundation.workflow.cards import approval_card
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook.web.explanation import explanation
+from tieshan.lawbook.web.words import clause_url
 from tieshan.organisations.models import Unit
 
 VIEW = "desk.bulletin.view"
@@ -137,13 +138,19 @@ class BulletinTables:
         return joined([link, Tag(gettext("now %(n)s") % {"n": f"{now:,}"}, "due")])
 
     def table(self, group: FrozenGroup) -> TableView:
-        """Places down, figures across, the sum at the foot."""
+        """Places down, figures across, the sum at the foot; the sum alone where nothing is recorded anywhere."""
         headings: list[object] = [_("Unit"), *(figure.kind.title for figure in group.figures)]
         if group.rate is not None:
             headings.append(group.rate.title)
-        rows = [[self.name(unit, name), *self.cells(group, unit)] for unit, name in self.places]
+        is_empty = not any(figure.total for figure in group.figures)
+        places = [] if is_empty and not self.differs(group) else self.places
+        rows = [[self.name(unit, name), *self.cells(group, unit)] for unit, name in places]
         rows.append([format_html("<b>{}</b>", _("In all")), *self.cells(group, None)])
         return TableView(headings, rows, frozenset(range(1, len(headings))), caption=group.title)
+
+    def differs(self, group: FrozenGroup) -> bool:
+        """True when the records of any figure of the group have changed since."""
+        return any((figure.kind.code, None) in self.changed for figure in group.figures)
 
     def cells(self, group: FrozenGroup, place: int | None) -> list[object]:
         """The numbers of one line, and its rate, which opens what it is a share of."""
@@ -173,7 +180,8 @@ class BulletinTables:
 
     def part(self, group: FrozenGroup) -> Card:
         """One part: what is said, the table, the clause."""
-        return Card(group.title, stack([self.text(group), self.table(group)]), note=group.clause.upper())
+        link = Action(clause_number(group.clause), clause_url(group.clause) or "")
+        return Card(group.title, stack([self.text(group), self.table(group)]), link=link)
 
 
 @register
@@ -188,6 +196,7 @@ class BulletinDetail(DetailPage):
     model = Bulletin
     select_related = ("unit", "issued_by")
     facts_title = _("Bulletin")
+    template = "desk/detail.html"
     acts = (
         ActButton(BULLETIN_EDIT, _("Edit"), when=lambda row: row.state == Bulletin.State.DRAFT),
         ActButton(BULLETIN_RECOUNT, _("Count anew"), when=lambda row: row.state == Bulletin.State.DRAFT),
@@ -240,9 +249,10 @@ class BulletinDetail(DetailPage):
 
     def aside(self) -> Iterable[object]:
         record = self.record
-        facts = [Fact(_("Number"), bulletin_number(record)), Fact(_("Issuing unit"), record.unit)]
+        facts = [Fact(_("Issuing unit"), record.unit.name)]
         if record.issued_on:
             facts += [
+                Fact(_("Number"), bulletin_number(record)),
                 Fact(_("Issued on"), record.issued_on),
                 Fact(
                     _("Journal seal"),

@@ -55,7 +55,7 @@ class DraftList(ListPage):
 
     code = DRAFT_LIST
     path = "drafts/"
-    title = _("Drafts")
+    title = _("Material from the records")
     nav = Nav("duties", 50)
     model = Draft
     order = "-pk"
@@ -87,11 +87,12 @@ class DraftDetail(DetailPage):
     code = VIEW
     permission = DRAFT_LIST
     path = "drafts/<int:pk>/"
-    title = _("Draft")
+    title = _("Material")
     parent = DRAFT_LIST
     model = Draft
     select_related = ("unit",)
-    facts_title = _("Draft")
+    facts_title = _("Material")
+    template = "desk/detail.html"
     history = False
     acts = (
         ActButton(DRAFT_EDIT, _("Edit"), main=True),
@@ -167,7 +168,7 @@ class MakeDraft(FormPage):
     parent = DRAFT_LIST
     form_class = MakeForm
     action = staticmethod(make_draft)
-    submit = _("Draft")
+    submit = _("Put together")
     done = _("The draft is put together. Edit it, then take it as a Word file.")
     detail_code = VIEW
     keep_draft = False

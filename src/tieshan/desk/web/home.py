@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.urls import resolve
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -99,7 +100,10 @@ class Home(Page):
 
     @cached_property
     def due(self) -> Due:
-        return falls_due(self.actor, on=self.on, days=DAYS_AHEAD, most=FEW)
+        first = [group.items[0].url for group in self.waiting if group.items and group.items[0].url]
+        # A page's code is the name of its address.
+        told = {resolve(url).url_name or "" for url in first}
+        return falls_due(self.actor, on=self.on, days=DAYS_AHEAD, most=FEW, told=told)
 
     @cached_property
     def elections(self) -> Elections | None:

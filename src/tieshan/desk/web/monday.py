@@ -8,19 +8,23 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.desk.policies import MONDAY_VIEW
 from tieshan.desk.queries.counting import TOTAL
 from tieshan.desk.queries.weeks import WeekOfUnits, due_this_week, meetings_of_week, top_unit, week_of_units, weeks_of
+from tieshan.desk.rules.sentences import listed
 from tieshan.desk.web.figures import figure_url
 from tieshan.desk.web.home import DEADLINES
 from tieshan.desk.web.parts import days_tag, titled, work_rows
-from tieshan.foundation.ui.kinds import Action, Card, Empty, Figure, Nav, ReportPage, TableView, page_url, register
+from tieshan.foundation.ui.components import joined
+from tieshan.foundation.ui.kinds import Action, Card, Empty, Figure, Nav, ReportPage, page_url, register
 
 SHOWN = 10
+UNITS = 40
 
 
 @register
@@ -31,6 +35,7 @@ class Monday(ReportPage):
     path = "week/"
     title = _("The week at a glance")
     nav = Nav("desk", 15)
+    template = "desk/report.html"
 
     @cached_property
     def on(self) -> Any:
@@ -65,7 +70,7 @@ class Monday(ReportPage):
         if self.week is None:
             return
         late = self.week.late_in_all
-        yield Figure(_("Overdue"), late, self._overdue_url(self.week.unit.pk), tone="late" if late else "")
+        yield Figure(_("Deadlines overdue"), late, self._overdue_url(self.week.unit.pk), tone="late" if late else "")
         undone = self.week.duties_late_in_all
         yield Figure(_("Duties not done"), undone, self._duties_url(self.week.unit.pk), tone="late" if undone else "")
         for kind in self.week.kinds[:2]:
@@ -89,15 +94,20 @@ class Monday(ReportPage):
 
     def _late(self, week: WeekOfUnits) -> Card:
         rows = [
-            [
-                place.name,
-                format_html('<a href="{}">{}</a>', self._overdue_url(place.unit_id), overdue) if overdue else "",
-                format_html('<a href="{}">{}</a>', self._duties_url(place.unit_id), undone) if undone else "",
-            ]
+            (
+                _numbers(
+                    place.name,
+                    [
+                        (_("Deadlines overdue"), overdue, self._overdue_url(place.unit_id)),
+                        (_("Duties not done"), undone, self._duties_url(place.unit_id)),
+                    ],
+                ),
+                "",
+                "",
+            )
             for place, overdue, undone in week.late_places[:SHOWN]
         ]
-        headings = [_("Unit"), _("Overdue"), _("Duties not done")]
-        return Card(_("What is late, and where"), TableView(headings, rows, frozenset({1, 2})))
+        return Card(_("What is late, and where"), work_rows(rows))
 
     def _coming(self) -> Card:
         rows = [
@@ -123,23 +133,31 @@ class Monday(ReportPage):
 
     def _last(self, week: WeekOfUnits) -> Card:
         period = weeks_of(self.on).last
-        headings: list[object] = [_("Unit"), *(kind.title for kind in week.kinds)]
-        rows: list[list[object]] = []
+        rows, silent = [], []
         for place in week.places:
             own = place.unit_id == week.unit.pk
-            numbers = [week.done[kind.code].get(place.unit_id, 0) for kind in week.kinds]
-            if any(numbers):
-                cells: list[object] = [
-                    format_html('<a href="{}">{}</a>', figure_url(kind, place.unit_id, period, own=own), f"{number:,}")
-                    for kind, number in zip(week.kinds, numbers, strict=True)
-                ]
-                rows.append([place.name, *cells])
-        silent = [place.name for place in week.places if not any(place.name == row[0] for row in rows)]
-        note = ngettext("%(n)s unit without any record", "%(n)s units without any record", len(silent)) % {
-            "n": len(silent)
-        }
-        empty = _("Last week left no record.")
-        table = TableView(headings, rows, frozenset(range(1, len(headings))), empty=empty)
-        days = f"{period.first:%m-%d} – {period.last:%m-%d}"
-        title = gettext("Last week, %(days)s") % {"days": days}
-        return Card(title, table, note=note if silent else "")
+            numbers = [
+                (kind.title, number, figure_url(kind, place.unit_id, period, own=own))
+                for kind in week.kinds
+                if (number := week.done[kind.code].get(place.unit_id, 0))
+            ]
+            if numbers:
+                rows.append((_numbers(place.name, numbers), "", ""))
+            elif not own:
+                silent.append(place.name)
+        title = gettext("Last week, %(days)s") % {"days": f"{period.first:%m-%d} – {period.last:%m-%d}"}
+        body: object = work_rows(rows[:UNITS]) if rows else Empty(_("Last week left no record."))
+        if not silent:
+            return Card(title, body)
+        none = gettext("None recorded: %(names)s.") % {"names": listed(silent)}
+        return Card(title, joined([body, format_html('<p class="change"><span class="sub">{}</span></p>', none)], ""))
+
+
+def _numbers(name: str, numbers: list[tuple[object, int, str]]) -> SafeString:
+    """A unit with its numbers in one line, each opening its records; what is nothing is left out."""
+    links = format_html_join(
+        " · ",
+        '<span class="nb">{} <a href="{}">{}</a></span>',
+        ((what, url, f"{number:,}") for what, number, url in numbers if number),
+    )
+    return format_html('{}<span class="sub">{}</span>', name, links)
