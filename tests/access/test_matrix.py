@@ -91,8 +91,8 @@ OWN_ACTS = {
     "organisations.session.begin",
     "organisations.session.close",
 }
-# What the door writes about attempts: it gives nothing and changes nothing.
-DOOR_ACTS = {"organisations.session.refuse"}
+# What the door writes about attempts: it gives nothing and changes nothing. And what anybody may do without a name.
+DOOR_ACTS = {"organisations.session.refuse", "publicnotice.objection.submit"}
 
 
 @pytest.fixture(autouse=True)

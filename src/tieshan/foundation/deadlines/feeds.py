@@ -62,7 +62,7 @@ def feed_of_token(token: str) -> Feed | None:
 
 def own_deadlines(actor: Actor, *, on: date) -> Iterable[Deadline]:
     """The actor's own deadlines, open or met lately. Called while the database knows the actor as the reader."""
-    rows = Deadline.objects.filter(account_id=actor.account_id).exclude(state=Deadline.State.DROPPED)
+    rows = Deadline.objects.filter(account_id=_own(actor)).exclude(state=Deadline.State.DROPPED)
     rows = rows.filter(due_on__gte=on - timedelta(days=DAYS_BACK)) | rows.filter(state__in=OPEN_STATES)
     return rows.order_by("due_on", "id")[:2000]
 

@@ -361,7 +361,7 @@ class FeedPage(Page):
     @cached_property
     def feed(self) -> Feed | None:
         """The reader's own feed."""
-        return Feed.objects.filter(account_id=self.actor.account_id).first()
+        return Feed.objects.filter(_mine(self.actor)).first()
 
     def lead(self) -> object:
         if self.feed is None:

@@ -1,4 +1,4 @@
-"""Who stands at the door: the caller's address, the kept sign-ins, and the account behind a request."""
+"""Who stands at the door: the kept sign-ins, and the account behind a request."""
 
 from __future__ import annotations
 
@@ -17,20 +17,11 @@ from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from tieshan.foundation.access.address import client_address
 from tieshan.organisations.models import Account, AccountSession
 
 SEEN_EVERY = timedelta(minutes=1)
 AGENT_LENGTH = 300
-
-
-def client_address(request: HttpRequest) -> str:
-    """The caller's address, as far as our own proxies vouch for it."""
-    hops = settings.PROXY_HOPS
-    if hops:
-        told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-        if len(told) >= hops:
-            return str(told[-hops])[:64]
-    return str(request.META.get("REMOTE_ADDR", ""))[:64]
 
 
 def safe_target(request: HttpRequest, target: str) -> str:

@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from tieshan.foundation.access import ANONYMOUS
+from tieshan.foundation.access.address import client_address
 from tieshan.foundation.access.pages import page
 from tieshan.foundation.ui.kinds import TableView, render_page
 from tieshan.kernel.refusal import Refused
@@ -32,7 +33,7 @@ from tieshan.organisations.actions.door import (
 from tieshan.organisations.demo import demo_accounts
 from tieshan.organisations.models import Account
 from tieshan.organisations.queries.grants import actor_for
-from tieshan.portals.staff.door import client_address, safe_target
+from tieshan.portals.staff.door import safe_target
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PENDING = "sign_in_pending"
