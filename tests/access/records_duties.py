@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from tests.district import OPERATOR, TODAY, District
 from tieshan.duties.models import Excuse, Instance, Template
 from tieshan.foundation.access.acts import act_context
+from tieshan.members.models import MembershipReport
 from tieshan.organisations.models import Account, Unit
 
 
@@ -46,4 +47,15 @@ def records(unit: Unit, district: District, serial: int, owner: Account) -> dict
         excuse = Excuse.objects.create(
             instance=instance, unit=unit, reason="换届筹备", requested_by=owner, requested_on=TODAY
         )
-    return {"Template": template, "Instance": instance, "Excuse": excuse}
+        report = MembershipReport.objects.create(
+            unit=unit,
+            first_day=date(2026, 10, 1),
+            last_day=date(2026, 10, 31),
+            members_before=2,
+            joined=0,
+            left=0,
+            members=2,
+            retained=0,
+            submitted_on=TODAY,
+        )
+    return {"MembershipReport": report, "Template": template, "Instance": instance, "Excuse": excuse}

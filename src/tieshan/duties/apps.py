@@ -11,10 +11,13 @@ class DutiesConfig(AppConfig):
         """Follow the records of work, the occasions and the absences of the rooms below; excuses go their route."""
         from tieshan.duties.actions import excuses
         from tieshan.duties.actions.computing import follow_absence, follow_occasion, follow_proof
+        from tieshan.duties.sources import overdue_points, waiting_duties
         from tieshan.foundation.events import subscribe
+        from tieshan.foundation.ui.waiting import register_waiting
         from tieshan.foundation.workflow import ApprovalEnded, register_paper
         from tieshan.lawbook.occasions import AbsenceChanged, OccasionChanged
         from tieshan.lawbook.proofs import ProofChanged
+        from tieshan.office.meetings.agenda import register_agenda_source
 
         subscribe(ProofChanged, follow_proof)
         subscribe(OccasionChanged, follow_occasion)
@@ -22,3 +25,5 @@ class DutiesConfig(AppConfig):
         subscribe(ApprovalEnded, excuses.follow_approval)
         for kind in excuses.paper_kinds():
             register_paper(kind)
+        register_agenda_source(overdue_points)
+        register_waiting("duties.instance", waiting_duties, order=50)

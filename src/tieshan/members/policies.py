@@ -31,3 +31,15 @@ CADRE_ASSIGN = permission("members.cadre.assign", _("Assign units to a cadre"), 
 CADRE_RELEASE = permission("members.cadre.release", _("End a cadre's service"), clause="speech:C22", personal=True)
 CADRE_IMPORT = permission("members.cadre.import", _("Import cadres"), clause="speech:C02", personal=True)
 CADRE_EXPORT = permission("members.cadre.export", _("Export the list of cadres"), personal=True)
+REPORT_LIST = permission(
+    "members.report.list",
+    _("See monthly membership reports"),
+    clause="speech:C19",
+    roles=("district_leader", "federation_chair", "cadre", "enterprise_chair"),
+)
+REPORT_SUBMIT = permission(
+    "members.report.submit",
+    _("Confirm the monthly membership report"),
+    clause="speech:C19",
+    roles=("federation_chair", "cadre", "enterprise_chair"),
+)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import connection
-from django.db.models import Min
+from django.db.models import Max, Min
 
 from tieshan.duties.models import Excuse, Instance, Template
 from tieshan.duties.queries.owed import Keys, fresh, in_force, waits_for_its_room
@@ -117,16 +117,20 @@ def compute_span(*, first: date, last: date, templates: Iterable[Template] | Non
 
 def compute_known(templates: Iterable[Template], *, first: date, on: date) -> None:
     """Compute templates that came into force or ended, as far back as duties are kept and up to the day `on`."""
-    began = _began()
-    if began is not None and max(first, began) <= on:
-        compute_span(first=max(first, began), last=on, templates=templates)
+    kept = _kept()
+    if kept is not None and max(first, kept[0]) <= on:
+        compute_span(first=max(first, kept[0]), last=on, templates=templates)
 
 
-def _began() -> date | None:
-    """The first day that the duties speak of; records of work from before it touch nothing."""
-    with whole_district("asks only for a day"):
-        found: date | None = Instance.objects.aggregate(first=Min("last_day"))["first"]
-        return found
+def _kept() -> tuple[date, date] | None:
+    """The first and the last day that the duties speak of; what lies outside touches nothing yet."""
+    with whole_district("asks only for two days"):
+        found = Instance.objects.aggregate(first=Min("last_day"), last=Max("last_day"))
+    return None if found["first"] is None else (found["first"], found["last"])
+
+
+def _within(periods: Iterable[Period], kept: tuple[date, date]) -> list[Period]:
+    return [one for one in periods if one.last >= kept[0] and one.first <= kept[1]]
 
 
 def follow_proof(event: ProofChanged) -> None:
@@ -143,17 +147,17 @@ def follow_absence(event: AbsenceChanged) -> None:
     """Somebody's leave was granted, changed or withdrawn: every rhythm's periods between the days are looked at."""
     templates = Template.objects.filter(bearer=Bearer.CADRE).exclude(every=Every.EVENT)
     keys = Keys(event.account_ids)
-    began = _began()
-    if began is None or not event.account_ids:
+    kept = _kept()
+    if kept is None or not event.account_ids:
         return
     for template in templates.filter(state=TemplateState.IN_FORCE).order_by("pk"):
         periods = periods_between(event.first_day, event.last_day, template.every)
-        compute(template, [one for one in periods if one.last >= began], keys)
+        compute(template, _within(periods, kept), keys)
 
 
 def _follow(templates: Iterable[Template], keys: Keys, days: Iterable[date]) -> None:
-    began = _began()
-    if began is None:
+    kept = _kept()
+    if kept is None:
         return
     for template in sorted(templates, key=lambda one: one.pk):
         if template.state != TemplateState.IN_FORCE or not (
@@ -164,7 +168,7 @@ def _follow(templates: Iterable[Template], keys: Keys, days: Iterable[date]) -> 
             periods = _occasion_days(template, keys, days)
         else:
             periods = periods_touched(days, template.every)
-        compute(template, [one for one in periods if one.last >= began], keys)
+        compute(template, _within(periods, kept), keys)
 
 
 def _occasion_days(template: Template, keys: Keys, days: Iterable[date]) -> list[Period]:

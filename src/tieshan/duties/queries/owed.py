@@ -176,7 +176,7 @@ gathered AS (
 
 _OCCASIONS = """
 occasions AS (
-    SELECT k.record_id, k.unit_id, k.account_id, k.day, k.opens_on, k.closes_on
+    SELECT k.record_id, k.unit_id, k.account_id, k.day, k.opens_on::date AS opens_on, k.closes_on::date AS closes_on
     FROM ({rows}) k WHERE true {where}
 ), owed AS (
     SELECT b.bearer, b.unit_id, b.cadre_id, b.account_id, b.key, p.first_day, p.last_day, p.due_on,

@@ -6,10 +6,11 @@ from tieshan.members.web import (
     officers,
     people,
     person,
+    reports,
     steps,
     structure,
     transfers,
     unit_tab,
 )
 
-__all__ = ["cadres", "join", "officers", "people", "person", "steps", "structure", "transfers", "unit_tab"]
+__all__ = ["cadres", "join", "officers", "people", "person", "reports", "steps", "structure", "transfers", "unit_tab"]

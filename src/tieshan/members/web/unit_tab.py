@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.ui.components import joined
 from tieshan.foundation.ui.kinds import Action, Card, Empty, TableView, fill, page_url, stack
-from tieshan.members.policies import OFFICER_ELECT, OFFICER_END, PERSON_JOIN, PERSON_LIST
+from tieshan.members.policies import OFFICER_ELECT, OFFICER_END, PERSON_JOIN, PERSON_LIST, REPORT_SUBMIT
 from tieshan.members.queries.officers import Bench, benches_of
 from tieshan.members.web.people import page_of
 from tieshan.members.web.words import today
@@ -34,6 +34,8 @@ def draw(request: HttpRequest, unit: Unit) -> object:
         buttons.append(Action(words, page_of(unit.pk, state="retained")))
     if unit.kind in ("enterprise", "joint", "organiser") and actor.may_at(PERSON_JOIN, unit):
         buttons.append(Action(gettext("Admit a member"), f"{page_url(PERSON_JOIN)}?unit={unit.pk}"))
+    if unit.kind in ("enterprise", "joint", "organiser") and actor.may_at(REPORT_SUBMIT, unit):
+        buttons.append(Action(gettext("Membership report"), page_url(REPORT_SUBMIT, unit.pk) or ""))
     benches = [_bench(actor, unit, bench) for bench in benches_of(unit, on=today())]
     if not benches:
         benches = [Card(_("Officers"), Empty(gettext("No term of office runs. Record the election first.")))]

@@ -36,6 +36,7 @@ _KINDS: dict[str, object] = {
     "lawbook.districtvalue": _("value of the district"),
     "imports.importbatch": _("import"),
     "lawbook.announcedyear": _("year of the working-day calendar"),
+    "members.membershipreport": _("monthly membership report"),
     "duties.template": _("duty of the catalogue"),
     "duties.instance": _("duty of a period"),
     "duties.excuse": _("excuse from a duty"),
