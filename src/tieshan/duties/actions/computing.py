@@ -123,10 +123,10 @@ def compute_known(templates: Iterable[Template], *, first: date, on: date) -> No
 
 
 def _kept() -> tuple[date, date] | None:
-    """The first and the last day that the duties speak of; what lies outside touches nothing yet."""
+    """From the first day that the duties speak of to the end of the year of the last; the rest touches nothing yet."""
     with whole_district("asks only for two days"):
         found = Instance.objects.aggregate(first=Min("last_day"), last=Max("last_day"))
-    return None if found["first"] is None else (found["first"], found["last"])
+    return None if found["first"] is None else (found["first"], date(found["last"].year, 12, 31))
 
 
 def _within(periods: Iterable[Period], kept: tuple[date, date]) -> list[Period]:
