@@ -118,7 +118,7 @@ def test_a_return_without_an_opinion_is_no_return(house: House, run: Run) -> Non
 def test_a_late_link_says_that_it_is_over(house: House, run: Run) -> None:
     send(house, "chair1", "workflow.approval.agree", run.pk, opinion="")
     answer = client(house, "chair1").get(reverse("workflow.approval.agree", args=[run.pk]))
-    assert "does not lie before you" in answer.content.decode()
+    assert "does not lie before you any more" in answer.content.decode()
     assert answer.status_code >= 400
 
 

@@ -71,6 +71,11 @@ class PaperAct(FormPage):
             if self.for_signers
             else run.started_by_id == self.actor.account_id
         )
+        if not mine and Signer.objects.filter(run=run, account_id=self.actor.account_id or 0).exists():
+            raise Refused(
+                "workflow.approval.decided",
+                _("This paper does not lie before you any more: you or others have decided."),
+            )
         if not mine:
             raise Refused("workflow.approval.not_yours", _("This paper does not lie before you."))
 
@@ -196,10 +201,10 @@ class PassOn(PaperAct):
 
     code = PASS_ON
     path = "approvals/<int:pk>/pass-on/"
-    title = _("Pass on")
+    title = _("Pass the paper on")
     form_class = ColleagueForm
     action = staticmethod(pass_paper_on)
-    submit = _("Pass on")
+    submit = _("Pass the paper on")
     done = _("Passed on. Your colleague decides instead of you.")
 
 

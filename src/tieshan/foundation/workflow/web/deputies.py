@@ -125,7 +125,7 @@ class NameDeputy(FormPage):
     parent = DEPUTIES
     form_class = DeputyForm
     action = staticmethod(name_deputy)
-    submit = _("Name")
+    submit = _("Name the deputy")
     done = _("Named. In that time your deputy finds your papers among their own.")
 
     def lead(self) -> object:

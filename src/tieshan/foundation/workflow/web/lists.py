@@ -94,7 +94,7 @@ class SignerList(PaperList):
     filters = (
         ChoiceFilter("kind", _("Kind of paper"), "run__kind", choices=kind_choices),
         UnitFilter("unit", _("Union"), "run__unit", seen_under="organisations.unit.list"),
-        DateRangeFilter("submitted", _("Submitted on"), "run__submitted_on", more=True),
+        DateRangeFilter("submitted", _("Date of submission"), "run__submitted_on", more=True),
     )
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -115,7 +115,7 @@ class SignerList(PaperList):
             Column("kind", _("Kind of paper"), lambda row: self.kind_word(row.run), hidden=True),
             Column("unit", _("Union"), "run.unit"),
             Column("starter", _("Submitted by"), "run.started_by_name", sort="run__started_by_name"),
-            Column("submitted_on", _("Submitted on"), "run.submitted_on", sort="run__submitted_on"),
+            Column("submitted_on", _("Date of submission"), "run.submitted_on", sort="run__submitted_on"),
         ]
 
 
@@ -173,7 +173,7 @@ class DoneList(SignerList):
 
     code = "workflow.done.list"
     path = "approvals/done/"
-    title = _("Decided")
+    title = _("Decided by me")
     nav = Nav("papers", 20)
     order = "-closed_on"
 
@@ -205,7 +205,7 @@ class RunList(PaperList):
         ChoiceFilter("kind", _("Kind of paper"), choices=kind_choices),
         ChoiceFilter("state", _("State"), choices=RunState.choices),
         UnitFilter("unit", _("Union"), seen_under="organisations.unit.list"),
-        DateRangeFilter("submitted", _("Submitted on"), "submitted_on", more=True),
+        DateRangeFilter("submitted", _("Date of submission"), "submitted_on", more=True),
     )
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -219,7 +219,7 @@ class RunList(PaperList):
             Column("kind", _("Kind of paper"), self.kind_word, hidden=True),
             Column("unit", _("Union")),
             Column("starter", _("Submitted by"), "started_by_name", sort="started_by_name"),
-            Column("submitted_on", _("Submitted on"), sort="submitted_on"),
+            Column("submitted_on", _("Date of submission"), sort="submitted_on"),
             Column(
                 "state",
                 _("State"),
@@ -282,7 +282,7 @@ class DraftList(RunList):
 
     code = "workflow.draft.list"
     path = "approvals/drafts/"
-    title = _("Drafts")
+    title = _("My drafts")
     nav = Nav("papers", 50)
 
     @cached_property

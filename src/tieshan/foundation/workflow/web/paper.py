@@ -31,7 +31,7 @@ from tieshan.foundation.ui.kinds import (
 )
 from tieshan.foundation.workflow.actions.moving import standing_steps
 from tieshan.foundation.workflow.cards import form_lines, state_tag
-from tieshan.foundation.workflow.models import Run, Signer, in_language
+from tieshan.foundation.workflow.models import Run, Signer, Step, in_language
 from tieshan.foundation.workflow.papers import PaperKind, paper_kind, record_of
 from tieshan.foundation.workflow.policies import ADD_SIGNER, AGREE, PASS_ON, REFUSE, RETURN, URGE, VIEW, WITHDRAW
 from tieshan.foundation.workflow.queries import todo_of
@@ -85,7 +85,7 @@ class Paper(DetailPage):
         ActButton(AGREE, _("Agree"), main=True),
         ActButton(RETURN, _("Return")),
         ActButton(REFUSE, _("Not agree")),
-        ActButton(PASS_ON, _("Pass on")),
+        ActButton(PASS_ON, _("Pass the paper on")),
         ActButton(ADD_SIGNER, _("Ask another person")),
         ActButton(URGE, _("Urge")),
         ActButton(WITHDRAW, _("Withdraw")),
@@ -133,17 +133,13 @@ class Paper(DetailPage):
         run: Run = self.record
         if not run.route_code:
             return
-        grounds = [in_language(run.route_title, run.route_title_en)]
-        grounds += [part for part in (clause_words(run.clause), run.source) if part]
-        yield Card("", Why(grounds))
-        yield Facts(
-            "",
-            [
-                Fact(_("Submitted on"), run.submitted_on),
-                Fact(_("Passage"), run.version),
-                Fact(_("Ended on"), run.ended_on),
-            ],
-        )
+        route = in_language(run.route_title, run.route_title_en)
+        yield Card("", Why([part for part in (route, clause_words(run.clause)) if part]))
+        later = [Fact(_("Ended on"), run.ended_on)] if run.ended_on else []
+        if run.version > 1:
+            later.append(Fact(_("Passage"), run.version, sub=gettext("It was changed, returned or submitted again.")))
+        if later:
+            yield Facts("", later)
 
     def _steps(self) -> Card:
         run: Run = self.record
@@ -154,17 +150,22 @@ class Paper(DetailPage):
         rows = []
         for step in standing_steps(run):
             due = step.closed_on or (due_tag(step.due_on, today) if step.state == "open" else "")
-            how = ""
-            if step.mode != Mode.ANY:
-                how = gettext("%(n)s must agree") % {"n": step.needed}
-            if step.climbed:
-                how = gettext("decided by the head above")
             people = _people(asked.get(step.pk, ())) or f"{step.role_name}"
-            rows.append((step.no, step.words, people, how, Tag(step.get_state_display(), STEP_TONES[step.state]), due))
-        return Card(
-            _("Steps of the approval"),
-            TableView([_("No."), _("Step"), _("People"), _("How"), _("State"), _("Day")], rows),
-        )
+            tag = Tag(step.get_state_display(), STEP_TONES[step.state])
+            rows.append((step.no, _step_words(step), people, tag, due))
+        headings = [_("No."), _("Step"), _("People"), _("State"), _("Day")]
+        return Card(_("Steps of the approval"), TableView(headings, rows))
+
+
+def _step_words(step: Step) -> str:
+    """The step's title, and how it is decided where that is not by one of its people."""
+    if step.climbed:
+        return f"{step.words} · {gettext('decided by the head above')}"
+    if step.mode == Mode.ALL and step.state in ("waiting", "skipped"):
+        return f"{step.words} · {gettext('all of them')}"
+    if step.mode != Mode.ANY:
+        return f"{step.words} · {gettext('%(n)s must agree') % {'n': step.needed}}"
+    return step.words
 
 
 def _people(signers: Iterable[Signer]) -> SafeString:

@@ -53,7 +53,7 @@ class PaperForm(Page):
     def _line(line: Decision) -> dict[str, Any]:
         return {
             "step": line.step_words or line.get_did_display(),
-            "did": line.get_did_display(),
+            "did": line.get_did_display() if line.step_title else "",
             "opinion": line.opinion or "",
             "who": signature(line),
             "on": line.on,
