@@ -37,7 +37,7 @@ class Deadline(models.Model):
     """
 
     class State(models.TextChoices):
-        RUNNING = "running", _("running")
+        RUNNING = "running", _("deadline running")
         PAUSED = "paused", _("paused")
         MET = "met", _("met in time")
         MET_LATE = "met_late", _("met late")

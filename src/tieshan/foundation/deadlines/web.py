@@ -79,7 +79,7 @@ def _badge(actor: Actor) -> int:
 def state_tag(deadline: Any, *, is_late: bool) -> Tag:
     """The state in a word; overdue is a state of its own for readers."""
     if is_late:
-        return Tag(gettext("overdue"), "late")
+        return Tag(gettext("past the last day"), "late")
     return Tag(deadline.get_state_display(), TONES.get(deadline.state, "info"))
 
 
@@ -106,7 +106,7 @@ class DueList(ListPage):
         Column("title", _("What falls due"), link=VIEW),
         Column("unit", _("Union"), "unit.short_name", sort="unit__code"),
         Column("account", _("Responsible"), lambda row: row.account.display_name if row.account_id else ""),
-        Column("due_on", _("Last day"), sort="due_on", sub=_moved),
+        Column("due_on", _("Last day of the deadline"), sort="due_on", sub=_moved),
         Column("state", _("State"), lambda row: state_tag(row, is_late=row.is_late)),
         Column("clause", _("Clause"), lambda row: clause_words(row.clause), hidden=True),
         Column("began_on", _("Counted from"), hidden=True),
@@ -116,15 +116,15 @@ class DueList(ListPage):
         UnitFilter("unit", _("Union"), seen_under="organisations.unit.list"),
         TextFilter("person", _("Responsible"), "account__display_name"),
         ChoiceFilter("state", _("State"), choices=Deadline.State.choices, more=True),
-        DateRangeFilter("due", _("Last day"), "due_on", more=True),
+        DateRangeFilter("due", _("Last day of the deadline"), "due_on", more=True),
     ]
-    search_hint = _("Words of the title")
+    search_hint = _("Words of what falls due")
     PILES = (
         ("open", _("All that is open")),
         ("mine", _("Mine")),
         ("week", _("Next 7 days")),
-        ("late", _("Overdue")),
-        ("closed", _("Closed")),
+        ("late", _("Past the last day")),
+        ("closed", _("Met or dropped")),
     )
 
     @cached_property
@@ -187,6 +187,18 @@ class DueList(ListPage):
         return Empty(gettext("Nothing falls due here."), gettext("Deadlines come by themselves from the work."))
 
 
+def _length(n: int, counted: str) -> str:
+    """A length in words: each measure has its own way of being counted."""
+    match counted:
+        case Deadline.Counted.WORKING_DAY:
+            return ngettext("%(n)d working day", "%(n)d working days", n) % {"n": n}
+        case Deadline.Counted.MONTH:
+            return ngettext("%(n)d month", "%(n)d months", n) % {"n": n}
+        case Deadline.Counted.YEAR:
+            return ngettext("%(n)d year", "%(n)d years", n) % {"n": n}
+    return ngettext("%(n)d calendar day", "%(n)d calendar days", n) % {"n": n}
+
+
 @register
 class DueDetail(DetailPage):
     """One deadline: how it is counted, when it warns, what happened to it."""
@@ -226,7 +238,9 @@ class DueDetail(DetailPage):
 
     def figures(self) -> Iterable[Figure]:
         deadline: Deadline = self.record
-        yield Figure(_("Last day"), deadline.due_on, note=_moved(deadline), tone="late" if self.is_late else "")
+        yield Figure(
+            _("Last day of the deadline"), deadline.due_on, note=_moved(deadline), tone="late" if self.is_late else ""
+        )
         if deadline.is_open:
             left = (deadline.due_on - timezone.localdate()).days
             yield Figure(_("Days left") if left >= 0 else _("Days overdue"), abs(left))
@@ -243,7 +257,7 @@ class DueDetail(DetailPage):
                 Fact(_("Responsible"), deadline.account.display_name if deadline.account else _("the union")),
                 Fact(_("Counted"), self._counted(), wide=True),
                 Fact(_("First due on"), deadline.first_due_on),
-                Fact(_("Last day"), deadline.due_on, sub=self._preliminary()),
+                Fact(_("Last day of the deadline"), deadline.due_on, sub=self._preliminary()),
             ],
         )
         yield Card(_("Warnings"), self._ladder())
@@ -253,9 +267,8 @@ class DueDetail(DetailPage):
         deadline: Deadline = self.record
         if deadline.length is None:
             return _("The last day was given as a date.")
-        text = gettext("%(length)d %(unit)s from %(day)s; the first day is not counted") % {
-            "length": deadline.length,
-            "unit": deadline.get_counted_display(),
+        text = gettext("%(length)s from %(day)s; the first day is not counted") % {
+            "length": _length(deadline.length, deadline.counted),
             "day": deadline.began_on,
         }
         if deadline.paused_days:
@@ -281,7 +294,7 @@ class DueDetail(DetailPage):
     def _moment(step: DeadlineStep) -> Moment:
         changes = []
         if step.due_before and step.due_before != step.due_after:
-            changes = [(gettext("Last day"), step.due_before, step.due_after)]
+            changes = [(gettext("Last day of the deadline"), step.due_before, step.due_after)]
         return Moment(
             when=step.on, title=step.get_kind_display(), who=step.actor_name, text=step.reason, changes=changes
         )
@@ -291,7 +304,7 @@ class DueDetail(DetailPage):
         rules = gettext(
             "Civil Code, articles 201 and 203: the first day is not counted; an end on a rest day moves on."
         )
-        yield Card(_("Grounds"), Why([*grounds, rules]))
+        yield Card("", Why([*grounds, rules]))
 
 
 class StepForm(forms.Form):

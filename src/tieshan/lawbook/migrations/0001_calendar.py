@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ("number", models.TextField(verbose_name="document number")),
                 ("issued_on", models.DateField(verbose_name="issued on")),
                 ("holidays", models.JSONField(verbose_name="holidays")),
-                ("entered_on", models.DateField(verbose_name="entered on")),
+                ("entered_on", models.DateField(verbose_name="entered in the calendar on")),
                 (
                     "entered_by",
                     models.ForeignKey(

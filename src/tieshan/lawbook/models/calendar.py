@@ -19,7 +19,7 @@ class AnnouncedYear(models.Model):
     issued_on = models.DateField(_("issued on"))
     # [{"name": "…", "first": "2027-01-01", "last": "2027-01-03", "statutory": [days], "worked": [days]}, …]
     holidays = models.JSONField(_("holidays"))
-    entered_on = models.DateField(_("entered on"))
+    entered_on = models.DateField(_("entered in the calendar on"))
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("entered by")
     )

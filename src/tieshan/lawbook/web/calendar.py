@@ -40,6 +40,19 @@ from tieshan.lawbook.web.shelf import WHY
 VIEW = "lawbook.calendar.view"
 
 
+def _weekdays() -> tuple[str, ...]:
+    """Weekdays in one or two letters, for narrow columns."""
+    return (
+        pgettext("weekday in a calendar", "Mo"),
+        pgettext("weekday in a calendar", "Tu"),
+        pgettext("weekday in a calendar", "We"),
+        pgettext("weekday in a calendar", "Th"),
+        pgettext("weekday in a calendar", "Fr"),
+        pgettext("weekday in a calendar", "Sa"),
+        pgettext("weekday in a calendar", "Su"),
+    )
+
+
 @register
 class CalendarPage(Page):
     """A year at a glance."""
@@ -101,7 +114,7 @@ class CalendarPage(Page):
     def context(self) -> dict[str, Any]:
         return super().context() | {
             "years": [(year, f"?year={year}", year == self.year.year) for year in sorted(self.years, reverse=True)],
-            "weekdays": [date_format(date(2024, 1, n), "D") for n in range(1, 8)],
+            "weekdays": _weekdays(),
             "months": [self._month(month) for month in range(1, 13)],
             "parts": stack([self._holidays(), self._source()]),
         }
@@ -161,7 +174,7 @@ class CalendarPage(Page):
     def _source(self) -> Facts:
         facts = []
         for notice in self.year.notices:
-            facts.append(Fact(_("Notice"), str(notice.title), sub=notice.number, wide=True))
+            facts.append(Fact(_("Notice of the State Council"), str(notice.title), sub=notice.number, wide=True))
             facts.append(Fact(_("Issued on"), notice.issued_on))
         if self.year.entered_by:
             facts.append(Fact(_("Entered by"), self.year.entered_by, sub=self.year.checked_on))

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.TextField(
                         choices=[
-                            ("running", "running"),
+                            ("running", "deadline running"),
                             ("paused", "paused"),
                             ("met", "met in time"),
                             ("met_late", "met late"),

@@ -44,7 +44,7 @@ class NoticeForm(forms.Form):
     unit = RecordField(label=_("Union"), source=_units)
     title = forms.CharField(label=_("Title"), max_length=120)
     body = forms.CharField(
-        label=_("Text"),
+        label=_("Text of the notice"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -118,8 +118,8 @@ class NoticeStep(FormPage):
 class PostingForm(forms.Form):
     """Where, when, by whom."""
 
-    place = forms.CharField(label=_("Place"), max_length=200)
-    day = forms.DateField(label=_("Posted on"), widget=DateInput)
+    place = forms.CharField(label=_("Place of posting"), max_length=200)
+    day = forms.DateField(label=_("Hung on"), widget=DateInput)
     at = forms.TimeField(label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     posted_by = forms.CharField(label=_("Posted by"), max_length=60)
     pictures = AttachmentsField(label=_("Picture (not needed)"), required=False)
@@ -185,7 +185,7 @@ class ReceivedForm(forms.Form):
         label=_("Received"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
     text = forms.CharField(label=_("Objection"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
-    name = forms.CharField(label=_("Name"), required=False, max_length=60)
+    name = forms.CharField(label=_("Full name"), required=False, max_length=60)
     contact = forms.CharField(label=_("Contact"), required=False, max_length=200)
 
 
@@ -273,7 +273,7 @@ class AnswerObjection(ObjectionStep):
     form_class = AnswerForm
     action = staticmethod(answer)
     submit = _("Answer")
-    done = _("Answered.")
+    done = _("The objection is answered.")
 
 
 class AsideForm(forms.Form):

@@ -82,7 +82,7 @@ class NoticeList(ListPage):
         Column("title", _("Title"), link=VIEW),
         Column("unit", _("Union"), "unit.short_name", sort="unit__code"),
         Column("posted_on", _("Posted on"), sort="posted_on"),
-        Column("last_day", _("Last day"), sort="last_day"),
+        Column("last_day", _("Stands until"), sort="last_day"),
         Column("state", _("State"), notice_tag),
         Column("objections", _("Objections"), _objections),
     ]
@@ -160,7 +160,7 @@ class NoticeDetail(DetailPage):
         found = list(notice.objections.values_list("state", "is_late"))
         yield Figure(_("Lines"), notice.lines.count())
         yield Figure(_("Working days"), notice.days)
-        yield Figure(_("Last day"), notice.last_day)
+        yield Figure(_("Stands until"), notice.last_day)
         unanswered = sum(state == Objection.State.OPEN for state, _late in found)
         yield Figure(
             _("Objections"),
@@ -176,11 +176,11 @@ class NoticeDetail(DetailPage):
             Fact(_("Union"), notice.unit.name),
             Fact(_("Posted on"), notice.posted_on, sub=notice.posted_by.display_name if notice.posted_by else ""),
             Fact(_("Where objections are taken"), notice.contact),
-            Fact(_("Text"), notice.body, wide=True),
+            Fact(_("Text of the notice"), notice.body, wide=True),
         ]
         if _standing(notice):
             facts.append(Fact(_("Public page"), address, url=address, wide=True))
-        yield Facts(_("Notice"), facts)
+        yield Facts(_("Public notice"), facts)
         yield Card(_("Objections"), self._objections())
         yield Card(_("List"), lines_table(notice))
         yield Card(_("Where it was posted"), self._postings())
@@ -229,7 +229,7 @@ class NoticeDetail(DetailPage):
             ]
             for posting in self.record.postings.order_by("id")
         ]
-        headings = [_("Place"), _("Posted on"), _("Time"), _("Posted by")]
+        headings = [_("Place of posting"), _("Hung on"), _("Time"), _("Posted by")]
         return TableView(headings, rows, empty=gettext("No posting has been recorded yet."))
 
     def aside(self) -> Iterable[object]:
@@ -238,7 +238,7 @@ class NoticeDetail(DetailPage):
             gettext("The day of posting is not counted; rest days are not counted."),
             gettext("An objection on the last day counts until midnight; later ones are recorded and hold nothing up."),
         ]
-        yield Card(_("Grounds"), Why([words, *rules] if words else rules))
+        yield Card("", Why([words, *rules] if words else rules))
 
 
 def _joined(parts: Iterable[Any]) -> object:
@@ -248,4 +248,4 @@ def _joined(parts: Iterable[Any]) -> object:
 def lines_table(notice: PublicNotice) -> TableView:
     """The list as everybody reads it."""
     rows = [[line.position, line.name, line.unit_name, line.category] for line in notice.lines.order_by("position")]
-    return TableView([_("Number"), _("Name"), _("Union"), _("Category")], rows, frozenset({0}))
+    return TableView([_("No."), _("Full name"), _("Union"), _("Category of the person")], rows, frozenset({0}))
