@@ -14,21 +14,33 @@ from docx import Document
 from tests.accounts import account, appointed, browser
 from tests.district import OPERATOR, TODAY, District, actor_as, make_district, member
 from tieshan.desk.actions import bulletins
-from tieshan.desk.actions.bulletins import draft_bulletin, edit_bulletin, issue_bulletin, recount_bulletin
+from tieshan.desk.actions.bulletins import (
+    draft_bulletin,
+    edit_bulletin,
+    issue_bulletin,
+    recount_bulletin,
+    submit_bulletin,
+)
 from tieshan.desk.models import Bulletin
 from tieshan.desk.queries.bulletins import changed_since
-from tieshan.desk.queries.counting import TOTAL, count_figures, month_of
+from tieshan.desk.queries.counting import TOTAL, compiled, count_figures, month_of
+from tieshan.desk.queries.sources import OWN, source_of
 from tieshan.desk.rules.bulletin import thaw
-from tieshan.desk.rules.figures import figure_groups, figure_kind
+from tieshan.desk.rules.figures import figure_groups, figure_kind, person_groups
 from tieshan.desk.rules.machine import BULLETIN
 from tieshan.duties.models import Instance, Template
 from tieshan.foundation.access import acting_as
 from tieshan.foundation.access.acts import act_context
+from tieshan.foundation.access.grants import actor_for_account
 from tieshan.foundation.audit.seals import NewestSeal
 from tieshan.foundation.events import announce
 from tieshan.foundation.notify.models import Notice
+from tieshan.foundation.workflow.actions import agree_paper, return_paper
 from tieshan.foundation.workflow.events import ApprovalEnded
+from tieshan.foundation.workflow.models import Run
 from tieshan.kernel.refusal import Forbidden, Refused
+from tieshan.lawbook import clause
+from tieshan.lawbook.proofs import proof_kind
 from tieshan.members.actions import membership
 from tieshan.office.tasks.actions.giving import assign_task, cancel_task
 from tieshan.office.tasks.models import Task
@@ -268,6 +280,12 @@ def test_a_draft_is_the_offices_alone_and_the_issued_one_everybodys(district: Di
     chair = browser(appointed("chair", "federation_chair", district.north))
     assert chair.get(f"/bulletins/{bulletin.pk}/").status_code == 404
     assert chair.get(f"/bulletins/{bulletin.pk}/word/").status_code == 404
+    auditors = browser(appointed("audit", "audit_committee", district.root))
+    assert auditors.get(f"/bulletins/{bulletin.pk}/").status_code == 404
+    assert (
+        browser(appointed("leader", "district_leader", district.root)).get(f"/bulletins/{bulletin.pk}/").status_code
+        == 200
+    )
     issue_bulletin(actor=OPERATOR, bulletin=signed(bulletin), on=date(2026, 11, 3))
     assert chair.get(f"/bulletins/{bulletin.pk}/").status_code == 200
     assert chair.get(f"/bulletins/{bulletin.pk}/edit/").status_code == 403
@@ -312,3 +330,54 @@ def test_the_office_drafts_and_edits_in_the_browser(district: District) -> None:
         follow=True,
     )
     assert "平稳。" in edited.content.decode()
+
+
+def test_every_figure_names_a_kind_of_record_and_attributes_that_its_room_offers() -> None:
+    unknown = []
+    for group in (*figure_groups(), *person_groups()):
+        codes = {kind.code for kind in group.figures}
+        assert group.chart in codes, group.code
+        assert group.rate is None or {group.rate.part, group.rate.of} <= codes, group.code
+        for kind in group.figures:
+            source = source_of(kind.kind)
+            if source is None:
+                unknown.append(kind.code)
+                continue
+            sql, _values = compiled(source)
+            unknown += [
+                f"{kind.code}: {name}" for name in (*kind.where, kind.sum) if name and f'AS "{name}"' not in sql
+            ]
+            assert clause(kind.clause)
+            if kind.kind not in OWN:
+                choices = {name: known for name, (_title, known) in proof_kind(kind.kind).attributes.items()}
+                for name, wanted in kind.where.items():
+                    allowed = {"true", "false"} if choices[name] is None else {value for value, _word in choices[name]}
+                    assert set(wanted) <= allowed, kind.code
+    assert unknown == []
+
+
+def test_a_leader_signs_and_a_returned_bulletin_is_a_draft_again(district: District) -> None:
+    office = actor_for_account(appointed("office", "district_office", district.root))
+    leader = actor_for_account(appointed("leader", "district_leader", district.root))
+    bulletin = draft_bulletin(actor=office, unit=district.root, month=OCTOBER, on=date(2026, 11, 2))
+    submit_bulletin(actor=office, bulletin=bulletin, on=date(2026, 11, 2))
+    with pytest.raises(Refused):
+        edit_bulletin(actor=office, bulletin=bulletin, texts={}, remarks="改")
+    with acting_as(OPERATOR):
+        run = Run.objects.get(kind="desk.bulletin")
+    with pytest.raises(Refused):
+        agree_paper(actor=office, run=run, on=date(2026, 11, 3))
+    return_paper(actor=leader, run=run, on=date(2026, 11, 3), opinion="补充走访情况")
+    bulletin.refresh_from_db()
+    assert bulletin.state == Bulletin.State.DRAFT
+    edit_bulletin(actor=office, bulletin=bulletin, texts={"members": "会员稳步增长。"}, remarks="")
+    submit_bulletin(actor=office, bulletin=bulletin, on=date(2026, 11, 4))
+    agree_paper(actor=leader, run=run, on=date(2026, 11, 4))
+    done = issue_bulletin(actor=office, bulletin=bulletin, on=date(2026, 11, 4))
+    assert (done.state, done.number) == (Bulletin.State.ISSUED, 1)
+
+
+def test_a_running_month_is_not_submitted(district: District) -> None:
+    bulletin = draft_bulletin(actor=OPERATOR, unit=district.root, month=OCTOBER, on=date(2026, 10, 28))
+    with pytest.raises(Refused, match="尚未结束"):
+        submit_bulletin(actor=OPERATOR, bulletin=bulletin, on=date(2026, 10, 31))

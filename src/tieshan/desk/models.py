@@ -17,17 +17,21 @@ from tieshan.foundation.vault.fields import EncryptedTextField
 from tieshan.organisations.models import Unit
 
 LIST = "desk.bulletin.list"
+PREVIEW = "desk.bulletin.preview"
 
 
 class BulletinQuerySet(ScopedQuerySet):
-    """An issued bulletin is told to everybody who may read bulletins, wherever they stand; a draft is its office's."""
+    """An issued bulletin is told to everybody who may read bulletins, wherever they stand; before its issue it is for
+    those who write and sign it."""
 
     def visible_to(self, actor: Actor, code: str) -> Self:
         """The bulletins that this actor may see under this code."""
-        inside = super().visible_to(actor, code)
-        if code != LIST or not actor.may(LIST) or actor.scope(LIST).everything:
-            return inside
-        return self.filter(Q(state=BulletinState.ISSUED) | Q(pk__in=inside.values("pk")))
+        if code != LIST:
+            return super().visible_to(actor, code)
+        if not actor.may(LIST):
+            return self.none()
+        before = super().visible_to(actor, PREVIEW).values("pk")
+        return self.filter(Q(state=BulletinState.ISSUED) | Q(pk__in=before))
 
 
 class Bulletin(models.Model):

@@ -9,9 +9,13 @@ _READERS = (
 )  # fmt: skip
 _WRITERS = ("district_leader", "district_office", "federation_chair", "cadre", "enterprise_chair")
 _OFFICE = ("district_office",)
+_SIGNERS = ("district_leader", "district_office")
 _CHIEFS = ("district_leader", "district_office", "federation_chair")
 
 BULLETIN_LIST = permission("desk.bulletin.list", _("Read bulletins"), clause="speech:C26", roles=_READERS)
+BULLETIN_PREVIEW = permission(
+    "desk.bulletin.preview", _("Read bulletins before their issue"), clause="speech:C26", roles=_SIGNERS
+)
 BULLETIN_DRAFT = permission("desk.bulletin.draft", _("Draft a bulletin"), clause="speech:C26", roles=_OFFICE)
 BULLETIN_RECOUNT = permission(
     "desk.bulletin.recount", _("Count a bulletin's figures anew"), clause="speech:C26", roles=_OFFICE

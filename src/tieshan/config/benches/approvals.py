@@ -184,7 +184,7 @@ def _page_times(reader: Any, address: str) -> list[float]:
     from django.contrib.auth import get_user_model
     from django.test import Client
 
-    client = Client()
+    client = Client(headers={"host": "127.0.0.1"})
     client.force_login(get_user_model()._default_manager.get(pk=reader.account_id))
 
     def ask() -> None:

@@ -1,4 +1,4 @@
-"""./tieshan bench import|pages: each measurement prints its own ratios, taken in one run."""
+"""./tieshan bench import|pages|office|duties|approvals: each measurement prints its own ratios, taken in one run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ from importlib import import_module
 
 from tieshan.config.texts import Misconfigured, usage_of
 
-MODULES = {"import": "tieshan.config.benches.roster", "pages": "tieshan.config.benches.pages"}
+MODULES = {
+    "import": "tieshan.config.benches.roster",
+    "pages": "tieshan.config.benches.pages",
+    "office": "tieshan.config.benches.office",
+    "duties": "tieshan.config.benches.duties",
+    "approvals": "tieshan.config.benches.approvals",
+}
 
 
 def run(arguments: list[str]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,11 +28,13 @@ def make_draft(*, actor: Actor, kind: str, unit: Unit, year: int, on: date) -> D
         raise Forbidden("desk.draft.nobody", gettext_lazy("A draft has an author."))
     if year > on.year:
         raise Refused("desk.draft.future", gettext_lazy("This year has not begun yet."), field="year")
-    period = year_of(year)
+    tomorrow = on + timedelta(days=1)
+    # A running year is told up to today: what falls due later is not yet somebody's work.
+    period = Period(year_of(year).first, min(year_of(year).end, tomorrow))
     if kind == Draft.Kind.MEETING:
         before = last_meeting(unit, on=on)
         first = before.day if before is not None else _months_back(on)
-        period = Period(first, date.fromordinal(on.toordinal() + 1))
+        period = Period(first, tomorrow)
         material = meeting_material(unit, period, on=on)
         title = _("Material for the meeting of %(unit)s") % {"unit": unit}
     elif kind == Draft.Kind.REPORT:
@@ -41,16 +43,16 @@ def make_draft(*, actor: Actor, kind: str, unit: Unit, year: int, on: date) -> D
     else:
         material = unit_year(unit, period)
         title = _("Summary of the work of %(unit)s in %(year)s") % {"unit": unit, "year": year}
-    return _kept(actor, kind, unit, period, title, material, on)
+    return _kept(actor.account_id, kind, unit, period, title, material, on)
 
 
-def _kept(actor: Actor, kind: str, unit: Unit, period: Period, title: str, material: Material, on: date) -> Draft:
+def _kept(author_id: int, kind: str, unit: Unit, period: Period, title: str, material: Material, on: date) -> Draft:
     draft = Draft(
         kind=kind,
-        author_id=actor.account_id,
+        author_id=author_id,
         unit=unit,
         first=period.first,
-        last=min(period.last, on) if period.first <= on else period.last,
+        last=period.last,
         title=title,
         figures=material.figures,
         drafted_on=on,

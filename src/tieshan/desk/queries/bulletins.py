@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from tieshan.desk.models import Bulletin
-from tieshan.desk.queries.counting import count_figures, month_of, places_below
+from tieshan.desk.queries.counting import TOTAL, Values, count_figures, month_of, places_below
 from tieshan.desk.rules.bulletin import FrozenGroup, freeze, thaw
 from tieshan.desk.rules.figures import figure_groups
 from tieshan.foundation.access.session import whole_district
@@ -33,7 +33,8 @@ def changed_since(bulletin: Bulletin) -> dict[tuple[str, int | None], int]:
     for group in groups:
         for figure in group.figures:
             counted = now.get(figure.kind.code, {})
-            told: dict[int | None, int] = {None: figure.total, **figure.values}
+            told: Values = {TOTAL: figure.total}
+            told.update(figure.values.items())
             for place in {*told, *counted}:
                 number = counted.get(place, 0)
                 if number != told.get(place, 0):

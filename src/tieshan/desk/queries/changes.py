@@ -9,8 +9,7 @@ from functools import cache
 from django.db import connection
 
 from tieshan.foundation.access import Actor
-from tieshan.foundation.access.actor import ALL_CODES
-from tieshan.foundation.access.permissions import all_permissions
+from tieshan.foundation.access.permissions import ALL_CODES, all_permissions
 from tieshan.foundation.ui.base import may_open, page_url
 from tieshan.organisations.models import Unit
 

@@ -105,9 +105,9 @@ class DraftDetail(DetailPage):
 
     def facts(self) -> Iterable[object]:
         for part in self.record.sections:
-            body: object = (
-                SafeString(linebreaks(part["text"], autoescape=True)) if part["text"] else Empty(_("Yours to write."))
-            )
+            body: object = SafeString(linebreaks(part["text"], autoescape=True))
+            if not part["text"]:
+                body = format_html('<p class="hint">{}</p>', _("Yours to write."))
             yield Card(part["heading"], format_html('<div class="prose">{}</div>', body))
 
     @cached_property
@@ -122,8 +122,7 @@ class DraftDetail(DetailPage):
             _("Drafted from"),
             [
                 Fact(_("Union"), record.unit),
-                Fact(_("From day"), record.first),
-                Fact(_("Until"), record.last),
+                Fact(_("Period"), f"{record.first} – {record.last}"),
                 Fact(_("Drafted on"), record.drafted_on),
             ],
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -110,7 +110,7 @@ class Monday(ReportPage):
         return Card(_("What is late, and where"), work_rows(rows))
 
     def _coming(self) -> Card:
-        rows = [
+        rows: list[tuple[object, object, object]] = [
             (
                 titled(meeting.title, meeting.unit, page_url("office.meeting.view", meeting.pk) or ""),
                 f"{meeting.day:%m-%d} {meeting.starts_at:%H:%M}",
@@ -153,7 +153,7 @@ class Monday(ReportPage):
         return Card(title, joined([body, format_html('<p class="change"><span class="sub">{}</span></p>', none)], ""))
 
 
-def _numbers(name: str, numbers: list[tuple[object, int, str]]) -> SafeString:
+def _numbers(name: str, numbers: Sequence[tuple[object, int, str]]) -> SafeString:
     """A unit with its numbers in one line, each opening its records; what is nothing is left out."""
     links = format_html_join(
         " · ",

@@ -200,10 +200,15 @@ class ChooseChannels(FormPage):
     keep_draft = False
     done = _("Kept. From tomorrow's hour at the latest you are told in this way.")
 
+    @property
+    def me(self) -> int:
+        """The reader's account: nobody else comes here."""
+        return self.actor.account_id or 0
+
     @cached_property
     def choice(self) -> Choice:
         """The reader's choice, or what holds until they choose."""
-        return Choice.objects.filter(account_id=self.actor.account_id).first() or Choice()
+        return Choice.objects.filter(account_id=self.me).first() or Choice()
 
     def lead(self) -> object:
         return _("The inbox always. Outside the house one digest a day, with counts and titles of your own matters.")
@@ -227,9 +232,7 @@ class ChooseChannels(FormPage):
                 delivery.attempts,
                 delivery.reason,
             )
-            for delivery in Delivery.objects.filter(account_id=self.actor.account_id).order_by("-day", "channel")[
-                :SHOWN
-            ]
+            for delivery in Delivery.objects.filter(account_id=self.me).order_by("-day", "channel")[:SHOWN]
         ]
         if not rows:
             return ""
