@@ -280,9 +280,11 @@ class TestChangedPapers:
         again = change(house.actor("cadre1"), record, "第二稿")
         assert again is not None
         assert (again.version, asked(run)) == (2, {"chair1"})
+        with acting_as(OPERATOR):
+            old, new = Signer.objects.filter(run=run, account=house.people["chair1"]).order_by("pk")
         with pytest.raises(Stale):
-            agree_paper(actor=house.actor("chair1"), run=run, on=TODAY, expected_version=1)
-        agree_paper(actor=house.actor("chair1"), run=run, on=TODAY, expected_version=2)
+            agree_paper(actor=house.actor("chair1"), run=run, on=TODAY, place=old.pk)
+        agree_paper(actor=house.actor("chair1"), run=run, on=TODAY, place=new.pk)
 
     def test_a_change_nobody_told_of_is_not_agreed_to(self, house: House) -> None:
         run = start(house)

@@ -86,6 +86,24 @@ def test_fifty_people_on_one_paper(house: House, transactional_db: None) -> None
         assert Signer.objects.filter(run=run, state="released").count() == AT_ONCE - 1
 
 
+def test_a_press_meant_for_one_step_does_not_count_for_the_next(house: House, transactional_db: None) -> None:
+    """The same people may decide in both steps; all have the page of the first one open."""
+    for number in range(8):
+        house.person(f"clerk{number}", "district_office", house.district.root)
+    run = one_paper(house, step("district_office", "district"), step("district_office", "district"))
+    names = ["office1", "office2", *(f"clerk{number}" for number in range(8))]
+    with acting_as(OPERATOR):
+        places = dict(Signer.objects.filter(run=run).values_list("account_id", "pk"))
+    results = press(
+        [
+            partial(agree_paper, actor=house.actor(name), run=run, on=TODAY, place=places[house.people[name].pk])
+            for name in names
+        ]
+    )
+    assert results.count("done") == 1
+    assert decisions(run) == ["agree"]
+
+
 def test_fifty_people_on_as_many_papers(house: House, transactional_db: None) -> None:
     runs = [one_paper(house) for _number in range(AT_ONCE)]
     chair = house.actor("chair1")

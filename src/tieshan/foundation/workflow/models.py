@@ -2,7 +2,7 @@
 
 A run begins with its draft and lives until the paper is agreed to, refused or dropped; returned and submitted again it
 goes on as the same run, so that one form holds all opinions. `version` counts the passages: it rises when the paper or
-its way changes, not with each signature, so a form opened before a change is told so and two signatures are not.
+its way changes, not with each signature.
 """
 
 from __future__ import annotations

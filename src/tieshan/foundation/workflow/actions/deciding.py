@@ -73,20 +73,24 @@ def lock_paper(run: Run) -> tuple[PaperKind, Any, Run]:
     return kind, record, fresh
 
 
-def _turn(run: Run, code: str, *, actor: Actor, on: date, expected_version: int | None) -> Turn:
-    """Lock the paper and find out whether it is this actor's turn; refuses with the reason when it is not."""
+def _turn(run: Run, code: str, *, actor: Actor, on: date, place: int | None) -> Turn:
+    """Lock the paper and find out whether it is this actor's turn; refuses with the reason when it is not.
+
+    `place` is the signer for whom the page was opened: a decision meant for one step, or for the paper as it was, never
+    counts for another in which the same person is asked as well.
+    """
     kind, record, fresh = lock_paper(run)
     if fresh.state != RunState.RUNNING:
         raise Refused(
             "workflow.approval.over",
             _("This paper is decided already: %(state)s.") % {"state": fresh.get_state_display()},
         )
-    if expected_version is not None and expected_version != fresh.version:
+    signer, as_deputy = _whose(fresh, actor, on)
+    if place is not None and place != signer.pk:
         raise Stale(
             "workflow.approval.moved",
-            _("The paper was changed or sent back since you opened it. Look at it again before you decide."),
+            _("The paper has moved on since you opened it. Look at it again before you decide."),
         )
-    signer, as_deputy = _whose(fresh, actor, on)
     if actor.account_id in barred(fresh):
         raise Refused("workflow.approval.own", _("Nobody decides on their own paper."))
     if as_deputy and actor.account_id in holding(fresh, signer.step.no) | set(
@@ -141,13 +145,13 @@ def _opinion(opinion: str, message: object) -> str:
 
 
 @act(AGREE, subject="run")
-def agree_paper(*, actor: Actor, run: Run, on: date, opinion: str = "", expected_version: int | None = None) -> Run:
+def agree_paper(*, actor: Actor, run: Run, on: date, opinion: str = "", place: int | None = None) -> Run:
     """Agree to the paper in one's step. When enough have agreed the next step opens, or the paper is agreed.
 
     A paper whose content was changed behind the engine's back is not agreed to: its approval begins anew.
     """
     actor.require(AGREE)
-    turn = _turn(run, AGREE, actor=actor, on=on, expected_version=expected_version)
+    turn = _turn(run, AGREE, actor=actor, on=on, place=place)
     if turn.kind.digest(turn.record) != turn.run.digest:
         return restart(turn.run, turn.kind, turn.record, actor=actor, on=on, quantity=turn.run.quantity)
     _decide(turn, AGREE, Did.AGREE, actor=actor, on=on, opinion=opinion)
@@ -164,11 +168,11 @@ def agree_paper(*, actor: Actor, run: Run, on: date, opinion: str = "", expected
 
 
 @act(REFUSE, subject="run")
-def refuse_paper(*, actor: Actor, run: Run, on: date, opinion: str, expected_version: int | None = None) -> Run:
+def refuse_paper(*, actor: Actor, run: Run, on: date, opinion: str, place: int | None = None) -> Run:
     """Not agree: the paper is over. Says why."""
     actor.require(REFUSE)
     _opinion(opinion, _("Say why you do not agree."))
-    turn = _turn(run, REFUSE, actor=actor, on=on, expected_version=expected_version)
+    turn = _turn(run, REFUSE, actor=actor, on=on, place=place)
     _decide(turn, REFUSE, Did.REFUSE, actor=actor, on=on, opinion=opinion)
     close_step(turn.step, REFUSE, on)
     end_run(turn.run, REFUSE, actor=actor, on=on)
@@ -183,13 +187,13 @@ def return_paper(
     on: date,
     opinion: str,
     to_step: int | None = None,
-    expected_version: int | None = None,
+    place: int | None = None,
 ) -> Run:
     """Return the paper with an opinion: to the one who submitted it, who mends it and submits it again, or to an
     earlier step (its number), whose people decide again."""
     actor.require(RETURN)
     _opinion(opinion, _("Say what is to be mended: a return needs an opinion."))
-    turn = _turn(run, RETURN, actor=actor, on=on, expected_version=expected_version)
+    turn = _turn(run, RETURN, actor=actor, on=on, place=place)
     if to_step is None:
         _decide(turn, RETURN, Did.RETURN, actor=actor, on=on, opinion=opinion)
         close_step(turn.step, RETURN, on)
@@ -259,12 +263,10 @@ def _colleague(turn: Turn, account: Any, *, actor: Actor, on: date) -> Holder:
 
 
 @act(PASS_ON, subject="run")
-def pass_paper_on(
-    *, actor: Actor, run: Run, to: Any, on: date, opinion: str = "", expected_version: int | None = None
-) -> Run:
+def pass_paper_on(*, actor: Actor, run: Run, to: Any, on: date, opinion: str = "", place: int | None = None) -> Run:
     """Hand one's turn to a colleague, who decides instead."""
     actor.require(PASS_ON)
-    turn = _turn(run, PASS_ON, actor=actor, on=on, expected_version=expected_version)
+    turn = _turn(run, PASS_ON, actor=actor, on=on, place=place)
     holder = _colleague(turn, to, actor=actor, on=on)
     _decide(turn, PASS_ON, Did.PASS_ON, actor=actor, on=on, opinion=opinion)
     note(to=to.pk)
@@ -273,12 +275,10 @@ def pass_paper_on(
 
 
 @act(ADD_SIGNER, subject="run")
-def add_signer(
-    *, actor: Actor, run: Run, to: Any, on: date, opinion: str = "", expected_version: int | None = None
-) -> Run:
+def add_signer(*, actor: Actor, run: Run, to: Any, on: date, opinion: str = "", place: int | None = None) -> Run:
     """Ask a further person in one's own step: the step is not done before they have agreed as well."""
     actor.require(ADD_SIGNER)
-    turn = _turn(run, ADD_SIGNER, actor=actor, on=on, expected_version=expected_version)
+    turn = _turn(run, ADD_SIGNER, actor=actor, on=on, place=place)
     holder = _colleague(turn, to, actor=actor, on=on)
     ask(turn.run, turn.step, [holder], on=on, required=True)
     write_line(

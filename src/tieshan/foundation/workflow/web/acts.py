@@ -30,7 +30,7 @@ from tieshan.foundation.workflow.policies import ADD_SIGNER, AGREE, PASS_ON, REF
 from tieshan.foundation.workflow.queries import todo, todo_of
 from tieshan.foundation.workflow.terms import RunState, StepState
 from tieshan.foundation.workflow.web.paper import paper_facts
-from tieshan.kernel.refusal import Refused
+from tieshan.kernel.refusal import Refused, Stale
 
 TODO = "workflow.todo.list"
 OPINION = forms.Textarea(attrs={"rows": 3})
@@ -90,8 +90,17 @@ class PaperAct(FormPage):
 
     def run(self, cleaned: dict[str, Any]) -> Any:
         action: Any = type(self).action
-        more = {"expected_version": self._expected_version()} if self.versioned else {}
+        more = {"place": self._expected_version()} if self.versioned else {}
         return action(actor=self.actor, run=self.record, **self.arguments(cleaned), **more)
+
+    def _shown_version(self, refused: Refused | None) -> object:
+        """The form carries the reader's place in the paper: it is another one after every change and in every step."""
+        if not self.versioned:
+            return ""
+        if self.request.method == "POST" and not isinstance(refused, Stale):
+            return self.request.POST.get("version", "")
+        place = todo_of(self.actor, self.record, on=timezone.localdate())
+        return place.pk if place is not None else ""
 
     def done_url(self, result: Any) -> str:
         if result is None:
@@ -304,7 +313,7 @@ class AgreeMany(FormPage):
         for one in self.chosen():
             try:
                 with transaction.atomic():
-                    agree_paper(actor=self.actor, run=one.run, on=on, expected_version=one.run.version, **cleaned)
+                    agree_paper(actor=self.actor, run=one.run, on=on, place=one.pk, **cleaned)
                 agreed += 1
             except Refused as no:
                 refused.append(f"{one.run.title}: {no}")
