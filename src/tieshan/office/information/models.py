@@ -37,7 +37,7 @@ class InformationItem(models.Model):
     entered_on = models.DateField(_("entered on"))
     submitted_on = models.DateField(_("sent in on"), null=True, blank=True)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
-    decided_by = _account(_("decided by"), null=True)
+    decided_by = _account(_("signed off or sent back by"), null=True)
     opinion = models.TextField(_("opinion"), blank=True, default="")
     number = models.PositiveIntegerField(_("number in the register"), null=True, blank=True)
     # Kept by the acts on adoptions: the highest level, so that lists and proofs need no join.
@@ -81,7 +81,7 @@ class Adoption(models.Model):
     scheme = models.TextField(_("scoring scheme"), blank=True, default="")
     points = models.DecimalField(_("points"), max_digits=8, decimal_places=2, default=0)
     fee = models.DecimalField(_("fee in yuan"), max_digits=10, decimal_places=2, default=0)
-    recorded_on = models.DateField(_("recorded on"))
+    recorded_on = models.DateField(_("entered in the register on"))
     recorded_by = _account(_("recorded by"), null=True)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
     withdrawn_because = models.TextField(_("why it was withdrawn"), blank=True, default="")

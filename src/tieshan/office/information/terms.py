@@ -65,7 +65,7 @@ class PaperKind(models.TextChoices):
 class PaperState(models.TextChoices):
     """Where a research paper stands."""
 
-    PLANNED = "planned", _("planned")
+    PLANNED = "planned", pgettext_lazy("research paper", "planned")
     DRAFTED = "drafted", _("draft sent in")
     REWORK = "rework", _("to be reworked")
     REVIEWED = "reviewed", _("reviewed")

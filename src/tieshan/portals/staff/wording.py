@@ -74,6 +74,9 @@ _KINDS: dict[str, object] = {
     "workflow.participant": _("person who sees a paper"),
     "workflow.decision": _("decision on a paper"),
     "workflow.deputy": _("deputy"),
+    "office_collecting.collection": _("collected table"),
+    "office_collecting.unitsheet": _("sheet of a unit"),
+    "office_collecting.headermemory": _("what was said about a column"),
     "documents.attachment": _("attachment"),
     "documents.numberseries": _("series of numbers"),
 }

@@ -112,7 +112,7 @@ class ItemList(ListPage):
         BoolFilter("adopted", _("Adopted"), apply=_adopted, more=True),
         BoolFilter("counted", _("Counts as sent in"), apply=_counted, more=True),
     ]
-    search_hint = _("Words of the title")
+    search_hint = _("Title or author")
     toolbar = [Action(_("Write an item"), main=True, code=ITEM_WRITE)]
     row_actions = [
         RowAction(ITEM_SIGN, _("Sign off"), when=lambda row: row.state == ItemState.SUBMITTED, main=True),

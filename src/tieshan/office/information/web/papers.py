@@ -102,7 +102,7 @@ class PaperList(ListPage):
         TextFilter("author", _("Author"), "author__display_name"),
         ChoiceFilter("kind", _("Kind"), choices=PaperKind.choices, more=True),
     ]
-    search_hint = _("Words of the title")
+    search_hint = _("Title or author")
     toolbar = [Action(_("Plan a paper"), main=True, code=PAPER_PLAN)]
     row_actions = [RowAction(PAPER_REVIEW, _("Review"), when=lambda row: row.state == PaperState.DRAFTED, main=True)]
     export_code = PAPER_EXPORT
@@ -380,7 +380,7 @@ class WithdrawPaper(PaperStep):
 
     code = PAPER_WITHDRAW
     path = "research-papers/<int:pk>/withdraw/"
-    title = _("Withdraw a paper")
+    title = _("Withdraw a research paper")
     form_class = ReasonForm
     action = staticmethod(acts.withdraw_paper)
     submit = _("Withdraw")

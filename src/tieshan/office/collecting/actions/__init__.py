@@ -1,0 +1,1 @@
+"""Acts of those who collect, and of those who fill in."""

@@ -1,0 +1,1 @@
+"""Reading collections, and the facts that fill tables in ahead."""
