@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="decided by",
+                        verbose_name="signed off or sent back by",
                     ),
                 ),
                 (
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                 ("scheme", models.TextField(blank=True, default="", verbose_name="scoring scheme")),
                 ("points", models.DecimalField(decimal_places=2, default=0, max_digits=8, verbose_name="points")),
                 ("fee", models.DecimalField(decimal_places=2, default=0, max_digits=10, verbose_name="fee in yuan")),
-                ("recorded_on", models.DateField(verbose_name="recorded on")),
+                ("recorded_on", models.DateField(verbose_name="entered in the register on")),
                 ("withdrawn_on", models.DateField(blank=True, null=True, verbose_name="withdrawn on")),
                 ("withdrawn_because", models.TextField(blank=True, default="", verbose_name="why it was withdrawn")),
                 (
