@@ -125,3 +125,13 @@ def test_a_list_asks_the_database_for_the_reader_alone(reader: Client, django_as
 
 def test_days_in_the_list_are_days() -> None:
     assert isinstance(lawbook.parameter("funds.levy.rate", on=dt.date(2026, 1, 1)).checked_on, dt.date)
+
+
+def test_a_refusal_links_to_the_page_of_its_clause(reader: Client) -> None:
+    from tieshan.foundation.ui.clauses import clause_link
+
+    assert clause_link("union-law:16").startswith('<a href="/lawbook/clauses/union-law:16/">')
+    assert clause_link("nowhere:1") == "nowhere:1"
+    assert clause_link("<b>") == "<b>"
+    assert clause_link(None) == ""
+    assert 'href="/lawbook/regulations/union-charter/"' in clause_link("charter")

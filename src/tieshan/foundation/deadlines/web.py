@@ -25,7 +25,7 @@ from tieshan.foundation.deadlines.feeds import as_calendar, close_feed, feed_of_
 from tieshan.foundation.deadlines.models import OPEN_STATES, Deadline, DeadlineStep, Feed
 from tieshan.foundation.deadlines.policies import EXPORT, LIST, PAUSE, RESUME
 from tieshan.foundation.deadlines.queries import due_for
-from tieshan.foundation.ui.clauses import clause_words
+from tieshan.foundation.ui.clauses import clause_link, clause_words
 from tieshan.foundation.ui.kinds import (
     ActButton,
     Action,
@@ -300,7 +300,7 @@ class DueDetail(DetailPage):
         )
 
     def aside(self) -> Iterable[object]:
-        grounds = [words for words in (clause_words(self.record.clause), self.record.parameter) if words]
+        grounds = [words for words in (clause_link(self.record.clause), self.record.parameter) if words]
         rules = gettext(
             "Civil Code, articles 201 and 203: the first day is not counted; an end on a rest day moves on."
         )

@@ -10,7 +10,7 @@ from django.template import loader
 from django.utils.translation import gettext as _
 
 from tieshan.foundation.ui.base import page_url
-from tieshan.foundation.ui.clauses import clause_words
+from tieshan.foundation.ui.clauses import clause_link
 from tieshan.foundation.ui.components import Action
 from tieshan.foundation.ui.shell import render_page, theme_of
 from tieshan.kernel.refusal import Forbidden, Refused, Stale
@@ -76,7 +76,7 @@ def error_page(request: HttpRequest, status: int, *, refused: Refused | None = N
             "status": status,
             "what": str(refused) if refused is not None else what,
             "todo": "" if refused is not None and status == 422 else todo,
-            "clause": clause_words(refused.clause) if refused is not None else "",
+            "clause": clause_link(refused.clause) if refused is not None else "",
             "home": home,
             "reference": getattr(request, "request_id", ""),
         },

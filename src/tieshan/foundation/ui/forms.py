@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from tieshan.foundation.access import fetch_for
 from tieshan.foundation.audit.history import HistoryLine
 from tieshan.foundation.ui.base import Crumb, Page, page_url
-from tieshan.foundation.ui.clauses import clause_words
+from tieshan.foundation.ui.clauses import clause_link
 from tieshan.foundation.ui.components import lazy_text
 from tieshan.foundation.ui.history import change_rows
 from tieshan.foundation.ui.models import FormToken
@@ -177,7 +177,7 @@ class FormPage(Page):
             {
                 "form": form,
                 "refused": refused,
-                "clause": clause_words(refused.clause) if refused is not None else "",
+                "clause": clause_link(refused.clause) if refused is not None else "",
                 "stale": isinstance(refused, Stale),
                 "changes": _change_rows(changes, type(self.record) if self.record is not None else None),
                 "token": secrets.token_urlsafe(24) if refused is not None or not form.is_bound else self._sent_token(),

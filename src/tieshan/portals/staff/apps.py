@@ -11,6 +11,7 @@ class StaffConfig(AppConfig):
         """Make the portal's frame known to the pages, and keep a row for each sign-in."""
         from tieshan.foundation.ui.clauses import provide_clause_words
         from tieshan.foundation.ui.shell import register_banner, register_frame
+        from tieshan.lawbook.web.words import clause_url
         from tieshan.portals.staff.clauses import clause_words
         from tieshan.portals.staff.door import connect
         from tieshan.portals.staff.fiction import say_when_fictional
@@ -18,7 +19,7 @@ class StaffConfig(AppConfig):
         from tieshan.portals.staff.reminders import remind
 
         register_frame(STAFF)
-        provide_clause_words(clause_words)
+        provide_clause_words(clause_words, clause_url)
         register_banner(say_when_fictional)
         register_banner(remind)
         connect()

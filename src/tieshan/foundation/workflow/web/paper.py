@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access.pages import all_pages
-from tieshan.foundation.ui.clauses import clause_words
+from tieshan.foundation.ui.clauses import clause_link
 from tieshan.foundation.ui.kinds import (
     ActButton,
     Action,
@@ -134,7 +134,7 @@ class Paper(DetailPage):
         if not run.route_code:
             return
         route = in_language(run.route_title, run.route_title_en)
-        yield Card("", Why([part for part in (route, clause_words(run.clause)) if part]))
+        yield Card("", Why([part for part in (route, clause_link(run.clause)) if part]))
         later = [Fact(_("Ended on"), run.ended_on)] if run.ended_on else []
         if run.version > 1:
             later.append(Fact(_("Passage"), run.version, sub=gettext("It was changed, returned or submitted again.")))
