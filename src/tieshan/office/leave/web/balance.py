@@ -161,7 +161,7 @@ class SeniorityForm(forms.Form):
         widget=DateInput,
         help_text=gettext_lazy("The first day of any work, not only here: years of work add up."),
     )
-    proof = forms.CharField(label=gettext_lazy("Proved by"), max_length=200)
+    proof = forms.CharField(label=gettext_lazy("Paper that proves it"), max_length=200)
 
 
 @register

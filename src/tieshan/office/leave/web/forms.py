@@ -69,7 +69,7 @@ class LeaveForm(forms.Form):
         help_text=gettext_lazy("Empty: the leave is your own."),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind of leave"), choices=kind_choices)
-    starts_on = _day(gettext_lazy("First day"))
+    starts_on = _day(gettext_lazy("First day of leave"))
     starts = _half(gettext_lazy("begins with the"))
     ends_on = _day(gettext_lazy("Last day of leave"))
     ends = _half(gettext_lazy("ends with the"))

@@ -83,7 +83,7 @@ class LeaveList(ListPage):
             no=gettext_lazy("not late"),
             more=True,
         ),
-        DateRangeFilter("starts", gettext_lazy("First day"), "starts_on", more=True),
+        DateRangeFilter("starts", gettext_lazy("First day of leave"), "starts_on", more=True),
     ]
     toolbar = [
         Action(gettext_lazy("Ask for leave"), main=True, code=REQUEST),

@@ -147,7 +147,11 @@ class ProblemDetail(DetailPage):
             main=True,
             when=lambda problem: problem.state == VisitProblem.State.OPEN,
         ),
-        ActButton(VISIT_PASS, gettext_lazy("Pass on"), when=lambda problem: problem.state == VisitProblem.State.OPEN),
+        ActButton(
+            VISIT_PASS,
+            gettext_lazy("Pass on to somebody"),
+            when=lambda problem: problem.state == VisitProblem.State.OPEN,
+        ),
     ]
 
     def heading(self) -> object:
@@ -239,5 +243,5 @@ class PassProblem(ProblemAct):
     title = gettext_lazy("Pass a problem on")
     form_class = PassForm
     action = staticmethod(pass_problem)
-    submit = gettext_lazy("Pass on")
+    submit = gettext_lazy("Pass on to somebody")
     done = gettext_lazy("Passed on; the day by which it is answered stays.")

@@ -84,7 +84,7 @@ class VisitList(ListPage):
         Column("account", gettext_lazy("Visited by"), "account.display_name"),
         Column("met", gettext_lazy("Met")),
         Column("about", gettext_lazy("What it was about"), width=40),
-        Column("problems", gettext_lazy("Problems"), "found", align="num"),
+        Column("problems", gettext_lazy("Problems of the visit"), "found", align="num"),
         Column(
             "open", gettext_lazy("To be answered"), lambda row: Tag(str(row.waiting), "due") if row.waiting else None
         ),
@@ -193,7 +193,7 @@ class VisitDetail(DetailPage):
             for one in self.problems
         ]
         headings = [_("Problem"), _("Kind"), _("In the hands of"), _("To be answered by"), _("State")]
-        yield Card(_("Problems"), TableView(headings, rows, empty=_("No problem was found.")))
+        yield Card(_("Problems of the visit"), TableView(headings, rows, empty=_("No problem was found.")))
 
     def aside(self) -> Iterable[object]:
         rule = parameter("office.visit.answer_days", on=self.record.day)
