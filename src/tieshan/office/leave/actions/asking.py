@@ -51,7 +51,7 @@ def request_leave(
     """
     person = _person(actor, account)
     unit = _unit(person, on)
-    permitted(actor, REQUEST, person, unit)
+    _permitted(actor, REQUEST, person, unit)
     leave = Leave(account=person, unit=unit, requested_on=on, entered_by_id=actor.account_id)
     _fill(
         leave,
@@ -85,7 +85,7 @@ def correct_leave(
     **facts: Any,
 ) -> Leave:
     """Correct a request that was sent back, or that nobody has decided on yet; its approval begins anew."""
-    permitted(actor, CORRECT, leave.account, leave.unit)
+    _permitted(actor, CORRECT, leave.account, leave.unit)
     fresh = claim_version(leave, version)
     waiting = fresh.state == Leave.State.REQUESTED
     LEAVE.move(fresh, CORRECT, actor=actor)
@@ -104,7 +104,7 @@ def correct_leave(
 @act("office.leave.prove", subject="leave")
 def prove_leave(*, actor: Actor, leave: Leave, uploads: Iterable[Any], on: date) -> Leave:
     """Hand in proof later: a doctor's note does not exist before the visit to the doctor."""
-    permitted(actor, PROVE, leave.account, leave.unit)
+    _permitted(actor, PROVE, leave.account, leave.unit)
     fresh = claim_version(leave, None)
     if fresh.state not in Leave.LIVE:
         raise Refused("office.leave.over", _("This leave is over; proof is no longer asked for."))
@@ -126,7 +126,7 @@ def extend_leave(
     uploads: Iterable[Any] = (),
 ) -> Leave:
     """Ask for more of the same leave, from where it ends. The length of the whole decides who grants it."""
-    permitted(actor, EXTEND, leave.account, leave.unit)
+    _permitted(actor, EXTEND, leave.account, leave.unit)
     first = Leave.objects.select_for_update().get(pk=leave.extends_id or leave.pk)
     if first.state != Leave.State.AGREED:
         raise Refused(
@@ -181,7 +181,7 @@ def _unit(person: Account, on: date) -> Unit:
     return unit
 
 
-def permitted(actor: Actor, code: str, person: Account, unit: Unit) -> None:
+def _permitted(actor: Actor, code: str, person: Account, unit: Unit) -> None:
     """One's own leave under the act's code; that of another under the right to enter it for them."""
     actor.require(code if actor.account_id == person.pk else ENTER, unit)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.foundation.access import Actor
+from tieshan.foundation.access import Actor, is_own
 from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.versions import claim_version
 from tieshan.foundation.deadlines import drop_deadline, meet_deadline, move_deadline
@@ -15,10 +15,10 @@ from tieshan.foundation.workflow import drop_paper
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import working_calendar
 from tieshan.lawbook.proofs import proof_changed
-from tieshan.office.leave.actions.asking import KIND, last_of, permitted
+from tieshan.office.leave.actions.asking import KIND, last_of
 from tieshan.office.leave.actions.deciding import DEADLINE, tell_duties
 from tieshan.office.leave.models import LEAVE, Leave
-from tieshan.office.leave.policies import CANCEL, CLAUSE, REPORT
+from tieshan.office.leave.policies import CANCEL, CLAUSE, ENTER, REPORT
 from tieshan.office.leave.queries import report_due
 from tieshan.office.leave.rules import length
 
@@ -26,7 +26,7 @@ from tieshan.office.leave.rules import length
 @act("office.leave.cancel", subject="leave")
 def cancel_leave(*, actor: Actor, leave: Leave, reason: str, on: date, version: int | None = None) -> Leave:
     """Call off leave that has not been taken. What was taken in part is reported back with the day of return."""
-    permitted(actor, CANCEL, leave.account, leave.unit)
+    actor.require(CANCEL if is_own(actor, leave.account_id) else ENTER, leave.unit)
     fresh = claim_version(leave, version)
     was_granted = fresh.state == Leave.State.AGREED
     LEAVE.move(fresh, CANCEL, actor=actor)
@@ -63,7 +63,7 @@ def report_back(
     *, actor: Actor, leave: Leave, returned_on: date, on: date, remark: str = "", version: int | None = None
 ) -> Leave:
     """Report back: from which day one is at work again. Whoever comes back early gets the rest of the days back."""
-    permitted(actor, REPORT, leave.account, leave.unit)
+    actor.require(REPORT if is_own(actor, leave.account_id) else ENTER, leave.unit)
     fresh = claim_version(leave, version)
     if fresh.extends_id is not None:
         raise Refused("office.leave.report_first", _("Report back on the leave itself; its extensions end with it."))

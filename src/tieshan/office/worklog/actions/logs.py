@@ -42,7 +42,8 @@ def write_log(
     afterwards it is added to. `version` is the one with which the form was opened, 0 when there was no log yet: two
     windows on one day never overwrite each other.
     """
-    account, unit = oneself(actor, LOG_WRITE, on=on)
+    account, unit = oneself(actor, on=on)
+    actor.require(LOG_WRITE, unit)
     not_later(day, on)
     lines = [(kind, line.strip()) for kind, line in entries if line.strip()]
     known = code_list("log_entry_kind", on=day)

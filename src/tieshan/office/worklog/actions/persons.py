@@ -12,15 +12,14 @@ from tieshan.members.queries.cadres import unit_of
 from tieshan.organisations.models import Account, Unit
 
 
-def oneself(actor: Actor, code: str, *, on: date) -> tuple[Account, Unit]:
-    """The account behind the actor and its unit, where the code is asked for: nobody keeps the log of another."""
+def oneself(actor: Actor, *, on: date) -> tuple[Account, Unit]:
+    """The account behind the actor and the unit in which it works: nobody keeps the log of another."""
     if actor.account_id is None:
         raise Refused("office.log.nobody", _("Only a person with an account can do this."))
     account = Account.objects.get(pk=actor.account_id)
     unit = unit_of(account, on=on)
     if unit is None:
         raise Refused("office.log.no_unit", _("This account belongs to no unit. Ask the district office."))
-    actor.require(code, unit)
     return account, unit
 
 

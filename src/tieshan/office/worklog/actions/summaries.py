@@ -25,7 +25,8 @@ from tieshan.organisations.models import Appointment, Unit
 @act("office.summary.submit")
 def submit_summary(*, actor: Actor, month: date, text: str, on: date, version: int | None = None) -> MonthSummary:
     """Submit the summary of a month; until the chair has taken note it may be submitted again, better."""
-    account, unit = oneself(actor, SUMMARY_SUBMIT, on=on)
+    account, unit = oneself(actor, on=on)
+    actor.require(SUMMARY_SUBMIT, unit)
     first = month.replace(day=1)
     not_later(first, on, "month")
     found = MonthSummary.objects.select_for_update().filter(account=account, month=first).first()

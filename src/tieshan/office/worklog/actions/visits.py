@@ -56,7 +56,7 @@ def record_visit(
     problems: Sequence[Found] = (),
 ) -> Visit:
     """Record a visit that one made: where, who was met, what it was about, problems with the answers given."""
-    account, own_unit = oneself(actor, VISIT_RECORD, on=on)
+    account, own_unit = oneself(actor, on=on)
     unit = employer.territory if employer is not None else own_unit
     actor.require(VISIT_RECORD, unit)
     not_later(day, on)
