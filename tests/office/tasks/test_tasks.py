@@ -102,6 +102,15 @@ def test_nobody_inspects_or_sums_up_their_own_task(house: TaskHouse) -> None:
         assert no.value.code == "office.task.own"
 
 
+def test_whoever_was_given_a_task_from_above_neither_changes_nor_cancels_it(house: TaskHouse) -> None:
+    task = house.task(house.district.north_1, by="north", owner="chair")
+    with pytest.raises(Refused) as no:
+        cancel_task(actor=house.actor("chair"), task=task, expected_version=None, reason="忙", on=MONDAY)
+    assert no.value.code == "office.task.not_yours_to_change"
+    own = house.task(house.district.north_1, by="chair", owner="chair")
+    cancel_task(actor=house.actor("chair"), task=own, expected_version=None, reason="不需要了", on=MONDAY)
+
+
 def test_every_step_outside_the_table_is_refused_with_a_sentence() -> None:
     for code, row in STEPS.items():
         for stage in Stage.values:

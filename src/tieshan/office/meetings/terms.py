@@ -37,7 +37,7 @@ class Week(TextChoices):
 class State(TextChoices):
     """From the plan to the signed minutes."""
 
-    PLANNED = "planned", _("planned")
+    PLANNED = "planned", _("arranged")
     INVITED = "invited", _("invited")
     HELD = "held", _("held, minutes being written")
     SIGNED = "signed", _("signed by the recorder")
@@ -101,6 +101,6 @@ class TopicState(TextChoices):
 class MaterialKind(TextChoices):
     """What is shared after a study meeting."""
 
-    SLIDES = "slides", _("slides")
+    SLIDES = "slides", _("slides of the talk")
     NOTES = "notes", _("notes")
     READING = "reading", _("reading matter")

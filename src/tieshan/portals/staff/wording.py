@@ -79,6 +79,20 @@ _KINDS: dict[str, object] = {
     "office_collecting.headermemory": _("what was said about a column"),
     "documents.attachment": _("attachment"),
     "documents.numberseries": _("series of numbers"),
+    "office_tasks.task": _("task"),
+    "office_tasks.taskhelper": _("helper"),
+    "office_tasks.taskstep": _("step of a task"),
+    "office_tasks.finding": _("finding"),
+    "office_meetings.series": _("series of meetings"),
+    "office_meetings.seriesgroup": _("people of a series"),
+    "office_meetings.meeting": _("meeting"),
+    "office_meetings.attendance": _("attendance"),
+    "office_meetings.agendaitem": _("point of the agenda"),
+    "office_meetings.decision": _("decision of the meeting"),
+    "office_meetings.decisiontask": _("task from a decision"),
+    "office_meetings.addendum": _("supplement"),
+    "office_meetings.topic": _("topic"),
+    "office_meetings.studymaterial": _("study material"),
 }
 # Columns that follow from others or serve the house itself: they say nothing to an auditor.
 _DERIVED = ("_pinyin", "_initials", "_hash", "_masked")

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveSmallIntegerField(verbose_name="number")),
-                ("text", models.TextField(verbose_name="decision")),
+                ("text", models.TextField(verbose_name="decision of the meeting")),
                 ("vote", models.TextField(blank=True, default="", verbose_name="vote")),
                 ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
                 (
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.TextField(
                         choices=[
-                            ("planned", "planned"),
+                            ("planned", "arranged"),
                             ("invited", "invited"),
                             ("held", "held, minutes being written"),
                             ("signed", "signed by the recorder"),
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("summary", models.TextField(blank=True, default="", verbose_name="summary")),
-                ("recorded_on", models.DateField(blank=True, null=True, verbose_name="recorded on")),
+                ("recorded_on", models.DateField(blank=True, null=True, verbose_name="minutes recorded on")),
                 (
                     "recorder_signed_on",
                     models.DateField(blank=True, null=True, verbose_name="signed by the recorder on"),
@@ -379,7 +379,7 @@ class Migration(migrations.Migration):
                             ("children", "in the units directly below"),
                             ("subtree", "in all units below"),
                         ],
-                        verbose_name="where",
+                        verbose_name="in which units",
                     ),
                 ),
                 (
@@ -405,7 +405,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.TextField(
-                        choices=[("slides", "slides"), ("notes", "notes"), ("reading", "reading matter")],
+                        choices=[("slides", "slides of the talk"), ("notes", "notes"), ("reading", "reading matter")],
                         verbose_name="kind of material",
                     ),
                 ),
@@ -473,7 +473,7 @@ class Migration(migrations.Migration):
                 ),
                 ("title", models.TextField(verbose_name="topic")),
                 ("text", models.TextField(blank=True, default="", verbose_name="what it is about")),
-                ("submitted_on", models.DateField(verbose_name="submitted on")),
+                ("submitted_on", models.DateField(verbose_name="topic submitted on")),
                 (
                     "state",
                     models.TextField(
@@ -505,7 +505,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="submitted by",
+                        verbose_name="topic submitted by",
                     ),
                 ),
                 (

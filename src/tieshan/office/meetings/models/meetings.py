@@ -86,7 +86,7 @@ class SeriesGroup(models.Model):
 
     series = models.ForeignKey(Series, models.CASCADE, related_name="groups")
     role = models.TextField(_("role"), db_collation="C")
-    where = models.TextField(_("where"), choices=Where)
+    where = models.TextField(_("in which units"), choices=Where)
     part = models.TextField(_("capacity"), choices=Part, default=Part.DUE)
 
     class Meta:
@@ -123,7 +123,7 @@ class Meeting(models.Model):
     state = models.TextField(_("state"), choices=State, default=State.PLANNED)
     number = models.PositiveIntegerField(_("number of the minutes"), null=True, blank=True)
     summary = models.TextField(_("summary"), blank=True, default="")
-    recorded_on = models.DateField(_("recorded on"), null=True, blank=True)
+    recorded_on = models.DateField(_("minutes recorded on"), null=True, blank=True)
     recorder_signed_on = models.DateField(_("signed by the recorder on"), null=True, blank=True)
     chair_signed_on = models.DateField(_("signed by the chair on"), null=True, blank=True)
     returned_reason = models.TextField(_("why the minutes were returned"), blank=True, default="")

@@ -45,7 +45,7 @@ class Decision(models.Model):
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="decisions")
     number = models.PositiveSmallIntegerField(_("number"))
-    text = models.TextField(_("decision"))
+    text = models.TextField(_("decision of the meeting"))
     vote = models.TextField(_("vote"), blank=True, default="")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible")
@@ -102,9 +102,9 @@ class Topic(models.Model):
     title = models.TextField(_("topic"))
     text = models.TextField(_("what it is about"), blank=True, default="")
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("submitted by")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("topic submitted by")
     )
-    submitted_on = models.DateField(_("submitted on"))
+    submitted_on = models.DateField(_("topic submitted on"))
     state = models.TextField(_("state"), choices=TopicState, default=TopicState.WAITING)
     meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="topics")
     answer = models.TextField(_("answer"), blank=True, default="")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from django.db.models import Max, Q, QuerySet
 
 from tieshan.foundation.access import Actor
 from tieshan.kernel.pinyin import spell_name
+from tieshan.office.leave.queries import away
 from tieshan.office.meetings.models import Attendance, Meeting, Series, SeriesGroup
 from tieshan.office.meetings.rules import next_presenters
 from tieshan.office.meetings.terms import Kind, Part, State, Where
@@ -122,18 +123,17 @@ def last_presented(unit_id: int, *, without: int | None = None) -> dict[int, dat
     return dict(rows.order_by().values_list("presenter_id").annotate(last=Max("day")))
 
 
-def turns(meeting: Meeting, people: Sequence[Asked] | None = None, *, away: Iterable[int] = ()) -> list[int]:
-    """Accounts in the order of their turn to present at this study meeting."""
-    if people is None:
-        people = [
-            Asked(account, name, None)
-            for account, name in Attendance.objects.filter(
-                meeting=meeting, part=Part.DUE, account__isnull=False
-            ).values_list("account_id", "name")
-            if account is not None
-        ]
+def turns(meeting: Meeting) -> list[int]:
+    """Accounts in the order of their turn to present at this study meeting; who is on leave that day is passed over."""
+    rows = Attendance.objects.filter(meeting=meeting, part=Part.DUE, account__isnull=False)
+    people = [(account, name) for account, name in rows.values_list("account_id", "name") if account is not None]
     return next_presenters(
-        [(one.account_id, spell_name(one.name).full) for one in people if one.part == Part.DUE],
+        [(account, spell_name(name).full) for account, name in people],
         last=last_presented(meeting.unit_id, without=meeting.pk),
-        away=set(away),
+        away=on_leave([account for account, _name in people], meeting.day),
     )
+
+
+def on_leave(accounts: Collection[int], day: date) -> set[int]:
+    """Who of these people is on leave on a day, be it for half of it."""
+    return {account for account, days in away(accounts, [day]).items() if days.get(day)}

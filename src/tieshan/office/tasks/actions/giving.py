@@ -141,6 +141,15 @@ def _part(whole: Task, part: Part, actor: Actor, on: date) -> Task:
     )
 
 
+def _not_from_above(actor: Actor, task: Task) -> None:
+    # Whoever holds the right in their unit may be the one who was given the task: what others expect of you is
+    # theirs to change.
+    if actor.account_id is not None and actor.account_id == task.owner_id != task.assigned_by_id:
+        raise Refused(
+            "office.task.not_yours_to_change", _("Somebody else gave you this task. Ask them to change or cancel it.")
+        )
+
+
 @act("office.task.change", subject="task")
 def change_task(
     *,
@@ -156,6 +165,7 @@ def change_task(
     """Change target, measures or date of an open task; the reason stays with it."""
     actor.require("office.task.change", task.unit)
     fresh = claim_version(task, expected_version)
+    _not_from_above(actor, fresh)
     move(fresh, "office.task.change", actor=actor)
     if not reason.strip():
         raise Refused("office.task.no_reason", _("Say why the task is changed."), field="reason")
@@ -205,6 +215,7 @@ def cancel_task(*, actor: Actor, task: Task, expected_version: int | None, reaso
     """Cancel an open task with its reason; its open parts are cancelled with it."""
     actor.require("office.task.cancel", task.unit)
     fresh = claim_version(task, expected_version)
+    _not_from_above(actor, fresh)
     move(fresh, "office.task.cancel", actor=actor)
     if not reason.strip():
         raise Refused("office.task.no_reason", _("Say why the task is cancelled."), field="reason")

@@ -170,7 +170,7 @@ class TaskView(DetailPage):
                 return Tag(_("put right"), "done")
             if may_close and self.record.owner_id != self.actor.account_id:
                 return Action(_("Close"), page_url(codes.FINDING_CLOSE, row.pk) or "")
-            return Tag(_("late"), "late") if row.due_on < today() else Tag(_("open"), "due")
+            return Tag(_("late"), "late") if row.due_on < today() else Tag(_("not put right"), "due")
 
         lines = [(row.text, row.due_on, row.closed_on, row.remedy, state(row)) for row in rows]
         headings = [_("Finding"), _("To be put right by"), _("Put right on"), _("How it was put right"), _("State")]
@@ -189,7 +189,7 @@ class TaskView(DetailPage):
             )
             for step in steps
         ]
-        return Card(_("What happened"), Timeline(moments))
+        return Card(_("Course of the task"), Timeline(moments))
 
     def aside(self) -> Iterable[object]:
         task = self.record
@@ -223,7 +223,7 @@ class FindingView(DetailPage):
     )
 
     def state(self) -> Tag | None:
-        return Tag(_("put right"), "done") if self.record.closed_on else Tag(_("open"), "due")
+        return Tag(_("put right"), "done") if self.record.closed_on else Tag(_("not put right"), "due")
 
     def facts(self) -> Iterable[object]:
         row = self.record
