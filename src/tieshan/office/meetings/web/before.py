@@ -198,12 +198,11 @@ class Convene(MeetingStep):
         return set(self.record.attendances.filter(account__isnull=False).values_list("account_id", flat=True))
 
     def form_options(self) -> dict[str, Any]:
-        units = dict(
-            Unit.objects.filter(pk__in={one.unit_id for one in self.candidates.values()}).values_list("pk", "name")
-        )
+        places = {one.unit_id for one in self.candidates.values() if one.unit_id is not None}
+        units = dict(Unit.objects.filter(pk__in=places).values_list("pk", "name"))
         return {
             "choices": [
-                (one.account_id, f"{one.name} · {units.get(one.unit_id, '')}") for one in self.candidates.values()
+                (one.account_id, f"{one.name} · {units.get(one.unit_id or 0, '')}") for one in self.candidates.values()
             ]
         }
 

@@ -284,7 +284,10 @@ class Change(SeriesStep):
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         chosen = dict.fromkeys(cleaned.pop("observers"), Part.OBSERVER) | dict.fromkeys(cleaned.pop("due"), Part.DUE)
-        groups = [Group(*key.split("|"), part) for key, part in chosen.items()]
+        groups = []
+        for key, part in chosen.items():
+            role, where = key.split("|", 1)
+            groups.append(Group(role, where, part))
         title = cleaned["title"] or self.record.title
         return {**cleaned, "title": title, "groups": groups, "on": today()}
 
