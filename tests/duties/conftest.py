@@ -91,7 +91,8 @@ def work() -> Iterator[Work]:
             ("bigint", "bigint", "bigint", "date", "date", "date", "text"),
         ),
     )
-    kept = dict(proofs._kinds), dict(occasions._occasions), dict(occasions._absences)
+    registers: tuple[dict[str, Any], ...] = (proofs._kinds, occasions._occasions, occasions._absences)
+    kept = [dict(register) for register in registers]
     deed = ProofKind(
         code="tests.work.deed",
         title="deed",
@@ -103,7 +104,7 @@ def work() -> Iterator[Work]:
     occasions.register_occasion(Occasion("tests.work.event", "event", "", lambda: found.happened))
     occasions.register_absence(Absence("tests.work.away", "away", lambda: found.away))
     yield found
-    for register, before in zip((proofs._kinds, occasions._occasions, occasions._absences), kept, strict=True):
+    for register, before in zip(registers, kept, strict=True):
         register.clear()
         register.update(before)
 

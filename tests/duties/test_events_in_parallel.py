@@ -49,7 +49,7 @@ def test_parallel_records_of_one_bearer_all_count(work: Work) -> None:
             together.wait()
             with acting_as(OPERATOR), act_context(OPERATOR, "members.cadre.correct"):
                 FormToken.objects.create(
-                    account_id=cadre.account_id,
+                    account_id=cadre.account_id or 0,
                     token=f"t{n}",
                     page="tests",
                     used_at=datetime.fromisoformat("2026-05-12T08:00:00+08:00"),

@@ -15,6 +15,7 @@ from tieshan.duties.terms import ExcuseState, State
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.ui.kinds import Fact
+from tieshan.foundation.vault import digest
 from tieshan.foundation.workflow import ApprovalEnded, PaperKind, submit_paper
 from tieshan.kernel.refusal import Refused
 from tieshan.organisations.models import Unit
@@ -22,6 +23,7 @@ from tieshan.organisations.models import Unit
 PERSON_PAPER = "duties.excuse"
 #: A federation's own duty is excused above it, not by its own chair.
 UNIT_PAPER = "duties.excuse_unit"
+DIGEST = "duties.excuse.paper"
 _OUTCOMES = {
     "agreed": ExcuseState.AGREED,
     "refused": ExcuseState.REFUSED,
@@ -106,7 +108,8 @@ def _facts(excuse: Excuse) -> Sequence[Fact]:
 
 
 def _digest(excuse: Excuse) -> str:
-    return f"{excuse.instance_id}:{excuse.reason}"
+    # Keyed, because a plain hash of a short reason could be guessed; the reason itself stays encrypted.
+    return digest("|".join(map(str, (excuse.instance_id, excuse.reason))), DIGEST).hex()
 
 
 def paper_kinds() -> tuple[PaperKind, ...]:

@@ -97,7 +97,8 @@ def proving_records(instance: Instance) -> list[ProofRecord]:
     kind = proof_kind(template.proof)
     sql, params = subquery(kind.rows())
     where, values = conditions(template.proof_where, kind.attributes)
-    span, days = "AND k.day BETWEEN %s AND %s", [instance.first_day, instance.last_day]
+    span = "AND k.day BETWEEN %s AND %s"
+    days: list[Any] = [instance.first_day, instance.last_day]
     if template.every == Every.EVENT:
         span, days = "AND k.record_id = ANY(%s)", [list(instance.proofs)]
     statement = _RECORDS.format(

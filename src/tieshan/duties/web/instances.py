@@ -291,7 +291,7 @@ class InstanceDetail(DetailPage):
         return [one for one in super().actions() if one.code != EXCUSE_REQUEST or may_ask(self.actor, self.record)]
 
     def facts(self) -> Iterable[object]:
-        instance: Instance = self.record
+        instance = self.record
         who = Fact(_("Who owes it"), _who(instance), url=self._bearer_page())
         yield Facts(
             _("What was owed"),
@@ -353,7 +353,7 @@ class InstanceDetail(DetailPage):
         )
 
     def aside(self) -> Iterable[object]:
-        instance: Instance = self.record
+        instance = self.record
         template, day = instance.template, instance.first_day
         steps: list[object] = [(_("Asked"), number_words(template, day)), (_("By when"), due_words(template, day))]
         if instance.due_on is not None and days_of(template, day):
