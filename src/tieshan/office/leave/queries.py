@@ -120,7 +120,7 @@ def entitlement(account: Account, year: int, *, on: date, without: Leave | None 
         taken = list(
             overlapping(Leave.objects.filter(account=account, state__in=Leave.LIVE), date(year, 1, 1), last)
             .filter(Q(kind=ANNUAL) | Q(set_off__gt=0))
-            .exclude(pk=without.pk if without is not None else None)
+            .exclude(pk=without.pk if without is not None else 0)
         )
     calendar = working_calendar()
     return Entitlement(

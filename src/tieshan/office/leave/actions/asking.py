@@ -196,7 +196,7 @@ def _fill(leave: Leave, span: Span, *, on: date, **facts: Any) -> None:
         raise Refused("office.leave.kind", _("Choose a kind of leave from the list."), field="kind")
     if not span.is_possible:
         raise Refused("office.leave.backwards", _("The leave ends before it begins."), field="ends_on")
-    if not leave.reason.strip():
+    if not str(leave.reason).strip():
         raise Refused("office.leave.no_reason", _("Say why you ask for leave."), CLAUSE, field="reason")
     if leave.deputy_id is not None and leave.deputy_id == leave.account_id:
         raise Refused("office.leave.own_deputy", _("Hand over to somebody else."), field="deputy")

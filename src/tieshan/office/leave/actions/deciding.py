@@ -76,7 +76,7 @@ def _watch(leave: Leave, on: date) -> None:
 
 def _watch_longer(extension: Leave, on: date) -> None:
     """The first leave of the chain keeps the one deadline; an extension moves it."""
-    first = Leave.objects.select_for_update().get(pk=extension.extends_id)
+    first = Leave.objects.select_for_update().get(pk=extension.extends_id or 0)
     due_on = extension.report_due_on
     if due_on is None or first.state != Leave.State.AGREED:
         return

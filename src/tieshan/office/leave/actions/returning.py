@@ -49,7 +49,7 @@ def cancel_leave(*, actor: Actor, leave: Leave, reason: str, on: date, version: 
 
 def _shorten(extension: Leave, on: date) -> None:
     """Without its extension the leave is to be reported back by its own end again."""
-    first = Leave.objects.select_for_update().get(pk=extension.extends_id)
+    first = Leave.objects.select_for_update().get(pk=extension.extends_id or 0)
     if first.state != Leave.State.AGREED:
         return
     first.report_due_on = report_due(last_of(first).span)

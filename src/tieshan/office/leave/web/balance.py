@@ -55,7 +55,7 @@ class Balance(ReportPage):
     @cached_property
     def account(self) -> Account:
         asked = self.request.GET.get("account", "")
-        own = Account.objects.filter(pk=self.actor.account_id).first()
+        own = Account.objects.filter(pk=self.actor.account_id or 0).first()
         if own is None:
             raise Http404
         if not asked.isdecimal() or len(asked) > 18 or int(asked) == own.pk:

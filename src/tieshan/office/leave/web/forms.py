@@ -145,7 +145,7 @@ class RequestLeave(FormPage):
 
     @cached_property
     def account(self) -> Account | None:
-        return Account.objects.filter(pk=self.actor.account_id).first()
+        return Account.objects.filter(pk=self.actor.account_id or 0).first()
 
     def before_form(self) -> object:
         day = today()

@@ -68,7 +68,7 @@ def state_own_side(*, actor: Actor, event: AccountabilityEvent, text: str, on: d
         raise Forbidden("office.accountability.not_own", _("Only the person concerned adds a statement."), C32)
     statement = AccountabilityStatement.objects.create(
         event=event,
-        account_id=actor.account_id,
+        account_id=actor.account_id or 0,
         written_on=on,
         text=needed(text, _("Write your statement."), "text"),
     )

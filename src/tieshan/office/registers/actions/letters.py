@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -127,7 +128,7 @@ def withdraw_letter(*, actor: Actor, letter: DutyLetter, on: date) -> DutyLetter
     return fresh
 
 
-def _tell(letter: DutyLetter, account_id: int, words: object, on: date) -> None:
+def _tell(letter: DutyLetter, account_id: int, words: Any, on: date) -> None:
     notify(
         accounts=[account_id],
         code="office.letter.sign",

@@ -69,7 +69,7 @@ def add_note(*, actor: Actor, talk: Talk, text: str, on: date) -> TalkNote:
         raise Forbidden("office.talk.not_party", _("Only the two who spoke may add to it."), C24)
     note = TalkNote.objects.create(
         talk=talk,
-        author_id=actor.account_id,
+        author_id=actor.account_id or 0,
         written_on=on,
         text=needed(text, _("Write what you want to add."), "text"),
     )

@@ -247,7 +247,7 @@ class PromiseStandard(DatedForm):
     done = gettext_lazy("Promised.")
 
     def initial(self) -> dict[str, Any]:
-        return {"unit": Unit.objects.filter(pk=self.actor.unit_id).first()}
+        return {"unit": Unit.objects.filter(pk=self.actor.unit_id or 0).first()}
 
 
 @register

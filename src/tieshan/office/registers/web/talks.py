@@ -134,7 +134,7 @@ class TalkDetail(DetailPage):
 
 def colleagues(actor: Actor) -> QuerySet[Account]:
     """Everybody with an account may be spoken with, above and below; oneself excepted."""
-    return Account.objects.filter(is_active=True).exclude(pk=actor.account_id)
+    return Account.objects.filter(is_active=True).exclude(pk=actor.account_id or 0)
 
 
 class TalkForm(forms.Form):

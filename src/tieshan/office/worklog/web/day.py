@@ -90,10 +90,10 @@ class WriteDay(DatedForm):
     def __init__(self, request: Any, **kwargs: Any) -> None:
         super().__init__(request, **kwargs)
         # Under the guard of its version like any record, also before it exists.
-        self.record = self._log() or DayLog(account_id=self.actor.account_id, day=self.day, version=NEW)
+        self.record = self._log() or DayLog(account_id=self.actor.account_id or 0, day=self.day, version=NEW)
 
     def _log(self) -> DayLog | None:
-        return DayLog.objects.filter(account_id=self.actor.account_id, day=self.day).first()
+        return DayLog.objects.filter(account_id=self.actor.account_id or 0, day=self.day).first()
 
     @cached_property
     def day(self) -> date:

@@ -75,14 +75,14 @@ class LogMonth(ReportPage):
 
     @cached_property
     def own(self) -> Month | None:
-        account = Account.objects.filter(pk=self.actor.account_id).first()
+        account = Account.objects.filter(pk=self.actor.account_id or 0).first()
         return months([account], self.month, on=today())[0] if account is not None else None
 
     @cached_property
     def others(self) -> list[Month]:
         if not self.actor.may(LOG_OVERSEE):
             return []
-        people = people_with_logs(self.actor, self.month).exclude(pk=self.actor.account_id)[:SHOWN]
+        people = people_with_logs(self.actor, self.month).exclude(pk=self.actor.account_id or 0)[:SHOWN]
         return months(list(people), self.month, on=today())
 
     def figures(self) -> Iterable[Figure]:
@@ -129,4 +129,4 @@ class LogMonth(ReportPage):
 
 def summary_of(account_id: int | None, month: date) -> MonthSummary | None:
     """The summary of a person's month, if it was submitted."""
-    return MonthSummary.objects.filter(account_id=account_id, month=month).first()
+    return MonthSummary.objects.filter(account_id=account_id or 0, month=month).first()

@@ -194,7 +194,7 @@ class SubmitSummary(DatedForm):
 
     @cached_property
     def account(self) -> Account | None:
-        return Account.objects.filter(pk=self.actor.account_id).first()
+        return Account.objects.filter(pk=self.actor.account_id or 0).first()
 
     @cached_property
     def records(self) -> list[DayRecord]:

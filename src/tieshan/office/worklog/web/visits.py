@@ -118,7 +118,7 @@ class VisitList(ListPage):
         )
 
     def figures(self) -> Iterable[Figure]:
-        mine = Visit.objects.filter(account_id=self.actor.account_id, withdrawn_on__isnull=True)
+        mine = Visit.objects.filter(account_id=self.actor.account_id or 0, withdrawn_on__isnull=True)
         first = today().replace(day=1)
         yield Figure(_("My visits this month"), mine.filter(day__gte=first).count(), f"?days_from={first}")
         waiting = open_problems(self.actor.account_id)
