@@ -71,7 +71,6 @@ INSTALLED_APPS = [
     "tieshan.office.leave",
     "tieshan.office.information",
     "tieshan.office.registers",
-    "tieshan.office.assets",
     "tieshan.office.collecting",
     "tieshan.office.tasks",
     "tieshan.office.meetings",
