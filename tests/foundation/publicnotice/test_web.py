@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from tests.accounts import appointed, browser
@@ -85,6 +86,17 @@ def test_anybody_reads_and_objects_without_a_name(standing: PublicNotice) -> Non
     with acting_as(OPERATOR):
         objection = Objection.objects.get()
     assert (objection.name, objection.is_doubtful, objection.address_hash is None) == (None, False, False)
+
+
+def test_the_form_is_sent_with_its_origin(standing: PublicNotice) -> None:
+    """A page under "no-referrer" sends "Origin: null", which the check against forged forms refuses."""
+    page = Client(enforce_csrf_checks=True)
+    answer = page.get(f"/n/{standing.token}/")
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', answer.content.decode())
+    assert token is not None
+    sent = {"text": "异议", "csrfmiddlewaretoken": token[1]}
+    assert page.post(f"/n/{standing.token}/", sent, headers={"origin": "http://testserver"}).status_code == 200
 
 
 def test_what_fills_the_hidden_field_is_kept_and_marked(standing: PublicNotice) -> None:

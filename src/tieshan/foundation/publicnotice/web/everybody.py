@@ -20,10 +20,11 @@ from tieshan.foundation.publicnotice.web.office import lines_table
 from tieshan.foundation.ui.kinds import render_page
 from tieshan.kernel.refusal import Refused
 
-# The page holds names: no search engine keeps it, and leaving it tells nobody its address.
+# The page holds names: no search engine keeps it, and leaving it tells no other house its address. ("no-referrer" would
+# also blank the origin of our own form, and the check against forged forms would refuse every objection.)
 _HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 
