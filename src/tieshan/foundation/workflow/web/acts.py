@@ -32,7 +32,7 @@ from tieshan.foundation.workflow.terms import RunState, StepState
 from tieshan.foundation.workflow.web.paper import paper_facts
 from tieshan.kernel.refusal import Refused, Stale
 
-TODO = "workflow.todo.list"
+TO_DECIDE = "workflow.todo.list"
 OPINION = forms.Textarea(attrs={"rows": 3})
 
 
@@ -44,14 +44,14 @@ def colleagues(actor: Actor) -> Any:
 class PaperAct(FormPage):
     """An act on one paper: its facts stand above the form."""
 
-    parent = TODO
+    parent = TO_DECIDE
     model = Run
     select_related = ("unit",)
     view_code = VIEW
     detail_code = VIEW
     versioned = True
     for_signers = True
-    then = TODO
+    then = TO_DECIDE
 
     def fetch(self) -> Any:
         run = super().fetch()
@@ -285,7 +285,7 @@ class AgreeMany(FormPage):
     permission = AGREE
     path = "approvals/agree/"
     title = _("Agree to papers")
-    parent = TODO
+    parent = TO_DECIDE
     form_class = OpinionForm
     submit = _("Agree to all of them")
     MOST = 100
@@ -330,4 +330,4 @@ class AgreeMany(FormPage):
         return " ".join([words, *refused])
 
     def done_url(self, result: Any) -> str:
-        return page_url(TODO) or "/"
+        return page_url(TO_DECIDE) or "/"
