@@ -36,6 +36,8 @@ IMAGES = Path(settings.ROOT_DIR) / "docs" / "images"
 LANGUAGES = {"zh-hans": "zh", "en": "en"}
 ANCHOR = re.compile(r'<a id="([a-z0-9_.-]+)"></a>')
 ANCHOR_LINE = re.compile(rf"(?:{ANCHOR.pattern})+")
+# What an anchor can stand on; a list counts, for the paragraphs inside a tight list are not drawn.
+ANCHORED = ("heading_open", "paragraph_open", "bullet_list_open", "ordered_list_open")
 IMAGE_NAME = re.compile(r"[a-z0-9-]+\.png")
 
 
@@ -85,7 +87,7 @@ def _fit_into_page(state: StateCore) -> None:
             continue
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{int(token.tag[1]) + 1}"
-        if token.type in ("heading_open", "paragraph_open") and waiting:
+        if token.type in ANCHORED and waiting:
             more = Token("anchors", "", 0)
             more.meta = {"ids": waiting[1:]}
             kept.append(more)
