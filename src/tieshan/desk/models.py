@@ -52,7 +52,7 @@ class Bulletin(models.Model):
     texts = models.JSONField(_("sections"), default=dict)
     remarks = models.TextField(_("leader's remarks"), blank=True, default="")
     drafted_on = models.DateField(_("drafted on"))
-    submitted_on = models.DateField(_("submitted on"), null=True, blank=True)
+    submitted_on = models.DateField(_("submitted for signature on"), null=True, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     seal = models.TextField(_("journal seal"), blank=True, default="")
@@ -97,7 +97,7 @@ class Draft(models.Model):
     Kind = DraftKind
 
     kind = models.TextField(_("kind of draft"), choices=DraftKind)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("drafted by"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("union"))
     first = models.DateField(_("from"))
     last = models.DateField(_("to"))

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ("texts", models.JSONField(default=dict, verbose_name="sections")),
                 ("remarks", models.TextField(blank=True, default="", verbose_name="leader's remarks")),
                 ("drafted_on", models.DateField(verbose_name="drafted on")),
-                ("submitted_on", models.DateField(blank=True, null=True, verbose_name="submitted on")),
+                ("submitted_on", models.DateField(blank=True, null=True, verbose_name="submitted for signature on")),
                 ("issued_on", models.DateField(blank=True, null=True, verbose_name="issued on")),
                 ("seal", models.TextField(blank=True, default="", verbose_name="journal seal")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),

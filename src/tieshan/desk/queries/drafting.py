@@ -86,7 +86,7 @@ def unit_year(unit: Unit, period: Period) -> Material:
     groups = _groups(unit, period, figure_groups())
     places = [(p.unit_id, p.name) for p in places_below(unit, on=period.last) if p.unit_id != unit.pk]
     sections = [section(group.code, group.title, group_sentences(group, places)) for group in groups]
-    sections.append(section("problems", _("Problems"), ""))
+    sections.append(section("problems", _("Shortcomings"), ""))
     sections.append(section("plan", _("Plans for the coming year"), ""))
     return Material(sections, _as_figures(groups))
 
