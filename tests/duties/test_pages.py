@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -119,3 +120,27 @@ def test_an_empty_board_says_what_to_do(district: District) -> None:
     assert "No duty of this time has been computed." in page
     answer = office.post("/duties/compute/", {"first": "2026-05-01", "last": "2026-05-31"})
     assert answer.status_code == 302
+
+
+def test_my_duties_begin_with_what_is_overdue_and_page_on(district: District, cadres: list[Cadre]) -> None:
+    template = own_template(days=0, counted="calendar_day")
+    compute(date(2023, 1, 1), TODAY)
+    mine = sorted(one.due_on for one in instances(template) if one.cadre_id == cadres[0].pk and one.state == "open")
+    me = browser(cadres[0].account)
+    page = me.get("/duties/mine/").content.decode()
+    assert page.index(mine[0].isoformat()) < page.index(mine[1].isoformat())
+    following = re.search(r'href="(/duties/mine/\?after=[^"]+)"', page)
+    assert following is not None
+    second = me.get(following[1].replace("&amp;", "&")).content.decode()
+    assert mine[20].isoformat() in second
+    assert mine[0].isoformat() not in second
+
+
+def test_a_duty_due_early_in_its_year_falls_on_its_due_month(district: District, cadres: list[Cadre]) -> None:
+    own_template(every="year", anchor="period_start", days=90, counted="calendar_day")
+    compute(date(2026, 1, 1), TODAY)
+    office = browser(appointed("office", "district_office", district.root))
+    march = office.get("/duties/list/?day_from=2026-03-01&day_to=2026-03-31").content.decode()
+    december = office.get("/duties/list/?day_from=2026-12-01&day_to=2026-12-31").content.decode()
+    assert len(re.findall(r'href="/duties/\d+/"', march)) == 3
+    assert re.findall(r'href="/duties/\d+/"', december) == []

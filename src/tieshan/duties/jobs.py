@@ -9,7 +9,6 @@ from django.utils import timezone
 from procrastinate.contrib.django import app as queue
 
 from tieshan.duties.actions.refreshing import refresh_duties
-from tieshan.duties.actions.templates import synchronise_templates, templates_differ
 from tieshan.duties.checks import duty_problems
 from tieshan.foundation.access import acting_as, system_actor
 from tieshan.organisations.models import Unit
@@ -36,6 +35,4 @@ def bring_up_to(on: date) -> None:
     with acting_as(actor):
         for code, ids in duty_problems(first=on - BACK, last=on + AHEAD).items():
             logger.error("duties.proof_failed", extra={"template": code, "count": len(ids), "first": ids[:10]})
-    if templates_differ():
-        synchronise_templates(actor=actor, on=on)
     refresh_duties(actor=actor, first=on - BACK, last=on + AHEAD)

@@ -119,8 +119,8 @@ class Instance(models.Model):
     unit = _derived(Unit, db_index=False, verbose_name=_("unit"))
     cadre = _derived(Cadre, db_index=False, null=True, verbose_name=_("cadre"))
     account = _derived(settings.AUTH_USER_MODEL, db_index=False, null=True)
-    first_day = models.DateField(_("from"))
-    last_day = models.DateField(_("to"))
+    first_day = models.DateField(_("the first day of the period"))
+    last_day = models.DateField(_("the last day of the period"))
     # Key of the occasion's record; 0 for what returns by rhythm.
     occasion = models.BigIntegerField(default=0)
     # Where the unit stood on the last day of the period: what a report of that time follows.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Bearer(models.TextChoices):
@@ -40,7 +41,7 @@ class Counted(models.TextChoices):
 class State(models.TextChoices):
     """How a duty stands, as far as it does not depend on today: an open one is late once its day has passed."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("duty", "open")
     DONE = "done", _("done")
     DONE_LATE = "done_late", _("done late")
     EXCUSED = "excused", _("excused")
@@ -49,7 +50,7 @@ class State(models.TextChoices):
 
 #: Every state that screens show; "late" is an open duty whose day has passed.
 LATE = "late"
-SHOWN: tuple[tuple[str, object], ...] = ((LATE, _("overdue")), *State.choices)
+SHOWN: tuple[tuple[str, object], ...] = ((LATE, pgettext_lazy("duty", "overdue")), *State.choices)
 
 
 class NotOwed(models.TextChoices):
@@ -66,8 +67,8 @@ class TemplateState(models.TextChoices):
     """Whether a template holds."""
 
     PROPOSED = "proposed", _("proposed")
-    IN_FORCE = "in_force", _("in force")
-    REFUSED = "refused", _("refused")
+    IN_FORCE = "in_force", pgettext_lazy("duty", "in force")
+    REFUSED = "refused", pgettext_lazy("duty", "refused")
 
 
 class ExcuseState(models.TextChoices):
@@ -75,6 +76,6 @@ class ExcuseState(models.TextChoices):
 
     REQUESTED = "requested", _("under approval")
     AGREED = "agreed", _("agreed")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", pgettext_lazy("duty", "refused")
     RETURNED = "returned", _("returned")
     WITHDRAWN = "withdrawn", _("withdrawn")

@@ -228,7 +228,7 @@ def refuse_template(*, actor: Actor, template: Template, version: int | None, on
     """Refuse a proposal with an opinion."""
     fresh = _decidable(actor, TEMPLATE_REFUSE, template, version)
     if not opinion.strip():
-        raise Refused("duties.template.no_opinion", _("A refusal needs an opinion: say why."), field="opinion")
+        raise Refused("duties.template.no_opinion", _("Say why the proposal is refused."), field="opinion")
     fresh.state, fresh.opinion, fresh.decided_on, fresh.decided_by_id = (
         TemplateState.REFUSED,
         opinion,

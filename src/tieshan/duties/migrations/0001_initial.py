@@ -149,8 +149,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("bearer", models.BigIntegerField()),
-                ("first_day", models.DateField(verbose_name="from")),
-                ("last_day", models.DateField(verbose_name="to")),
+                ("first_day", models.DateField(verbose_name="the first day of the period")),
+                ("last_day", models.DateField(verbose_name="the last day of the period")),
                 ("occasion", models.BigIntegerField(default=0)),
                 ("path", models.TextField(db_collation="C")),
                 ("due_on", models.DateField(null=True, verbose_name="due on")),

@@ -12,7 +12,7 @@ from django.db.models.functions import Concat, TruncMonth
 
 from tieshan.duties.models import Instance
 from tieshan.duties.policies import BOARD_VIEW
-from tieshan.duties.queries.instances import as_of
+from tieshan.duties.queries.instances import as_of, falling
 from tieshan.foundation.access import Actor
 from tieshan.organisations.models import Unit
 
@@ -63,7 +63,7 @@ Grid = dict[Any, dict[Any, Cell]]
 
 def rows_of(actor: Actor, view: View) -> QuerySet[Any]:
     """The instances that the board counts: inside the place and the span, in sight of the reader."""
-    rows = Instance.objects.visible_to(actor, BOARD_VIEW).filter(last_day__gte=view.first, last_day__lte=view.last)
+    rows = falling(Instance.objects.visible_to(actor, BOARD_VIEW), view.first, view.last)
     if view.duty:
         rows = rows.filter(template__code=view.duty)
     return as_of(under(rows, view.unit, then=view.then), view.on)
@@ -95,7 +95,7 @@ def grid(actor: Actor, view: View, row: str, column: str) -> Grid:
         "unit": _child(view),
         "duty": F("template__code"),
         "cadre": F("cadre_id"),
-        "month": TruncMonth("last_day"),
+        "month": TruncMonth("falls_on"),
     }
     rows = rows_of(actor, view)
     if "cadre" in (row, column):

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, DateField, F, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Coalesce, Least
 
 from tieshan.duties.models import Instance
 from tieshan.duties.policies import INSTANCE_LIST
@@ -25,6 +26,24 @@ def as_of(rows: QuerySet[Instance], on: date) -> QuerySet[Any]:
     """The instances with `shown`, their state on a day: an open one whose due day has passed is late."""
     late = When(Q(state=State.OPEN, due_on__lt=on), then=Value(LATE))
     return rows.annotate(shown=Case(late, default=F("state"), output_field=TextField()))
+
+
+def falling(rows: QuerySet[Any], first: date | None, last: date | None) -> QuerySet[Any]:
+    """The instances that fall between two days, with `falls_on`: the end of their period, or their due day when it
+    lies before that (a yearly letter due in March belongs to March)."""
+    rows = rows.annotate(falls_on=Least("last_day", "due_on"))
+    if first is not None:
+        rows = rows.filter(last_day__gte=first, falls_on__gte=first)
+    if last is not None:
+        # No period is longer than a year, so its end lies in the year of the day on which it falls.
+        rows = rows.filter(last_day__lte=date(last.year, 12, 31), falls_on__lte=last)
+    return rows
+
+
+def by_urgency(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The instances with `turn`, a day to sort by: what is open by its due day, then what needs nothing more."""
+    opened = When(state=State.OPEN, then=Coalesce("due_on", Value(date(9998, 1, 1))))
+    return rows.annotate(turn=Case(opened, default=Value(date(9999, 12, 31)), output_field=DateField()))
 
 
 def shown_state(instance: Instance, on: date) -> str:

@@ -120,7 +120,10 @@ class Board(ReportPage):
     # -- what the page says --------------------------------------------------------------------------------------
 
     def heading(self) -> object:
-        return _("Duties: %(unit)s, %(period)s") % {"unit": self.unit, "period": self.span.text}
+        facts = {"unit": self.unit, "period": self.span.text, "duty": self.duties.get(self.duty, "")}
+        if self.duty:
+            return _("%(duty)s: %(unit)s, %(period)s") % facts
+        return _("Duties: %(unit)s, %(period)s") % facts
 
     def crumbs(self) -> list[Crumb]:
         trail = [Crumb(self.title, self.request.path)]
@@ -190,14 +193,13 @@ class Board(ReportPage):
         if self.unit.kind in BASIC:
             rows = rows[1:2]
         trees = [("", _("Tree of the time"), self.then), ("today", _("Today's tree"), not self.then)]
+        chosen = [(_("All duties"), self.address(duty=""), False)] if self.duty else []
         return super().context() | {
-            "by": [(word, self.address(by=key), key == self.by) for key, word in rows],
-            "trees": [(word, self.address(tree=key), chosen) for key, word, chosen in trees],
-            "duty_choices": [("", _("All duties")), *self.duties.items()],
-            "duty": self.duty,
-            "kept": [
-                (key, self.request.GET[key]) for key in ("unit", "period", "by", "tree") if key in self.request.GET
-            ],
+            "choices": [
+                *((word, self.address(by=key), key == self.by) for key, word in rows),
+                *chosen,
+                *((word, self.address(tree=key), taken) for key, word, taken in trees),
+            ]
         }
 
     # -- the table -----------------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ from tieshan.duties.policies import EXCUSE_REQUEST, INSTANCE_EXPORT, INSTANCE_LI
 from tieshan.duties.queries.board import under
 from tieshan.duties.queries.instances import (
     as_of,
+    by_urgency,
+    falling,
     listed,
     occasion_page,
     own,
@@ -40,12 +42,14 @@ from tieshan.duties.web.words import (
     today,
 )
 from tieshan.foundation.access import Actor
+from tieshan.foundation.ui.clauses import clause_words
 from tieshan.foundation.ui.kinds import (
     ActButton,
     Action,
     Card,
     ChoiceFilter,
     Column,
+    Crumb,
     DateRangeFilter,
     DetailPage,
     Empty,
@@ -83,7 +87,7 @@ def _who(row: Instance) -> str:
     return row.cadre.name if row.cadre is not None else row.unit.name
 
 
-_DUTY = Column("duty", gettext_lazy("Duty"), "template", link=VIEW, sub="template.clause")
+_DUTY = Column("duty", gettext_lazy("Duty"), "template", link=VIEW, sub=lambda row: clause_words(row.template.clause))
 _WHO = Column("who", gettext_lazy("Who owes it"), _who, sub=lambda row: row.unit.name if row.cadre_id else "")
 _PERIOD = Column("period", gettext_lazy("Period"), period_text, sort="last_day")
 _DUE = Column("due", gettext_lazy("Due on"), due_text, sort="due_on")
@@ -118,7 +122,7 @@ class InstanceList(ListPage):
         UnitFilter("unit", gettext_lazy("Under"), seen_under=UNIT_LIST),
         ChoiceFilter("duty", gettext_lazy("Duty"), "template__code", choices=duty_choices),
         ChoiceFilter("state", gettext_lazy("State"), "shown", choices=SHOWN),
-        DateRangeFilter("day", gettext_lazy("Period ends"), "last_day"),
+        DateRangeFilter("day", gettext_lazy("Falls between"), apply=lambda rows, days: falling(rows, *days)),
         DateRangeFilter("due", gettext_lazy("Due on"), "due_on", more=True),
         UnitFilter(
             "then",
@@ -179,7 +183,7 @@ class OwnDuties(ListPage):
     title = gettext_lazy("My duties")
     nav = Nav("duties", 10, badge=_badge)
     model = Instance
-    order = "-period"
+    order = "turn"
     columns = [
         Column("duty", gettext_lazy("Duty"), "template", link=VIEW, sub=lambda row: row.template.what),
         _PERIOD,
@@ -195,7 +199,7 @@ class OwnDuties(ListPage):
     row_actions = [_EXCUSE]
 
     def queryset(self) -> QuerySet[Any]:
-        return listed(as_of(own(self.actor), today()))
+        return listed(by_urgency(as_of(own(self.actor), today())))
 
     def row_class(self, row: Any) -> str:
         return "late" if row.shown == LATE else ""
@@ -227,9 +231,11 @@ class OwnDuties(ListPage):
 
         day = today()
         week = (day + timedelta(days=7)).isoformat()
-        yield Figure(_("Overdue"), self.counts["late"], url(state=LATE), tone="late" if self.counts["late"] else "")
+        yield Figure(
+            _("Overdue duties"), self.counts["late"], url(state=LATE), tone="late" if self.counts["late"] else ""
+        )
         yield Figure(_("Due within a week"), self.counts["week"], url(state="open", due_to=week))
-        yield Figure(_("Open"), self.counts["open"], url(state="open"))
+        yield Figure(_("Open duties"), self.counts["open"], url(state="open"))
 
     def empty(self) -> Empty:
         return Empty(
@@ -271,6 +277,12 @@ class InstanceDetail(DetailPage):
     def state(self) -> Tag:
         return state_tag(self.record)
 
+    def crumbs(self) -> list[Crumb]:
+        mine = self.record.account_id is not None and self.record.account_id == self.actor.account_id
+        if mine or not self.actor.may(INSTANCE_LIST):
+            return super().crumbs()
+        return [Crumb(InstanceList.title, page_url(INSTANCE_LIST) or ""), Crumb(self.heading())]
+
     def lead(self) -> object:
         instance: Instance = self.record
         facts = {"found": instance.found, "asked": instance.required, "day": instance.due_on}
@@ -303,7 +315,7 @@ class InstanceDetail(DetailPage):
                 Fact(_("Due on"), due_text(instance)),
                 Fact(_("Proved / asked"), proved_text(instance)),
                 Fact(_("Proved on"), instance.settled_on),
-                Fact(_("Proved by"), proof_words(instance.template), wide=True),
+                Fact(_("Record that proves it"), proof_words(instance.template), wide=True),
             ],
         )
         yield self._records()

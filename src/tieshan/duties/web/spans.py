@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.dates import MONTHS_3
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tieshan.duties.rules.periods import period_of
 
@@ -67,8 +68,8 @@ def _year(text: str, on: date) -> int:
 
 
 def month_word(day: date) -> str:
-    """The short name of a month."""
-    return str(MONTHS_3[day.month])
+    """The short name of a month, narrow enough for twelve of them on a phone."""
+    return date_format(day, pgettext("format of a month in a narrow column", "M"))
 
 
 def kind_words() -> list[tuple[str, str]]:

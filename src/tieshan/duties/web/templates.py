@@ -26,6 +26,7 @@ from tieshan.duties.policies import (
 from tieshan.duties.queries.owed import waits_for_its_room
 from tieshan.duties.terms import Anchor, Bearer, Counted, Every, TemplateState
 from tieshan.duties.web.words import bearer_words, due_words, number_words, proof_words, template_grounds, today
+from tieshan.foundation.ui.clauses import clause_words
 from tieshan.foundation.ui.kinds import (
     ActButton,
     Action,
@@ -95,8 +96,8 @@ class TemplateList(ListPage):
         Column("code", gettext_lazy("Code"), sort="code", hidden=True),
         Column("bearer", gettext_lazy("Who owes it"), bearer_words),
         Column("every", gettext_lazy("How often"), "get_every_display"),
-        Column("proof", gettext_lazy("Proved by"), proof_words),
-        Column("clause", gettext_lazy("Clause"), sub="source"),
+        Column("proof", gettext_lazy("Record that proves it"), proof_words),
+        Column("clause", gettext_lazy("Clause"), lambda row: clause_words(row.clause), sub="source", text=True),
         Column("since", gettext_lazy("In force since"), "during.lower"),
         Column("state", gettext_lazy("State"), _state),
     ]
@@ -128,8 +129,8 @@ class TemplateDetail(DetailPage):
     model = Template
     acts = (
         ActButton(TEMPLATE_APPROVE, gettext_lazy("Put in force"), main=True, when=_proposed),
-        ActButton(TEMPLATE_REFUSE, gettext_lazy("Refuse"), when=_proposed),
-        ActButton(TEMPLATE_END, gettext_lazy("End"), when=_holds),
+        ActButton(TEMPLATE_REFUSE, gettext_lazy("Refuse the proposal"), when=_proposed),
+        ActButton(TEMPLATE_END, gettext_lazy("End the duty"), when=_holds),
     )
 
     def fetch(self) -> Template:
@@ -153,7 +154,7 @@ class TemplateDetail(DetailPage):
                 Fact(_("How often"), template.get_every_display()),
                 Fact(_("How many"), number_words(template, day)),
                 Fact(_("By when"), due_words(template, day)),
-                Fact(_("Proved by"), proof_words(template), wide=True),
+                Fact(_("Record that proves it"), proof_words(template), wide=True),
                 Fact(_("In force"), f"{template.during.lower} – {template.during.upper or ''}"),
                 Fact(_("Document"), template.source),
             ],
@@ -274,7 +275,7 @@ class Propose(FormPage):
 
     def before_form(self) -> object:
         choose = Action(_("Choose another record"), page_url(CHOOSE) or "")
-        return Facts("", [Fact(_("Proved by"), self.kind.title), Fact("", choose)])
+        return Facts("", [Fact(_("Record that proves it"), self.kind.title), Fact("", choose)])
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         where: dict[str, Any] = {}
@@ -348,7 +349,7 @@ class Refuse(TemplateAct):
     title = gettext_lazy("Refuse a proposed duty")
     form_class = RefusalForm
     action = staticmethod(refuse_template)
-    submit = gettext_lazy("Refuse")
+    submit = gettext_lazy("Refuse the proposal")
 
 
 @register

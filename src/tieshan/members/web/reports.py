@@ -176,7 +176,7 @@ class ReportDetail(DetailPage):
         if behind is not None:
             yield behind
         yield Facts(
-            _("Report"),
+            _("Reported figures"),
             [
                 Fact(_("Union"), report.unit.name, url=page_url("organisations.unit.view", report.unit_id)),
                 Fact(_("Month"), f"{report.first_day:%Y-%m}"),
@@ -213,7 +213,7 @@ class SubmitReport(FormPage):
     action = staticmethod(submit_report)
     subject_argument = "unit"
     submit = gettext_lazy("Confirm and report")
-    done = gettext_lazy("Reported.")
+    done = gettext_lazy("The month is reported.")
     keep_draft = False
 
     @cached_property
