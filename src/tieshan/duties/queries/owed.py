@@ -120,10 +120,10 @@ bearers AS (
 
 # Absent days are working days inside an agreed leave; each day counts once, however many leaves cover it.
 _AWAY = """
-away AS (
+away AS MATERIALIZED (
     SELECT DISTINCT a.account_id, d.day FROM ({absences}) a JOIN days d ON d.day BETWEEN a.first_day AND a.last_day
     WHERE true {narrow}
-), away_in AS (
+), away_in AS MATERIALIZED (
     SELECT a.account_id, p.first_day, count(*)::int AS n
     FROM away a JOIN periods p ON a.day BETWEEN p.first_day AND p.last_day GROUP BY 1, 2
 )"""
@@ -167,7 +167,7 @@ proofs AS (
 )"""
 
 _GATHERED = """
-gathered AS (
+gathered AS MATERIALIZED (
     SELECT key, date_trunc('{every}', day::timestamp)::date AS first_day, count(*)::int AS found,
            array_agg(made_on ORDER BY made_on, record_id) AS made,
            (array_agg(record_id ORDER BY made_on, record_id))[1:{named}] AS proofs
