@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from tests.district import OPERATOR, TODAY, District
+from tieshan.foundation.access import acting_as
+from tieshan.foundation.workflow.actions import agree_paper
+from tieshan.foundation.workflow.models import Run
 from tieshan.office.information.actions.adoptions import adopt_item
-from tieshan.office.information.actions.items import sign_item, submit_item, write_item
+from tieshan.office.information.actions.items import submit_item, write_item
 from tieshan.office.information.actions.papers import plan_paper
 from tieshan.organisations.models import Account, Unit
+from tieshan.organisations.queries.grants import actor_for
 
 
 def records(unit: Unit, district: District, serial: int, owner: Account) -> dict[str, Any]:
@@ -23,7 +27,10 @@ def records(unit: Unit, district: District, serial: int, owner: Account) -> dict
         on=TODAY,
     )
     submit_item(actor=OPERATOR, item=item, on=TODAY)
-    item = sign_item(actor=OPERATOR, item=item, on=TODAY)
+    chair = actor_for(Account.objects.get(username="tree"))
+    with acting_as(OPERATOR):
+        run = Run.objects.get(kind="office.information", record_id=item.pk)
+    agree_paper(actor=chair, run=run, on=TODAY)
     adoption = adopt_item(
         actor=OPERATOR, item=item, level="city", system="union", form="full", journal="示例", reference="1",
         adopted_on=TODAY, on=TODAY,

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from tests.accounts import appointed
-from tests.district import District, make_district
-from tieshan.foundation.access import Actor
-from tieshan.office.information.actions.items import sign_item, submit_item, write_item
+from tests.district import OPERATOR, District, make_district
+from tieshan.foundation.access import Actor, acting_as
+from tieshan.foundation.workflow.actions import agree_paper, return_paper
+from tieshan.foundation.workflow.models import Run
+from tieshan.office.information.actions.items import submit_item, write_item
 from tieshan.office.information.models import InformationItem
 from tieshan.organisations.models import Account
 from tieshan.organisations.queries.grants import actor_for
@@ -49,7 +51,23 @@ class House:
     def signed(self, *, day: date = DAY, by: Actor | None = None, **facts: Any) -> InformationItem:
         """An item sent in and signed off on one day."""
         item = submit_item(actor=by or self.cadre, item=self.item(day=day, by=by, **facts), on=day)
-        return sign_item(actor=self.chair, item=item, on=day)
+        return self.agree(item, on=day)
+
+    def run(self, record: Any) -> Run:
+        """The approval of an item or a paper."""
+        kind = "office.information" if isinstance(record, InformationItem) else "office.paper"
+        with acting_as(OPERATOR):
+            return Run.objects.get(kind=kind, record_id=record.pk)
+
+    def agree(self, record: Any, *, by: Actor | None = None, on: date = DAY) -> Any:
+        """Agreed to by the chair."""
+        agree_paper(actor=by or self.chair, run=self.run(record), on=on)
+        return type(record).objects.get(pk=record.pk)
+
+    def send_back(self, record: Any, opinion: str, *, on: date = DAY) -> Any:
+        """Returned by the chair."""
+        return_paper(actor=self.chair, run=self.run(record), on=on, opinion=opinion)
+        return type(record).objects.get(pk=record.pk)
 
 
 @pytest.fixture

@@ -14,8 +14,6 @@ from tests.foundation.documents.files import pdf, upload
 from tests.office.information.conftest import DAY, House
 from tests.office.information.test_papers import paper
 from tests.office.information.test_scoring import adopt, choose
-from tieshan.foundation.ui.waiting import waiting_groups
-from tieshan.office.information.actions.items import submit_item
 from tieshan.office.information.models import InformationItem
 
 
@@ -30,10 +28,10 @@ def test_the_way_of_an_item_through_the_pages(house: House) -> None:
     assert answer["Location"] == f"/information/{item.pk}/"
     page = cadre.get(f"/information/{item.pk}/").content.decode()
     assert "Send in" in page
-    assert "Sign off" not in page
     assert cadre.post(f"/information/{item.pk}/submit/").status_code == 302
-    assert "1 items wait for your sign-off." in chair.get("/information/").content.decode()
-    assert chair.post(f"/information/{item.pk}/sign-off/", {"opinion": ""}).status_code == 302
+    run = house.run(item)
+    assert "联合会慰问一线职工二百人" in chair.get(f"/approvals/{run.pk}/").content.decode()
+    house.agree(item, on=InformationItem.objects.get().submitted_on)
     today = InformationItem.objects.get().submitted_on
     adopted = {
         "level": "city", "system": "union", "form": "full", "journal": "《示例市工会信息》",
@@ -71,13 +69,6 @@ def test_lists_take_a_fixed_number_of_queries(house: House, django_assert_max_nu
         office.get(address)
         with django_assert_max_num_queries(16):
             assert office.get(address).status_code == 200
-
-
-def test_what_waits_is_said_on_the_home_page(house: House) -> None:
-    submit_item(actor=house.cadre, item=house.item(), on=DAY)
-    sentences = [str(group.sentence) for group in waiting_groups(house.chair, DAY)]
-    assert "1条信息待您签发" in sentences
-    assert all("信息" not in str(group.sentence) for group in waiting_groups(house.cadre, DAY))
 
 
 @pytest.mark.parametrize("address", ["/research-papers/plan/", "/information/write/", "/information/schemes/choose/"])

@@ -51,7 +51,7 @@ CONTENTS: Final[dict[str, Content]] = {
         Content("ofd", _("OFD layout file"), "application/ofd", (".ofd",)),
         Content("docx", _("Word document"), _OFFICE + "wordprocessingml.document", (".docx",)),
         Content("xlsx", _("spreadsheet"), _OFFICE + "spreadsheetml.sheet", (".xlsx",)),
-        Content("pptx", _("slides"), _OFFICE + "presentationml.presentation", (".pptx",)),
+        Content("pptx", _("presentation"), _OFFICE + "presentationml.presentation", (".pptx",)),
         Content("odf", _("office document"), "application/vnd.oasis.opendocument", (".odt", ".ods", ".odp")),
         Content(
             "ole",

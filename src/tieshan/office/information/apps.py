@@ -8,13 +8,17 @@ class OfficeInformationConfig(AppConfig):
     label = "office_information"
 
     def ready(self) -> None:
-        """Say which records of work are made here, and what waits for a person."""
-        from tieshan.foundation.ui.waiting import register_waiting
+        """Papers to approve, and which records of work are made here."""
+        from tieshan.foundation.events import subscribe
+        from tieshan.foundation.workflow import ApprovalEnded, register_paper
         from tieshan.lawbook.proofs import register_proof
+        from tieshan.office.information.actions import items, papers
+        from tieshan.office.information.papers import ITEM_PAPER, PAPER_PAPER
         from tieshan.office.information.proofs import ITEM_PROOF, PAPER_PROOF
-        from tieshan.office.information.waiting import items_to_sign, papers_to_review
 
+        register_paper(ITEM_PAPER)
+        register_paper(PAPER_PAPER)
+        subscribe(ApprovalEnded, items.follow_approval)
+        subscribe(ApprovalEnded, papers.follow_approval)
         register_proof(ITEM_PROOF)
         register_proof(PAPER_PROOF)
-        register_waiting("office.information", items_to_sign, order=40)
-        register_waiting("office.paper", papers_to_review, order=41)

@@ -16,8 +16,9 @@ ITEM_EDIT = permission("office.information.edit", _("Edit an information item"),
 ITEM_SUBMIT = permission(
     "office.information.submit", _("Send an information item in"), clause="speech:C27", roles=_WRITERS
 )
-ITEM_SIGN = permission("office.information.sign_off", _("Sign an information item off"), roles=_SIGNERS)
-ITEM_RETURN = permission("office.information.return", _("Send an information item back"), roles=_SIGNERS)
+ITEM_OTHERS = permission(
+    "office.information.others", _("Work on the texts of others"), roles=("district_office", "federation_chair")
+)
 ITEM_WITHDRAW = permission("office.information.withdraw", _("Withdraw an information item"), roles=_WRITERS)
 ITEM_ADOPT = permission("office.information.adopt", _("Record an adoption"), clause="speech:C27", roles=_OFFICE)
 ADOPTION_EXPORT = permission("office.adoption.export", _("Export adoptions"), roles=_SIGNERS)
@@ -33,7 +34,6 @@ PAPER_EXPORT = permission("office.paper.export", _("Export research papers"), ro
 PAPER_PLAN = permission("office.paper.plan", _("Plan a research paper"), clause="speech:C27", roles=_WRITERS)
 PAPER_CHANGE = permission("office.paper.change", _("Change the plan of a research paper"), roles=_WRITERS)
 PAPER_DRAFT = permission("office.paper.draft", _("Send a draft in"), clause="speech:C27", roles=_WRITERS)
-PAPER_REVIEW = permission("office.paper.review", _("Review a research paper"), roles=_SIGNERS)
 PAPER_FINISH = permission("office.paper.finish", _("Hand the final paper in"), clause="speech:C27", roles=_WRITERS)
 PAPER_AWARD = permission("office.paper.award", _("Record an award"), roles=_OFFICE)
 PAPER_WITHDRAW = permission("office.paper.withdraw", _("Withdraw a research paper"), roles=_WRITERS)

@@ -15,21 +15,32 @@ from tieshan.office.information.terms import ItemKind, ItemState, PaperState
 
 NOTHING = Decimal(0)
 
+#: Where an item or paper stands once its approval is over.
+ITEM_AFTER: Mapping[str, ItemState] = {
+    "agreed": ItemState.SIGNED,
+    "returned": ItemState.RETURNED,
+    "refused": ItemState.REFUSED,
+    "withdrawn": ItemState.DRAFT,
+}
+PAPER_AFTER: Mapping[str, PaperState] = {
+    "agreed": PaperState.REVIEWED,
+    "returned": PaperState.REWORK,
+    "refused": PaperState.REFUSED,
+    "withdrawn": PaperState.PLANNED,
+}
+
 _ITEM_STEPS: Mapping[str, tuple[str, ...]] = {
     "submit": (ItemState.DRAFT, ItemState.RETURNED),
     "edit": (ItemState.DRAFT, ItemState.RETURNED),
-    "sign_off": (ItemState.SUBMITTED,),
-    "return": (ItemState.SUBMITTED,),
-    "withdraw": (ItemState.DRAFT, ItemState.SUBMITTED, ItemState.RETURNED, ItemState.SIGNED),
+    "withdraw": (ItemState.DRAFT, ItemState.RETURNED, ItemState.SIGNED),
     "adopt": (ItemState.SIGNED,),
 }
 _PAPER_STEPS: Mapping[str, tuple[str, ...]] = {
     "change": (PaperState.PLANNED, PaperState.REWORK),
     "draft": (PaperState.PLANNED, PaperState.REWORK),
-    "review": (PaperState.DRAFTED,),
     "finish": (PaperState.REVIEWED,),
     "award": (PaperState.FINAL, PaperState.AWARDED),
-    "withdraw": (PaperState.PLANNED, PaperState.DRAFTED, PaperState.REWORK, PaperState.REVIEWED),
+    "withdraw": (PaperState.PLANNED, PaperState.REWORK, PaperState.REVIEWED),
 }
 
 

@@ -24,6 +24,7 @@ class ItemState(models.TextChoices):
     SUBMITTED = "submitted", _("waits for sign-off")
     RETURNED = "returned", _("sent back")
     SIGNED = "signed", _("signed off and reported")
+    REFUSED = "refused", _("not signed off")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
@@ -71,6 +72,7 @@ class PaperState(models.TextChoices):
     REVIEWED = "reviewed", _("reviewed")
     FINAL = "final", _("final")
     AWARDED = "awarded", _("awarded")
+    REFUSED = "refused", pgettext_lazy("research paper", "not accepted")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 

@@ -289,7 +289,7 @@ class CollectionDetail(DetailPage):
         ActButton(COLLECTION_OPEN, _("Send out"), main=True, when=lambda row: row.state == CollectionState.DRAFT),
         ActButton(COLLECTION_ARRANGE, _("Columns"), when=lambda row: row.state == CollectionState.DRAFT),
         ActButton(COLLECTION_MERGE, _("Merge"), main=True, when=lambda row: row.state != CollectionState.DRAFT),
-        ActButton(COLLECTION_URGE, _("Urge"), when=lambda row: row.state == CollectionState.OPEN),
+        ActButton(COLLECTION_URGE, _("Urge the units"), when=lambda row: row.state == CollectionState.OPEN),
         ActButton(COLLECTION_EXTEND, _("Change the due day"), when=lambda row: row.state == CollectionState.OPEN),
         ActButton(COLLECTION_CLOSE, _("Close"), when=lambda row: row.state == CollectionState.OPEN),
     )

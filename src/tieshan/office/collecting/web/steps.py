@@ -106,7 +106,7 @@ class UrgeUnits(CollectionStep):
     path = "collections/<int:pk>/urge/"
     title = _("Urge the missing units")
     action = staticmethod(acts.urge_units)
-    submit = _("Urge")
+    submit = _("Urge the units")
 
     def done_message(self, result: Any) -> object:
         return ngettext("%(n)s unit was urged.", "%(n)s units were urged.", result) % {"n": result}

@@ -10,17 +10,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
-from tieshan.foundation.access.acts import act, note
+from tieshan.foundation.access.acts import act
 from tieshan.foundation.access.versions import claim_version
 from tieshan.foundation.documents.attachments import attach_all
 from tieshan.foundation.documents.numbers import next_number
-from tieshan.foundation.notify import notify
-from tieshan.foundation.ui.base import page_url
+from tieshan.foundation.workflow import ApprovalEnded, drop_paper, submit_paper
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook.proofs import proof_changed
 from tieshan.office.information.models import InformationItem
-from tieshan.office.information.policies import ITEM_SIGN
-from tieshan.office.information.rules import characters, check_item_step
+from tieshan.office.information.policies import ITEM_OTHERS
+from tieshan.office.information.rules import ITEM_AFTER, characters, check_item_step
 from tieshan.office.information.terms import ItemState
 from tieshan.organisations.models import Account, Unit
 
@@ -111,44 +110,27 @@ def submit_item(*, actor: Actor, item: InformationItem, on: date) -> Information
         raise Refused("office.information.empty", _("There is no text yet. Write it first."))
     days = _days(fresh)
     fresh.state, fresh.submitted_on = ItemState.SUBMITTED, on
-    fresh.opinion, fresh.decided_on, fresh.decided_by = "", None, None
+    fresh.decided_on, fresh.decided_by = None, None
     fresh.save()
+    authors = [pk for pk in (fresh.author_id, fresh.second_author_id) if pk is not None]
+    submit_paper(actor=actor, record=fresh, kind=PROOF, unit=fresh.unit, on=on, concerned=authors)
     changed(fresh, days)
     return fresh
 
 
-@act("office.information.sign_off", subject="item")
-def sign_item(*, actor: Actor, item: InformationItem, on: date, opinion: str = "") -> InformationItem:
-    """Sign an item off: it gets its number in the year's register and stands reported to the district."""
-    actor.require("office.information.sign_off", item.unit)
-    fresh = claim_version(item, None)
-    check_item_step("sign_off", fresh.state)
-    _not_their_own(actor, fresh)
-    fresh.state, fresh.opinion = ItemState.SIGNED, opinion.strip()
-    fresh.decided_on, fresh.decided_by_id = on, actor.account_id
-    fresh.number = next_number(SERIES, year=on.year)
-    fresh.save()
-    note(number=fresh.number)
-    changed(fresh)
-    _tell(fresh, _("Your item “%(title)s” was signed off."), on)
-    return fresh
-
-
-@act("office.information.return", subject="item")
-def return_item(*, actor: Actor, item: InformationItem, on: date, opinion: str) -> InformationItem:
-    """Send an item back with an opinion; the author changes it and sends it in again."""
-    actor.require("office.information.return", item.unit)
-    fresh = claim_version(item, None)
-    check_item_step("return", fresh.state)
-    _not_their_own(actor, fresh)
-    if not opinion.strip():
-        raise Refused("office.information.no_opinion", _("Say what is to be changed."), field="opinion")
-    fresh.state, fresh.opinion = ItemState.RETURNED, opinion.strip()
-    fresh.decided_on, fresh.decided_by_id = on, actor.account_id
-    fresh.save()
-    changed(fresh)
-    _tell(fresh, _("Your item “%(title)s” was sent back."), on)
-    return fresh
+def follow_approval(event: ApprovalEnded) -> None:
+    """Move an item as its approval ended (subscribed in apps.py; runs under the deciding act). Signed off it gets its
+    number in the year's register and stands reported to the district."""
+    if event.kind != PROOF:
+        return
+    item = InformationItem.objects.select_for_update(of=("self",)).get(pk=event.record_id)
+    item.state = ITEM_AFTER[event.outcome]
+    item.decided_on, item.decided_by_id = event.on, event.actor.account_id
+    if item.state == ItemState.SIGNED:
+        item.number = next_number(SERIES, year=event.on.year)
+    item.version += 1
+    item.save()
+    changed(item)
 
 
 @act("office.information.withdraw", subject="item")
@@ -163,24 +145,18 @@ def withdraw_item(*, actor: Actor, item: InformationItem, on: date, reason: str)
     fresh.state, fresh.decided_on, fresh.decided_by_id = ItemState.WITHDRAWN, on, actor.account_id
     fresh.opinion = reason.strip()
     fresh.save()
+    drop_paper(actor=actor, record=fresh, kind=PROOF, on=on)
     changed(fresh)
     return fresh
 
 
 def own_or_signer(actor: Actor, record: Any) -> None:
-    """Only its authors and whoever signs for the unit touch a text; a colleague with the same post does not."""
+    """Only its authors and whoever heads the work of the unit touch a text; a colleague of the same post does not."""
     if actor.account_id is None or actor.account_id in (record.author_id, record.second_author_id):
         return
-    if not actor.may_at(ITEM_SIGN, record.unit):
+    if not actor.may_at(ITEM_OTHERS, record.unit):
         raise Refused(
             "office.information.not_yours", _("This is another author's text. Ask the author, or the federation chair.")
-        )
-
-
-def _not_their_own(actor: Actor, item: InformationItem) -> None:
-    if actor.account_id is not None and actor.account_id in (item.author_id, item.second_author_id):
-        raise Refused(
-            "office.information.own", _("You wrote this item yourself. Somebody else signs it off."), "speech:C27"
         )
 
 
@@ -194,15 +170,3 @@ def changed(item: InformationItem, days: set[date] | None = None) -> None:
     if found:
         accounts = {pk for pk in (item.author_id, item.second_author_id) if pk is not None}
         proof_changed(PROOF, unit_ids={item.unit_id}, account_ids=accounts, days=found)
-
-
-def _tell(item: InformationItem, text: Any, on: date) -> None:
-    accounts = [pk for pk in (item.author_id, item.second_author_id) if pk is not None]
-    notify(
-        accounts=accounts,
-        code=PROOF,
-        text=text % {"title": item.title},
-        url=page_url("office.information.view", item.pk) or "",
-        on=on,
-        unit_id=item.unit_id,
-    )

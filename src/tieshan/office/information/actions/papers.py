@@ -14,14 +14,13 @@ from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.versions import claim_version
 from tieshan.foundation.documents.attachments import attach_all
 from tieshan.foundation.documents.numbers import next_number
-from tieshan.foundation.notify import notify
-from tieshan.foundation.ui.base import page_url
+from tieshan.foundation.workflow import ApprovalEnded, drop_paper, submit_paper
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import Parameter, parameter
 from tieshan.lawbook.proofs import proof_changed
 from tieshan.office.information.actions.items import own_or_signer
 from tieshan.office.information.models import ResearchPaper
-from tieshan.office.information.rules import check_paper_step
+from tieshan.office.information.rules import PAPER_AFTER, check_paper_step
 from tieshan.office.information.terms import PaperKind, PaperState
 from tieshan.organisations.models import Account, Unit
 
@@ -114,35 +113,23 @@ def send_draft(
     days = _days(fresh)
     fresh.state, fresh.drafted_on, fresh.length = PaperState.DRAFTED, on, length
     fresh.save()
+    authors = [pk for pk in (fresh.author_id, fresh.second_author_id) if pk is not None]
+    submit_paper(actor=actor, record=fresh, kind=PROOF, unit=fresh.unit, on=on, concerned=authors)
     _changed(fresh, days)
     return fresh
 
 
-@act("office.paper.review", subject="paper")
-def review_paper(*, actor: Actor, paper: ResearchPaper, passed: bool, opinion: str, on: date) -> ResearchPaper:
-    """Review a draft with an opinion: it passes, or it is to be reworked. Nobody reviews their own paper."""
-    actor.require("office.paper.review", paper.unit)
-    fresh = claim_version(paper, None)
-    check_paper_step("review", fresh.state)
-    if actor.account_id is not None and actor.account_id in (fresh.author_id, fresh.second_author_id):
-        raise Refused("office.paper.own", _("You wrote this paper yourself. Somebody else reviews it."))
-    if not opinion.strip():
-        raise Refused("office.paper.no_opinion", _("A review needs an opinion."), field="opinion")
-    fresh.state = PaperState.REVIEWED if passed else PaperState.REWORK
-    fresh.opinion, fresh.reviewed_on, fresh.reviewed_by_id = opinion.strip(), on, actor.account_id
-    fresh.save()
-    _changed(fresh)
-    accounts = [pk for pk in (fresh.author_id, fresh.second_author_id) if pk is not None]
-    told = _("Your paper “%(title)s” was reviewed.") if passed else _("Your paper “%(title)s” is to be reworked.")
-    notify(
-        accounts=accounts,
-        code=PROOF,
-        text=told % {"title": fresh.title},
-        url=page_url("office.paper.view", fresh.pk) or "",
-        on=on,
-        unit_id=fresh.unit_id,
-    )
-    return fresh
+def follow_approval(event: ApprovalEnded) -> None:
+    """Move a paper as the review of its draft ended (subscribed in apps.py; runs under the deciding act)."""
+    if event.kind != PROOF:
+        return
+    paper = ResearchPaper.objects.select_for_update(of=("self",)).get(pk=event.record_id)
+    days = _days(paper)
+    paper.state = PAPER_AFTER[event.outcome]
+    paper.reviewed_on, paper.reviewed_by_id = event.on, event.actor.account_id
+    paper.version += 1
+    paper.save()
+    _changed(paper, days)
 
 
 @act("office.paper.finish", subject="paper")
@@ -192,6 +179,7 @@ def withdraw_paper(*, actor: Actor, paper: ResearchPaper, reason: str, on: date)
     check_paper_step("withdraw", fresh.state)
     fresh.state, fresh.opinion = PaperState.WITHDRAWN, reason.strip()
     fresh.save()
+    drop_paper(actor=actor, record=fresh, kind=PROOF, on=on)
     note(day=on.isoformat(), reason=reason)
     _changed(fresh)
     return fresh

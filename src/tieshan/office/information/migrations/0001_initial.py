@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                             ("submitted", "waits for sign-off"),
                             ("returned", "sent back"),
                             ("signed", "signed off and reported"),
+                            ("refused", "not signed off"),
                             ("withdrawn", "withdrawn"),
                         ],
                         default="draft",
@@ -81,7 +82,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="author",
+                        verbose_name="written by",
                     ),
                 ),
                 (
@@ -228,6 +229,7 @@ class Migration(migrations.Migration):
                             ("reviewed", "reviewed"),
                             ("final", "final"),
                             ("awarded", "awarded"),
+                            ("refused", "not accepted"),
                             ("withdrawn", "withdrawn"),
                         ],
                         default="planned",
@@ -264,7 +266,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="author",
+                        verbose_name="written by",
                     ),
                 ),
                 (

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from tieshan.foundation.access import Actor
 from tieshan.lawbook import Scheme, scheme
 from tieshan.office.information.models import Adoption, InformationItem, ResearchPaper, SchemeChoice
-from tieshan.office.information.policies import ITEM_SIGN, PAPER_REVIEW
 from tieshan.office.information.terms import ItemState, PaperState
 
 #: What has reached the federation or the district: it counts as sent in.
@@ -22,18 +20,6 @@ def scheme_on(day: date) -> Scheme | None:
     """The scoring scheme that the district has chosen for a day, None where it has chosen none."""
     choice = SchemeChoice.objects.filter(during__contains=day).values_list("scheme", flat=True).first()
     return scheme(choice) if choice is not None else None
-
-
-def waiting_items(actor: Actor) -> QuerySet[InformationItem]:
-    """Items that wait for the reader's sign-off: within their right, and not their own."""
-    rows = InformationItem.objects.visible_to(actor, ITEM_SIGN).filter(state=ItemState.SUBMITTED)
-    return rows.exclude(author_id=actor.account_id).exclude(second_author_id=actor.account_id)
-
-
-def waiting_papers(actor: Actor) -> QuerySet[ResearchPaper]:
-    """Drafts that wait for the reader's review, and are not their own."""
-    rows = ResearchPaper.objects.visible_to(actor, PAPER_REVIEW).filter(state=PaperState.DRAFTED)
-    return rows.exclude(author_id=actor.account_id).exclude(second_author_id=actor.account_id)
 
 
 def item_proof_rows() -> Any:
@@ -68,8 +54,3 @@ def paper_proof_rows() -> Any:
 def standing_adoptions() -> QuerySet[Adoption]:
     """Adoptions that were not withdrawn."""
     return Adoption.objects.filter(withdrawn_on__isnull=True)
-
-
-def own_work(account_id: int | None) -> Q:
-    """Rows whose author, first or second, is this account."""
-    return Q(author_id=account_id) | Q(second_author_id=account_id)

@@ -37,6 +37,7 @@ from tieshan.foundation.ui.kinds import (
     page_url,
     register,
 )
+from tieshan.foundation.workflow import approval_card
 from tieshan.kernel.refusal import Refused
 from tieshan.office.information.actions import items as acts
 from tieshan.office.information.actions.items import own_or_signer
@@ -46,13 +47,11 @@ from tieshan.office.information.policies import (
     ITEM_EDIT,
     ITEM_EXPORT,
     ITEM_LIST,
-    ITEM_RETURN,
-    ITEM_SIGN,
     ITEM_SUBMIT,
     ITEM_WITHDRAW,
     ITEM_WRITE,
 )
-from tieshan.office.information.queries.items import SENT, waiting_items
+from tieshan.office.information.queries.items import SENT
 from tieshan.office.information.rules import may_step_item
 from tieshan.office.information.terms import ItemKind, ItemState, Level
 from tieshan.office.information.web.adoptions import adoption_table
@@ -66,10 +65,6 @@ from tieshan.office.information.web.words import (
     unit_field,
 )
 from tieshan.organisations.models import Account
-
-
-def _badge(actor: Actor) -> int:
-    return waiting_items(actor).count() if actor.may(ITEM_SIGN) else 0
 
 
 def _adopted(rows: QuerySet[Any], yes: bool) -> QuerySet[Any]:
@@ -87,7 +82,7 @@ class ItemList(ListPage):
     code = ITEM_LIST
     path = "information/"
     title = _("Information items")
-    nav = Nav("office", 50, badge=_badge)
+    nav = Nav("office", 50)
     model = InformationItem
     select_related = ("unit", "author", "second_author")
     order = "-pk"
@@ -115,17 +110,12 @@ class ItemList(ListPage):
     search_hint = _("Title or author")
     toolbar = [Action(_("Write an item"), main=True, code=ITEM_WRITE)]
     row_actions = [
-        RowAction(ITEM_SIGN, _("Sign off"), when=lambda row: row.state == ItemState.SUBMITTED, main=True),
         RowAction(ITEM_ADOPT, _("Record an adoption"), when=lambda row: row.state == ItemState.SIGNED),
     ]
     export_code = ITEM_EXPORT
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         return queryset.filter(Q(title__icontains=text) | Q(author__display_name__startswith=text))
-
-    def lead(self) -> object:
-        waiting = _badge(self.actor)
-        return gettext("%(n)s items wait for your sign-off.") % {"n": waiting} if waiting else ""
 
     def empty(self) -> Empty:
         return Empty(
@@ -156,8 +146,6 @@ class ItemDetail(DetailPage):
     select_related = ("unit", "author", "second_author", "decided_by")
     STEPS = (
         (ITEM_SUBMIT, _("Send in"), "submit", True),
-        (ITEM_SIGN, _("Sign off"), "sign_off", True),
-        (ITEM_RETURN, _("Send back"), "return", False),
         (ITEM_ADOPT, _("Record an adoption"), "adopt", True),
         (ITEM_EDIT, _("Edit"), "edit", False),
         (ITEM_WITHDRAW, _("Withdraw"), "withdraw", False),
@@ -167,25 +155,16 @@ class ItemDetail(DetailPage):
     def acts(self) -> list[ActButton]:  # type: ignore[override]
         """Only the steps that the item's state leaves to this reader."""
         item, found = self.record, []
-        own = self.actor.account_id is not None and self.actor.account_id in (item.author_id, item.second_author_id)
         for code, label, step, main in self.STEPS:
             if not may_step_item(step, item.state) or not self.actor.may_at(code, item.unit):
                 continue
-            if (code in (ITEM_SIGN, ITEM_RETURN) and own) or (
-                code in (ITEM_SUBMIT, ITEM_EDIT, ITEM_WITHDRAW) and not is_theirs(item, self.actor)
-            ):
+            if code != ITEM_ADOPT and not is_theirs(item, self.actor):
                 continue
             found.append(ActButton(code, label, main=main))
         return found
 
     def state(self) -> Tag:
         return item_tag(self.record)
-
-    def lead(self) -> object:
-        item = self.record
-        if item.state == ItemState.RETURNED:
-            return gettext("Sent back: %(why)s") % {"why": item.opinion}
-        return ""
 
     def facts(self) -> Iterable[object]:
         item = self.record
@@ -195,6 +174,7 @@ class ItemDetail(DetailPage):
 
     def aside(self) -> Iterable[object]:
         item = self.record
+        yield approval_card(self.request, item, "office.information") or ""
         yield Facts(
             _("About it"),
             [
@@ -204,13 +184,8 @@ class ItemDetail(DetailPage):
                 Fact(_("Characters"), item.length),
                 Fact(_("Day of the event"), item.event_on),
                 Fact(_("Sent in on"), item.submitted_on),
-                Fact(
-                    _("Signed off by") if item.state == ItemState.SIGNED else _("Decided by"),
-                    item.decided_by.display_name if item.decided_by else "",
-                    sub=item.decided_on or "",
-                ),
                 Fact(_("Number in the register"), item.number),
-                Fact(_("Opinion"), item.opinion, wide=True),
+                Fact(_("Reason"), item.opinion, wide=True),
             ],
         )
 
@@ -306,48 +281,6 @@ class SubmitItem(ItemStep):
     def before_form(self) -> object:
         item = self.record
         return Card(item.title, format_html('<div class="prose">{}</div>', linebreaks(item.text, autoescape=True)))
-
-
-class SignForm(forms.Form):
-    """An opinion, if there is one."""
-
-    opinion = opinion_field(_("Opinion"), required=False)
-
-
-@register
-class SignItem(ItemStep):
-    """Sign an item off."""
-
-    code = ITEM_SIGN
-    path = "information/<int:pk>/sign-off/"
-    title = _("Sign an item off")
-    form_class = SignForm
-    action = staticmethod(acts.sign_item)
-    submit = _("Sign off")
-    done = _("Signed off and entered in the register.")
-
-    def before_form(self) -> object:
-        item = self.record
-        return Card(item.title, format_html('<div class="prose">{}</div>', linebreaks(item.text, autoescape=True)))
-
-
-class ReturnForm(forms.Form):
-    """What is to be changed."""
-
-    opinion = opinion_field(_("Opinion"))
-
-
-@register
-class ReturnItem(ItemStep):
-    """Send an item back."""
-
-    code = ITEM_RETURN
-    path = "information/<int:pk>/return/"
-    title = _("Send an item back")
-    form_class = ReturnForm
-    action = staticmethod(acts.return_item)
-    submit = _("Send back")
-    done = _("Sent back to the author.")
 
 
 class ReasonForm(forms.Form):

@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.foundation.access import Actor
 from tieshan.foundation.documents.fields import AttachmentsField
 from tieshan.foundation.documents.web import attachments_card
 from tieshan.foundation.ui.kinds import (
@@ -28,7 +27,6 @@ from tieshan.foundation.ui.kinds import (
     ListPage,
     Moment,
     Nav,
-    RowAction,
     Tag,
     TextFilter,
     Timeline,
@@ -36,6 +34,7 @@ from tieshan.foundation.ui.kinds import (
     page_url,
     register,
 )
+from tieshan.foundation.workflow import approval_card
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.office.information.actions import papers as acts
@@ -48,26 +47,19 @@ from tieshan.office.information.policies import (
     PAPER_FINISH,
     PAPER_LIST,
     PAPER_PLAN,
-    PAPER_REVIEW,
     PAPER_WITHDRAW,
 )
-from tieshan.office.information.queries.items import waiting_papers
 from tieshan.office.information.rules import may_step_paper
 from tieshan.office.information.terms import Level, PaperKind, PaperState
 from tieshan.office.information.web.items import ReasonForm, is_theirs
 from tieshan.office.information.web.words import (
     author_field,
-    opinion_field,
     paper_tag,
     people,
     today,
     unit_field,
 )
 from tieshan.organisations.models import Account
-
-
-def _badge(actor: Actor) -> int:
-    return waiting_papers(actor).count() if actor.may(PAPER_REVIEW) else 0
 
 
 def _years() -> list[tuple[int, str]]:
@@ -81,7 +73,7 @@ class PaperList(ListPage):
     code = PAPER_LIST
     path = "research-papers/"
     title = _("Research papers")
-    nav = Nav("office", 55, badge=_badge)
+    nav = Nav("office", 55)
     model = ResearchPaper
     select_related = ("unit", "author", "second_author")
     order = "-pk"
@@ -104,7 +96,6 @@ class PaperList(ListPage):
     ]
     search_hint = _("Title or author")
     toolbar = [Action(_("Plan a paper"), main=True, code=PAPER_PLAN)]
-    row_actions = [RowAction(PAPER_REVIEW, _("Review"), when=lambda row: row.state == PaperState.DRAFTED, main=True)]
     export_code = PAPER_EXPORT
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -139,7 +130,6 @@ class PaperDetail(DetailPage):
     select_related = ("unit", "author", "second_author", "reviewed_by")
     STEPS = (
         (PAPER_DRAFT, _("Send the draft in"), "draft", True),
-        (PAPER_REVIEW, _("Review"), "review", True),
         (PAPER_FINISH, _("Hand the final paper in"), "finish", True),
         (PAPER_AWARD, _("Record an award"), "award", False),
         (PAPER_CHANGE, _("Change the plan"), "change", False),
@@ -150,13 +140,10 @@ class PaperDetail(DetailPage):
     def acts(self) -> list[ActButton]:  # type: ignore[override]
         """Only the steps that the paper's state leaves to this reader."""
         paper, found = self.record, []
-        own = self.actor.account_id is not None and self.actor.account_id in (paper.author_id, paper.second_author_id)
         for code, label, step, main in self.STEPS:
             if not may_step_paper(step, paper.state) or not self.actor.may_at(code, paper.unit):
                 continue
-            if (code == PAPER_REVIEW and own) or (
-                code not in (PAPER_REVIEW, PAPER_AWARD) and not is_theirs(paper, self.actor)
-            ):
+            if code != PAPER_AWARD and not is_theirs(paper, self.actor):
                 continue
             found.append(ActButton(code, label, main=main))
         return found
@@ -178,7 +165,7 @@ class PaperDetail(DetailPage):
                 Fact(_("Number in the register"), f"{paper.final_on.year}-{paper.number}" if paper.number else ""),
                 Fact(_("Award"), paper.award, sub=paper.get_award_level_display() if paper.award_level else ""),
                 Fact(_("Plan"), paper.plan, wide=True),
-                Fact(_("Opinion"), paper.opinion, wide=True),
+                Fact(_("Reason"), paper.opinion, wide=True),
             ],
         )
         yield attachments_card(self.request, paper, permission=PAPER_LIST) or ""
@@ -194,6 +181,7 @@ class PaperDetail(DetailPage):
             (paper.planned_on, _("Planned"), ""),
         ]
         moments = [Moment(day, title, who=who) for day, title, who in course if day is not None]
+        yield approval_card(self.request, paper, "office.paper") or ""
         yield Card(_("Course"), Timeline(moments))
         yield explanation(
             parameters=[
@@ -322,34 +310,6 @@ class FinishPaper(FilesStep):
     action = staticmethod(acts.finish_paper)
     submit = _("Hand in")
     done = _("Handed in and entered in the register.")
-
-
-class ReviewForm(forms.Form):
-    """Passed or not, and why."""
-
-    passed = forms.TypedChoiceField(
-        label=_("Result"),
-        choices=[("1", _("passes")), ("0", _("is to be reworked"))],
-        coerce=lambda value: value == "1",
-        widget=forms.RadioSelect,
-    )
-    opinion = opinion_field(_("Opinion"))
-
-
-@register
-class ReviewPaper(PaperStep):
-    """Review a draft."""
-
-    code = PAPER_REVIEW
-    path = "research-papers/<int:pk>/review/"
-    title = _("Review a paper")
-    form_class = ReviewForm
-    action = staticmethod(acts.review_paper)
-    submit = _("Give the opinion")
-    done = _("The author has your opinion.")
-
-    def before_form(self) -> object:
-        return attachments_card(self.request, self.record, permission=PAPER_LIST) or ""
 
 
 class AwardForm(forms.Form):

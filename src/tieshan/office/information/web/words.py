@@ -21,6 +21,7 @@ ITEM_TONES = {
     ItemState.SUBMITTED: "due",
     ItemState.RETURNED: "late",
     ItemState.SIGNED: "done",
+    ItemState.REFUSED: "late",
     ItemState.WITHDRAWN: "plain",
 }
 PAPER_TONES = {
@@ -30,6 +31,7 @@ PAPER_TONES = {
     PaperState.REVIEWED: "info",
     PaperState.FINAL: "done",
     PaperState.AWARDED: "done",
+    PaperState.REFUSED: "late",
     PaperState.WITHDRAWN: "plain",
 }
 
