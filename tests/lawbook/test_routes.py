@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import translation
 
 from tieshan import lawbook
 from tieshan.kernel.refusal import Refused
+from tieshan.lawbook import own_values
 from tieshan.lawbook.reading import library
 from tieshan.lawbook.routes import ROLES, UNIT_KINDS
 from tieshan.organisations.actions.roles import shipped_roles
@@ -70,6 +72,9 @@ def test_every_kind_of_paper_used_by_the_house_has_a_route_for_its_units() -> No
         "desk.bulletin": ("district",),
         "duties.excuse": everyone,
         "duties.excuse_unit": federations,
+        "funds.budget": everyone,
+        "funds.budget_adjustment": everyone,
+        "funds.spending": everyone,
     }
     for kind, unit_kinds in used.items():
         for unit_kind in unit_kinds:
@@ -84,3 +89,21 @@ def test_every_clause_of_a_route_is_in_the_lawbook() -> None:
 def test_roles_and_kinds_of_unit_are_those_of_the_house() -> None:
     assert tuple(Unit.Kind.values) == UNIT_KINDS
     assert set(ROLES) <= {one["code"] for one in shipped_roles()}
+
+
+@pytest.mark.parametrize(
+    ("yuan", "audited"), [("149", False), ("199.99", False), ("200", False), ("200.01", True), ("12000", True)]
+)
+def test_above_the_limit_of_the_speech_the_audit_committee_decides(yuan: str, audited: bool) -> None:
+    for unit_kind in UNIT_KINDS:
+        found = lawbook.route("funds.spending", unit_kind=unit_kind, quantity=Decimal(yuan), on=DAY)
+        assert (found.steps[-1].role == "audit_committee") is audited
+        assert found.clause == "speech:C30"
+
+
+def test_a_limit_set_by_the_district_moves_the_route() -> None:
+    shipped = lawbook.parameter("funds.spending.audit", on=DAY)
+    own_values.keep({shipped.code: (replace(shipped, value=Decimal(500), own_id=1, instead_of=shipped),)})
+    for yuan, last in (("500", "federation_chair"), ("500.01", "audit_committee")):
+        found = lawbook.route("funds.spending", unit_kind="regional", quantity=Decimal(yuan), on=DAY)
+        assert found.steps[-1].role == last

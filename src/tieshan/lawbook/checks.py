@@ -38,6 +38,7 @@ _ROUTE = {
     "code", "kind", "title", "unit_kinds", "from", "below", "clause", "valid_from", "valid_to", "confidence",
     "evidence", "basis", "steps",
 }  # fmt: skip
+_ROUTE_LIMITS = ("above", "up_to")
 _STEP = {"title", "role", "at", "mode", "days", "counted"}
 _STANDARD = {
     "code", "title", "clause", "points", "passes_from", "valid_from", "valid_to", "confidence", "evidence", "basis",
@@ -91,6 +92,7 @@ def problems(root: Path = FOLDER) -> list[str]:
     for group in (*values.values(), *lists.values(), *standards.values()):
         found += _overlaps(group)
     found += _two_ways(routes)
+    found += _limits(routes, {code for code, _scope in values})
     found += duty_template_problems(root)
     found += scheme_problems(root)
     return found
@@ -281,7 +283,7 @@ def _overlaps(spans: list[tuple[Range, str]]) -> Iterator[str]:
 
 
 def _route(raw: dict[str, Any]) -> Iterator[str]:
-    yield from _missing(raw, _ROUTE)
+    yield from _missing(raw, _ROUTE, _ROUTE_LIMITS)
     yield from _wording(raw.get("title"), "title")
     yield from _wording(raw.get("basis"), "basis")
     yield from _sureness(raw)
@@ -342,10 +344,21 @@ def _two_ways(routes: list[tuple[dict[str, Any], str, str]]) -> Iterator[str]:
                 yield f"{where}: the same paper could also go by {there}"
 
 
+def _limits(routes: list[tuple[dict[str, Any], str, str]], known: Collection[str]) -> Iterator[str]:
+    """A route that ends or begins at a parameter which the lawbook does not hold."""
+    for one, _scope, where in routes:
+        for name in _ROUTE_LIMITS:
+            if name in one and one[name] not in known:
+                yield f"{where}: {name} names no parameter of the lawbook: {one[name]!r}"
+
+
 def _meet(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether some unit, quantity and day fits both routes."""
     ends = [(Decimal(r["from"]), None if r["below"] is None else Decimal(r["below"])) for r in (one, other)]
     days = [(r["valid_from"], r["valid_to"]) for r in (one, other)]
+    for first, second in ((one, other), (other, one)):
+        if first.get("up_to") and first["up_to"] == second.get("above"):
+            return False
     return bool(set(one["unit_kinds"]) & set(other["unit_kinds"])) and _cross(*ends) and _cross(*days)
 
 

@@ -143,7 +143,7 @@ def route(kind: str, *, unit_kind: str, on: dt.date, quantity: Decimal | int | N
     Refuses ``lawbook.route.missing`` when no route holds: a paper never finds its way by a default.
     """
     amount = None if quantity is None else Decimal(quantity)
-    found = covering(library().routes.get(kind, ()), unit_kind, amount, on)
+    found = covering(library().routes.get(kind, ()), unit_kind, amount, on, lambda code: parameter(code, on=on).decimal)
     if found is None:
         raise wording.no_route(kind, unit_kind, amount, on)
     return found

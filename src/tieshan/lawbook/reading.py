@@ -236,6 +236,8 @@ def _route(raw: dict[str, Any], regulation: Regulation) -> Route:
         evidence=Evidence(raw["evidence"]),
         basis=_wording(raw["basis"]),
         regulation=regulation,
+        above=raw.get("above", ""),
+        up_to=raw.get("up_to", ""),
     )
 
 

@@ -6,6 +6,7 @@ A route is chosen by the kind of the paper, the kind of the unit that submits it
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -30,6 +31,9 @@ ROLES: Final = (
 )
 UNIT_KINDS: Final = ("district", "regional", "industrial", "enterprise", "joint", "organiser")
 
+#: The value of a parameter on the day of the paper.
+Limit = Callable[[str], Decimal]
+
 
 @dataclass(frozen=True, slots=True)
 class RouteStep:
@@ -45,7 +49,11 @@ class RouteStep:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route with the quantities it is for: from `lower` up to but not including `upper` (`None` = no end)."""
+    """One route with the quantities it is for: from `lower` up to but not including `upper` (`None` = no end).
+
+    `above` and `up_to` name a parameter instead: more than its value of the day, up to and including it. The limit is
+    then written in one place, and a value that the district sets itself moves the route as well.
+    """
 
     code: str
     kind: str
@@ -61,15 +69,23 @@ class Route:
     evidence: Evidence
     basis: Wording
     regulation: Regulation
+    above: str = ""
+    up_to: str = ""
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether the route is followed by papers submitted on ``day``."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
-    def fits(self, unit_kind: str, quantity: Decimal | None) -> bool:
+    def fits(self, unit_kind: str, quantity: Decimal | None, limit: Limit) -> bool:
         """Whether a paper of this quantity from such a unit goes this way. A paper without a quantity counts as 0."""
         amount = quantity or Decimal(0)
-        return unit_kind in self.unit_kinds and self.lower <= amount and (self.upper is None or amount < self.upper)
+        return (
+            unit_kind in self.unit_kinds
+            and self.lower <= amount
+            and (self.upper is None or amount < self.upper)
+            and (not self.above or amount > limit(self.above))
+            and (not self.up_to or amount <= limit(self.up_to))
+        )
 
     @property
     def source(self) -> str:
@@ -77,6 +93,8 @@ class Route:
         return self.regulation.source
 
 
-def covering(routes: tuple[Route, ...], unit_kind: str, quantity: Decimal | None, on: dt.date) -> Route | None:
+def covering(
+    routes: tuple[Route, ...], unit_kind: str, quantity: Decimal | None, on: dt.date, limit: Limit
+) -> Route | None:
     """The first route that fits, `None` when none does; the narrowest scope stands first in the lawbook."""
-    return next((one for one in routes if one.holds_on(on) and one.fits(unit_kind, quantity)), None)
+    return next((one for one in routes if one.holds_on(on) and one.fits(unit_kind, quantity, limit)), None)

@@ -40,6 +40,7 @@ register_paper(
         facts=lambda record: [Fact("Name", record.name), Fact("Remark", record.remark)],
         digest=lambda record: record.remark,
         name="Test paper",
+        bodies=frozenset({"audit_committee"}),
     )
 )
 permission("test.paper.submit", "submit a test paper")

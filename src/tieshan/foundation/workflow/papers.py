@@ -22,6 +22,8 @@ class PaperKind:
     what the deciding people see, also those to whom the room's own page is shut; `digest(record)` a text that changes
     with everything decided on, so that a changed paper begins its approval anew. `name` is the kind in words,
     `page` the room's page of the record, `edit` the page on which its starter goes on with a draft.
+    `bodies` are roles whose holders decide as a body (an audit committee): always with a written opinion, and nobody
+    outside the body in their place: no head above, no deputy or colleague without the role.
     """
 
     code: str
@@ -32,6 +34,7 @@ class PaperKind:
     digest: Callable[[Any], str]
     name: object = ""
     edit: str = ""
+    bodies: frozenset[str] = frozenset()
 
     @property
     def label(self) -> object:

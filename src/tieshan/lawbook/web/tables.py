@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from tieshan.foundation.ui.kinds import Card, TableView, Tag, page_url
 from tieshan.lawbook.duty_templates import DutyTemplate
-from tieshan.lawbook.queries import code_list
+from tieshan.lawbook.queries import code_list, parameter_history
 from tieshan.lawbook.reading import CodeSource
 from tieshan.lawbook.records import Clause, Parameter
 from tieshan.lawbook.routes import Route, RouteStep
@@ -109,7 +110,12 @@ def _step_words(step: RouteStep) -> str:
 
 
 def _quantity_words(one: Route) -> str:
-    """The quantities a route is for."""
+    """The quantities a route is for; where a parameter draws the line, with its value of today."""
+    if one.above or one.up_to:
+        code = one.above or one.up_to
+        held = [value for value in parameter_history(code) if value.holds_on(timezone.localdate())]
+        words = number_words(held[0].decimal, held[0].counted) if held else code
+        return (_("above %(sum)s") if one.above else _("up to and including %(sum)s")) % {"sum": words}
     if one.upper is None:
         return _("from %(lower)s") % {"lower": _number(one.lower)} if one.lower else _("any")
     if not one.lower:

@@ -17,10 +17,12 @@ from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.workflow.actions.moving import (
     ask,
     barred,
+    belongs,
     close_step,
     decided_in_time,
     end_run,
     holding,
+    is_body,
     open_next,
     standing_steps,
     take,
@@ -46,6 +48,9 @@ __all__ = [
     "urge_paper",
     "withdraw_paper",
 ]
+
+
+_OUTSIDE = _("This step belongs to a body: only its own members decide here. Choose a member of it.")
 
 
 @dataclass
@@ -100,6 +105,8 @@ def _turn(run: Run, code: str, *, actor: Actor, on: date, place: int | None) -> 
             "workflow.approval.twice",
             _("You decide on this paper in a post of your own already. Another person must stand in here."),
         )
+    if as_deputy and is_body(fresh, signer.step) and not belongs(fresh, signer.step, actor.account_id, on):
+        raise Refused("workflow.approval.body", _OUTSIDE)
     RUN.check(fresh, code if code in RUN.acts else AGREE)
     return Turn(kind, record, fresh, signer.step, signer, as_deputy)
 
@@ -154,6 +161,8 @@ def agree_paper(*, actor: Actor, run: Run, on: date, opinion: str = "", place: i
     turn = _turn(run, AGREE, actor=actor, on=on, place=place)
     if turn.kind.digest(turn.record) != turn.run.digest:
         return restart(turn.run, turn.kind, turn.record, actor=actor, on=on, quantity=turn.run.quantity)
+    if is_body(turn.run, turn.step):
+        _opinion(opinion, _("Write your opinion: this step is decided in writing."))
     _decide(turn, AGREE, Did.AGREE, actor=actor, on=on, opinion=opinion)
     step = turn.step
     signers = list(Signer.objects.filter(step=step))
@@ -267,6 +276,8 @@ def pass_paper_on(*, actor: Actor, run: Run, to: Any, on: date, opinion: str = "
     """Hand one's turn to a colleague, who decides instead."""
     actor.require(PASS_ON)
     turn = _turn(run, PASS_ON, actor=actor, on=on, place=place)
+    if is_body(turn.run, turn.step) and not belongs(turn.run, turn.step, to.pk, on):
+        raise Refused("workflow.approval.body", _OUTSIDE, field="to")
     holder = _colleague(turn, to, actor=actor, on=on)
     _decide(turn, PASS_ON, Did.PASS_ON, actor=actor, on=on, opinion=opinion)
     note(to=to.pk)

@@ -7,7 +7,7 @@ from datetime import date
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.workflow.actions.deciding import lock_paper
-from tieshan.foundation.workflow.actions.moving import ask, barred, holding, write_line
+from tieshan.foundation.workflow.actions.moving import ask, barred, holding, is_body, write_line
 from tieshan.foundation.workflow.models import Run, Signer, Step
 from tieshan.foundation.workflow.people import people
 from tieshan.foundation.workflow.policies import ESCALATE
@@ -38,7 +38,9 @@ def escalate_paper(*, actor: Actor, run: Run, on: date) -> Run:
     asked = set(Signer.objects.filter(step=step).values_list("account_id", flat=True))
     never = barred(fresh) | holding(fresh, step.no) | asked
     found = people().superiors(step.unit or fresh.unit, on, never)
-    heads = [holder for holder in found.holders if holder.account_id not in never]
+    # What belongs to a body waits for it: a head above may urge, but never decides in its place.
+    outside = is_body(fresh, step)
+    heads = [holder for holder in found.holders if holder.account_id not in never and not outside]
     step.escalated_on = on
     step.save()
     note(unit_id=fresh.unit_id, step=step.no, asked=[holder.account_id for holder in heads])

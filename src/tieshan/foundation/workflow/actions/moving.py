@@ -20,6 +20,7 @@ from tieshan.foundation.events import announce
 from tieshan.foundation.workflow.events import ApprovalEnded
 from tieshan.foundation.workflow.machines import Machine
 from tieshan.foundation.workflow.models import Decision, Participant, Run, Signer, Step
+from tieshan.foundation.workflow.papers import paper_kind
 from tieshan.foundation.workflow.people import Found, Holder, people
 from tieshan.foundation.workflow.routes import Route, RouteStep
 from tieshan.foundation.workflow.rules import RUN, STEP, holders_of_step, unfillable
@@ -39,6 +40,17 @@ def barred(run: Run) -> set[int]:
     """Those who never decide on this paper: who submitted it and whom it concerns."""
     rows = Participant.objects.filter(run=run, part__in=(Part.STARTER, Part.CONCERNED))
     return set(rows.values_list("account_id", flat=True))
+
+
+def is_body(run: Run, step: Step) -> bool:
+    """Whether the step is one of a body: nobody outside it decides in its place."""
+    return step.role in paper_kind(run.kind).bodies
+
+
+def belongs(run: Run, step: Step, account_id: int | None, on: date) -> bool:
+    """Whether the account holds the role of the step where the step looks for it."""
+    found = people().holders(step.role, step.at, run.unit, on)
+    return account_id in {holder.account_id for holder in found.holders}
 
 
 def take_part(run: Run, accounts: Iterable[int], part: str, on: date) -> None:
@@ -145,6 +157,15 @@ def _laid(
                 "found": len(free),
             },
         )
+    if not free and is_body(run, laid):
+        raise Refused(
+            "workflow.route.body",
+            _(
+                "“%(step)s”: whoever holds the role “%(role)s” at %(unit)s has a part in this paper, and nobody outside"
+                " decides in their place. Ask the security administrator to fill a further post."
+            )
+            % {"step": step.title, "role": found.role, "unit": found.unit},
+        )
     if not free and not last:
         # Its only holder submits the paper: the next step decides.
         laid.state = StepState.SKIPPED
@@ -243,12 +264,12 @@ def _asked(run: Run, left: list[Step], never: set[int], on: date, known: Mapping
     sets = [{holder.account_id for holder in one.holders} for one in found]
     needs = [one.needed for one in left]
     chosen = holders_of_step(sets, needs, never, together=step.mode != Mode.ANY)
-    if len(chosen) < step.needed:
+    if len(chosen) < step.needed and not is_body(run, step):
         # The posts have changed hands since the paper was submitted.
         found[0] = _above(unit, on, never)
         step.climbed, step.mode, step.needed = True, Mode.ANY, 1
         chosen = {holder.account_id for holder in found[0].holders} - never
-    if not chosen:
+    if not chosen or len(chosen) < step.needed:
         raise Refused(
             "workflow.route.nobody_now",
             _(

@@ -22,7 +22,7 @@ from tieshan.foundation.workflow.actions import (
     urge_paper,
     withdraw_paper,
 )
-from tieshan.foundation.workflow.actions.moving import standing_steps
+from tieshan.foundation.workflow.actions.moving import is_body, standing_steps
 from tieshan.foundation.workflow.models import Run, Signer
 from tieshan.foundation.workflow.papers import paper_kind
 from tieshan.foundation.workflow.people import people
@@ -132,7 +132,9 @@ class Agree(PaperAct):
     submit = _("Agree")
 
     def initial(self) -> dict[str, Any]:
-        return {"opinion": gettext("Agreed.")}
+        """A ready word, except where a body decides: it writes its opinion itself."""
+        place = todo_of(self.actor, self.record, on=timezone.localdate())
+        return {} if place is not None and is_body(self.record, place.step) else {"opinion": gettext("Agreed.")}
 
     def done_message(self, result: Any) -> object:
         if result.version != self.record.version:
