@@ -5,7 +5,7 @@
     python -m tieshan.config.messages --add APP  put missing entries, untranslated, into that app's .po
     python -m tieshan.config.messages --conflicts  texts that two catalogues translate differently
 
-APP is an app label (members, ui, staff …). A word may stand in any app's .po; the check looks at all of them.
+APP is an app label (members, ui, staff, office_leave …). A word may stand in any app's .po; the check looks at all of them.
 """
 
 from __future__ import annotations
@@ -212,7 +212,9 @@ def chinese_in_code() -> list[str]:
 
 
 def _app_folder(label: str) -> Path:
-    for folder in (PACKAGE / label, PACKAGE / "foundation" / label, PACKAGE / "portals" / label):
+    # The apps of a room bear its name in front: office_leave is office/leave.
+    room = PACKAGE.joinpath(*label.split("_", 1))
+    for folder in (PACKAGE / label, PACKAGE / "foundation" / label, PACKAGE / "portals" / label, room):
         if folder.is_dir():
             return folder
     raise SystemExit(f"no app {label}")
