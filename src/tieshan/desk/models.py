@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tieshan.desk.terms import BulletinState, DraftKind
 from tieshan.foundation.access import Actor, ScopedQuerySet
@@ -99,8 +100,8 @@ class Draft(models.Model):
     kind = models.TextField(_("kind of draft"), choices=DraftKind)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("drafted by"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("union"))
-    first = models.DateField(_("from"))
-    last = models.DateField(_("to"))
+    first = models.DateField(pgettext_lazy("period", "from"))
+    last = models.DateField(pgettext_lazy("period", "to"))
     title = models.TextField(_("title"))
     content = EncryptedTextField(purpose="desk.draft.content", verbose_name=_("sections"))
     figures = models.JSONField(_("figures"), default=list)

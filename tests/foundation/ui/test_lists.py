@@ -175,7 +175,7 @@ def test_export_xlsx(district: District) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert sheet is not None
     assert sheet["A1"].value == "单位"
-    assert "填报单位:区总工会办公室" in str(sheet["A2"].value)
+    assert "填报单位：区总工会办公室" in str(sheet["A2"].value)
     assert "类型 = " in str(sheet["A2"].value)
     assert [c.value for c in sheet[3]] == ["名称", "编号"], "a column with export=False stays out"
     assert sheet.max_row == 6

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access.pages import all_pages
@@ -162,7 +162,9 @@ class Search(Page):
             (_link(clause_url(clause.ref), f"{clause.regulation.title} {clause.number}"), clause.title, clause.summary)
             for clause in found[:FEW]
         ]
-        return self._card(_("Clauses"), [_("Clause"), _("Title"), _("Summary")], table, 0, "lawbook.clause.view")
+        return self._card(
+            _("Clauses"), [_("Clause"), _("Title"), pgettext_lazy("clause", "Summary")], table, 0, "lawbook.clause.view"
+        )
 
     def _pages(self) -> Card | None:
         words = self.text.lower()

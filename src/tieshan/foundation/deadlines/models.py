@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.scoping import ScopedQuerySet
@@ -76,7 +77,7 @@ class Deadline(models.Model):
     is_preliminary = models.BooleanField(_("preliminary"), default=False)
     state = models.TextField(_("state"), choices=State, default=State.RUNNING)
     paused_on = models.DateField(_("paused on"), null=True)
-    closed_on = models.DateField(_("closed on"), null=True)
+    closed_on = models.DateField(pgettext_lazy("deadline", "closed on"), null=True)
     overdue_on = models.DateField(_("found overdue on"), null=True)
     warn_days = ArrayField(models.PositiveSmallIntegerField(), default=list)
     # Derived from due_on and warn_days: the days of the ladder, and the next of them.
@@ -171,7 +172,7 @@ class Feed(models.Model):
 
     account = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     token_hash = models.BinaryField(unique=True)
-    opened_on = models.DateField(_("opened on"))
+    opened_on = models.DateField(pgettext_lazy("calendar feed", "opened on"))
 
     class Meta:
         verbose_name = _("calendar feed")

@@ -14,7 +14,7 @@ from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor, acting_as
@@ -110,7 +110,7 @@ class DueList(ListPage):
         Column("state", _("State"), lambda row: state_tag(row, is_late=row.is_late)),
         Column("clause", _("Clause"), lambda row: clause_words(row.clause), hidden=True),
         Column("began_on", _("Counted from"), hidden=True),
-        Column("closed_on", _("Closed on"), sort="closed_on", hidden=True),
+        Column("closed_on", pgettext_lazy("deadline", "Closed on"), sort="closed_on", hidden=True),
     ]
     filters = [
         UnitFilter("unit", _("Union"), seen_under="organisations.unit.list"),
@@ -245,7 +245,7 @@ class DueDetail(DetailPage):
             left = (deadline.due_on - timezone.localdate()).days
             yield Figure(_("Days left") if left >= 0 else _("Days overdue"), abs(left))
         elif deadline.closed_on:
-            yield Figure(_("Closed on"), deadline.closed_on)
+            yield Figure(pgettext_lazy("deadline", "Closed on"), deadline.closed_on)
 
     def facts(self) -> Iterable[object]:
         deadline: Deadline = self.record

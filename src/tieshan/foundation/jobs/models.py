@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class JobProgress(models.Model):
@@ -11,7 +12,7 @@ class JobProgress(models.Model):
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")
-        RUNNING = "running", _("running")
+        RUNNING = "running", pgettext_lazy("job", "running")
         DONE = "done", _("done")
         REFUSED = "refused", _("refused")
         FAILED = "failed", _("failed")

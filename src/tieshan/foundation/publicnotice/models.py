@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tieshan.foundation.access import ScopedManager
 from tieshan.foundation.vault.fields import EncryptedTextField
@@ -39,7 +40,7 @@ class PublicNotice(models.Model):
     # In the address of the public page, printed on the sheet: nobody finds a notice by counting.
     token = models.TextField(unique=True, db_collation="C", editable=False)
     posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    closed_on = models.DateField(_("closed on"), null=True)
+    closed_on = models.DateField(pgettext_lazy("public notice", "closed on"), null=True)
     reason = models.TextField(_("reason"), blank=True, default="")
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -123,7 +124,7 @@ class Objection(models.Model):
     notice = models.ForeignKey(PublicNotice, models.PROTECT, related_name="objections", db_index=False)
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+", db_index=False)
     channel = models.TextField(_("received by"), choices=Channel)
-    received_at = models.DateTimeField(_("received"))
+    received_at = models.DateTimeField(pgettext_lazy("objection", "received"))
     # After the last day: recorded and answered, but it holds nothing up.
     is_late = models.BooleanField(_("after the last day"), default=False)
     # Looks like it was sent by a machine: somebody looks before it is answered or set aside.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tieshan.foundation.ui.kinds import Card, Column, Fact, Facts, TableView, page_url, register
 from tieshan.lawbook.reading import CodeSource, library
@@ -87,7 +87,8 @@ class CodeListView(ShelfDetail):
         yield Card(
             _("Codes"),
             TableView(
-                [_("Code"), _("Word"), _("Words that mean the same"), _("Days")], [self._row(e) for e in one.entries]
+                [_("Code"), pgettext("code list", "Word"), _("Words that mean the same"), _("Days")],
+                [self._row(e) for e in one.entries],
             ),
         )
 

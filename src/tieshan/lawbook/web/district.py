@@ -12,7 +12,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tieshan.foundation.ui.kinds import (
     ActButton,
@@ -83,7 +83,7 @@ class DistrictValues(ListPage):
     export_code = LIST_EXPORT
     columns = [
         Column("title", gettext_lazy("Value of"), _title, link=VIEW),
-        Column("value", gettext_lazy("Value"), own_words),
+        Column("value", pgettext_lazy("lawbook", "Value"), own_words),
         Column("valid_from", gettext_lazy("Valid from"), sort="valid_from"),
         Column("state", gettext_lazy("State"), _state, sort="state"),
         Column("document", gettext_lazy("Document"), sort="document", sub="number"),
@@ -155,7 +155,7 @@ class DistrictValueView(DetailPage):
 class ValueForm(forms.Form):
     """The value, its first day, and the paper that sets it."""
 
-    value = forms.CharField(label=gettext_lazy("Value"), max_length=2000, required=False)
+    value = forms.CharField(label=pgettext_lazy("lawbook", "Value"), max_length=2000, required=False)
     lifted = forms.BooleanField(
         label=gettext_lazy("The shipped value holds again"),
         required=False,

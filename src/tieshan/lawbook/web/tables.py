@@ -73,7 +73,7 @@ def clause_table(clauses: Iterable[Clause]) -> TableView:
 def parameter_table(parameters: Iterable[Parameter]) -> TableView:
     """Values with their article, days and kind."""
     return TableView(
-        [_("Value of"), _("Value"), pgettext("sort of value", "Kind"), _("Article"), _("Days")],
+        [_("Value of"), pgettext("lawbook", "Value"), pgettext("sort of value", "Kind"), _("Article"), _("Days")],
         [
             (
                 linked(one.title, parameter_url(one.code)),
@@ -161,7 +161,7 @@ def standard_cards(standards: Iterable[Standard]) -> Iterator[Card]:
 
 def _points(points: Iterable[StandardPoint]) -> TableView:
     return TableView(
-        [_("No."), _("Part"), _("Point"), _("How it is checked"), _("Weight")],
+        [_("No."), _("Part"), pgettext("standard", "Point"), _("How it is checked"), _("Weight")],
         [
             (
                 one.number,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tieshan.foundation.ui.kinds import (
     Action,
@@ -75,7 +75,7 @@ class ParameterList(ShelfList):
     search_hint = gettext_lazy("Name of the value, document, pinyin initials")
     columns = [
         Column("title", gettext_lazy("Value of"), sort="title", link=lambda row: parameter_url(row.code)),
-        Column("value", gettext_lazy("Value"), value_words),
+        Column("value", pgettext_lazy("lawbook", "Value"), value_words),
         Column("sort", pgettext_lazy("sort of value", "Kind"), sort_tag, sort="sort"),
         Column(
             "document",
@@ -142,7 +142,7 @@ class ParameterView(ShelfDetail):
 
     code = PARAMETER
     path = "lawbook/values/<path:key>/"
-    title = gettext_lazy("Value")
+    title = pgettext_lazy("lawbook", "Value")
     parent = LIST
     matrix_record = "Parameter"
 
@@ -186,14 +186,14 @@ class ParameterView(ShelfDetail):
         if now is not None:
             shipped = now.instead_of or now
             yield Facts(
-                _("Value"),
+                pgettext("lawbook", "Value"),
                 [
-                    Fact(_("Today"), value_words(now)),
+                    Fact(pgettext("lawbook", "Today"), value_words(now)),
                     Fact(_("What the district may do"), bounds_words(shipped)),
                     Fact(_("In our words"), now.basis, wide=True),
                 ],
             )
-        headings = [_("Value"), _("Days"), _("Document"), _("Article"), _("How sure")]
+        headings = [pgettext("lawbook", "Value"), _("Days"), _("Document"), _("Article"), _("How sure")]
         ordered = sorted(self.record, key=lambda one: (one.valid_from, -one.scope.width), reverse=True)
         yield Card(_("Over time"), TableView(headings, [self._line(one) for one in ordered]))
         users = [one for one in duty_templates() if self.kwargs["key"] in one.parameters]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tieshan.foundation.ui.kinds import Fact
 from tieshan.foundation.vault import digest
@@ -46,7 +46,7 @@ def facts_of(leave: Leave) -> Sequence[Fact]:
     """What is decided on."""
     kinds = code_list("leave_kind", on=leave.requested_on)
     facts = [
-        Fact(_("Person"), leave.account.display_name, sub=leave.unit.name),
+        Fact(pgettext("leave", "Person"), leave.account.display_name, sub=leave.unit.name),
         Fact(_("Kind of leave"), kinds.label(leave.kind)),
         Fact(_("From – to"), span_text(leave)),
         Fact(_("Length in working days"), days_text(leave)),

@@ -9,7 +9,7 @@ from django import forms
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.documents.fields import AttachmentsField
@@ -53,7 +53,7 @@ class NoticeForm(forms.Form):
         ),
     )
     lines = forms.CharField(
-        label=_("List"),
+        label=pgettext_lazy("public notice", "List"),
         max_length=200_000,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("One line each: name, union, category, divided by commas or copied from a spreadsheet."),
@@ -182,7 +182,8 @@ class ReceivedForm(forms.Form):
         choices=[choice for choice in Objection.Channel.choices if choice[0] != Objection.Channel.PAGE],
     )
     at = forms.DateTimeField(
-        label=_("Received"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        label=pgettext_lazy("objection", "Received"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     text = forms.CharField(label=_("Objection"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
     name = forms.CharField(label=_("Full name"), required=False, max_length=60)
@@ -238,8 +239,12 @@ class ObjectionStep(FormPage):
     def before_form(self) -> object:
         objection: Objection = self.record
         facts = [
-            Fact(_("Received"), objection.received_at, sub=objection.get_channel_display()),
-            Fact(_("From"), objection.name or gettext("without a name"), sub=objection.contact or ""),
+            Fact(pgettext_lazy("objection", "Received"), objection.received_at, sub=objection.get_channel_display()),
+            Fact(
+                pgettext_lazy("objection", "From"),
+                objection.name or gettext("without a name"),
+                sub=objection.contact or "",
+            ),
             Fact(_("Objection"), objection.text, wide=True),
         ]
         return Facts("", facts)

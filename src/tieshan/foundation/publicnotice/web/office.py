@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.html import format_html_join
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
@@ -182,7 +182,7 @@ class NoticeDetail(DetailPage):
             facts.append(Fact(_("Public page"), address, url=address, wide=True))
         yield Facts(_("Public notice"), facts)
         yield Card(_("Objections"), self._objections())
-        yield Card(_("List"), lines_table(notice))
+        yield Card(pgettext_lazy("public notice", "List"), lines_table(notice))
         yield Card(_("Where it was posted"), self._postings())
         if attachments_of(notice).exists():
             yield attachments_card(self.request, notice, permission=LIST) or ""
@@ -207,7 +207,8 @@ class NoticeDetail(DetailPage):
                 ]
             )
         headings = [
-            _("Number"), _("Received"), _("By"), _("Objection"), _("From"), _("State"), _("Answer"),
+            _("Number"), pgettext_lazy("objection", "Received"), _("By"), _("Objection"),
+            pgettext_lazy("objection", "From"), _("State"), _("Answer"),
         ]  # fmt: skip
         return TableView(headings, rows, empty=gettext("Nobody has objected."))
 

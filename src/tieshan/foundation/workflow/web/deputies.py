@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.ui.kinds import (
@@ -51,13 +51,17 @@ class DeputyList(ListPage):
     select_related = ("account", "deputy")
     order = "-pk"
     toolbar = (Action(_("Name a deputy"), main=True, code=NAME_DEPUTY),)
-    search_hint = _("Name")
+    search_hint = pgettext_lazy("deputy", "Name")
 
     @cached_property
     def row_actions(self) -> Sequence[RowAction]:  # type: ignore[override]
         """Ended by the absent person alone, while it holds."""
         today, me = timezone.localdate(), self.actor.account_id
-        return [RowAction(END_DEPUTY, _("End"), when=lambda row: row.account_id == me and _holds(row, today))]
+        return [
+            RowAction(
+                END_DEPUTY, pgettext_lazy("deputy", "End"), when=lambda row: row.account_id == me and _holds(row, today)
+            )
+        ]
 
     @cached_property
     def columns(self) -> Sequence[Column]:  # type: ignore[override]
@@ -75,8 +79,12 @@ class DeputyList(ListPage):
             Column("account", _("Absent person"), sort="account__display_name"),
             Column("post_title", _("Post"), sort="post_title"),
             Column("deputy", _("Deputy"), sort="deputy__display_name"),
-            Column("first", _("From"), lambda row: row.during.lower),
-            Column("last", _("To"), lambda row: row.during.upper and row.during.upper - timedelta(days=1)),
+            Column("first", pgettext_lazy("deputy", "From"), lambda row: row.during.lower),
+            Column(
+                "last",
+                pgettext_lazy("deputy", "To"),
+                lambda row: row.during.upper and row.during.upper - timedelta(days=1),
+            ),
             Column("reason", _("Reason")),
             Column("state", _("State"), state),
         ]
@@ -156,7 +164,7 @@ class EndDeputy(FormPage):
     view_code = VIEW
     action = staticmethod(end_deputy)
     subject_argument = "deputy"
-    submit = _("End")
+    submit = pgettext_lazy("deputy", "End")
     done = _("Ended. From today on you decide yourself again.")
 
     def before_form(self) -> object:

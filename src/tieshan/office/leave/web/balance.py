@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.ui.kinds import (
@@ -155,7 +155,9 @@ def people(actor: Actor) -> Any:
 class SeniorityForm(forms.Form):
     """Who, since when, and what proves it."""
 
-    account = RecordField(label=gettext_lazy("Person"), source=people, searched=("display_name", "username"))
+    account = RecordField(
+        label=pgettext_lazy("seniority", "Person"), source=people, searched=("display_name", "username")
+    )
     works_since = forms.DateField(
         label=gettext_lazy("At work since"),
         widget=DateInput,

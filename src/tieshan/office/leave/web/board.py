@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from tieshan.foundation.ui.kinds import Action, Card, Empty, Nav, ReportPage, TableView, may_open, page_url, register
 from tieshan.kernel.workdays import add_months
@@ -53,7 +53,7 @@ class AwayBoard(ReportPage):
         return list(board(self.actor, *self.range)[:SHOWN])
 
     def switches(self) -> Iterable[tuple[object, str, bool]]:
-        words = {"day": _("Today"), "week": _("This week"), "month": _("This month")}
+        words = {"day": pgettext("leave", "Today"), "week": _("This week"), "month": _("This month")}
         return [(words[key], f"?period={key}", key == self.period) for key in PERIODS]
 
     def lead(self) -> object:
@@ -75,7 +75,7 @@ class AwayBoard(ReportPage):
         if not self.rows:
             yield Card("", Empty(_("Everybody is at work."), _("Granted leave appears here by itself.")))
             return
-        headings = [_("Person"), _("Away"), _("Stands in"), _("Matters")]
+        headings = [pgettext("leave", "Person"), _("Away"), _("Stands in"), _("Matters")]
         for unit, found in groupby(self.rows, key=lambda one: one.unit):
             people = [
                 [

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tieshan.foundation.documents.web import attachments_card
 from tieshan.foundation.ui.kinds import (
@@ -120,7 +120,7 @@ class LeaveDetail(DetailPage):
 
     def _span(self) -> list[Fact]:
         leave = self.record
-        first = [Fact(_("Person"), leave.account.display_name, sub=leave.unit.name)]
+        first = [Fact(pgettext("leave", "Person"), leave.account.display_name, sub=leave.unit.name)]
         if leave.extends is not None:
             url = page_url(self.code, leave.extends_id)
             first.append(Fact(_("Extension of"), span_text(leave.extends), url=url))

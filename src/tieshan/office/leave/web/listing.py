@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.ui.kinds import (
@@ -60,7 +60,13 @@ class LeaveList(ListPage):
     search_hint = gettext_lazy("Name or initials")
     export_code = EXPORT
     columns = [
-        Column("person", gettext_lazy("Person"), "account.display_name", link="office.leave.detail", sub="unit.name"),
+        Column(
+            "person",
+            pgettext_lazy("leave", "Person"),
+            "account.display_name",
+            link="office.leave.detail",
+            sub="unit.name",
+        ),
         Column("kind", gettext_lazy("Kind of leave"), kind_word),
         Column("starts", gettext_lazy("From – to"), span_text, sort="starts_on", width=28),
         Column(

@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tieshan.foundation.documents.fields import AttachmentsField
 from tieshan.foundation.ui.kinds import Card, DateInput, Fact, Facts, FormPage, page_url, register
@@ -39,7 +39,9 @@ class HoldForm(forms.Form):
     """Who was there, what was said, what was decided; one line a person, a point, a decision."""
 
     ends_at = forms.TimeField(label=gettext_lazy("Ended at"), required=False, widget=TimeInput)
-    summary = area(gettext_lazy("Summary"), rows=5, help_text=gettext_lazy("What it was about, in a few sentences."))
+    summary = area(
+        pgettext_lazy("meeting", "Summary"), rows=5, help_text=gettext_lazy("What it was about, in a few sentences.")
+    )
     more_points = area(
         gettext_lazy("Further points"), rows=2, required=False, help_text=gettext_lazy("One a line; not on the agenda.")
     )
@@ -206,7 +208,7 @@ class Sign(MeetingStep):
             _("What is signed"),
             [
                 Fact(_("Present"), ", ".join(came), wide=True),
-                Fact(_("Summary"), meeting.summary, wide=True),
+                Fact(pgettext("meeting", "Summary"), meeting.summary, wide=True),
                 *points,
                 *decisions,
             ],
@@ -248,7 +250,7 @@ class Amend(MeetingStep):
     title = gettext_lazy("Add a supplement")
     form_class = AmendForm
     action = staticmethod(amend_minutes)
-    submit = gettext_lazy("Add")
+    submit = pgettext_lazy("meeting", "Add")
 
 
 class AssignForm(forms.Form):
@@ -282,7 +284,7 @@ class Assign(FormPage):
         return {"owner": self.record.owner, "due_on": self.record.due_on}
 
     def before_form(self) -> object:
-        return Card(_("Decision"), self.record.text)
+        return Card(pgettext("meeting", "Decision"), self.record.text)
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {**cleaned, "on": today()}

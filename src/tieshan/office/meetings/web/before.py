@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, RecordField, TableView, register, stack
 from tieshan.lawbook.web.explanation import explanation
@@ -88,7 +88,7 @@ class Plan(FormPage):
     detail_code = "office.meeting.view"
     form_class = PlanForm
     action = staticmethod(plan_meeting)
-    submit = gettext_lazy("Plan")
+    submit = pgettext_lazy("meeting", "Plan")
     done = gettext_lazy("Planned. Set the agenda, then send the invitation.")
 
     def initial(self) -> dict[str, Any]:
@@ -374,7 +374,7 @@ class Invite(MeetingStep):
         rows = self.record.attendances.select_related("unit").order_by("part", "pk")
         lines = [(row.name, row.unit or "", row.get_part_display()) for row in rows]
         headings = [_("Full name"), _("Unit"), _("Capacity")]
-        return Card(_("People"), TableView(headings, lines, empty=_("Nobody is asked yet.")))
+        return Card(pgettext("meeting", "People"), TableView(headings, lines, empty=_("Nobody is asked yet.")))
 
 
 class CancelForm(forms.Form):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tieshan.foundation.ui.kinds import Action, Page, page_url, register
 from tieshan.kernel.workdays import add_months
@@ -88,5 +88,5 @@ class MeetingCalendar(Page):
         return [
             Action(_("Month before"), f"{here}?month={add_months(self.month, -1):%Y-%m}"),
             Action(_("Month after"), f"{here}?month={add_months(self.month, 1):%Y-%m}"),
-            Action(_("List"), page_url(MEETING_LIST) or ""),
+            Action(pgettext("meeting", "List"), page_url(MEETING_LIST) or ""),
         ]

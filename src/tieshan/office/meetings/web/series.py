@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from tieshan.foundation.ui.kinds import (
     ActButton,
@@ -60,7 +60,7 @@ def rhythm_words(series: Series) -> str:
 
 
 def _running(series: Series) -> Tag:
-    return Tag(_("ended"), "plain") if series.ended_on else Tag(_("running"), "done")
+    return Tag(_("ended"), "plain") if series.ended_on else Tag(pgettext("meeting", "running"), "done")
 
 
 @register

@@ -11,7 +11,7 @@ from django import forms
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tieshan.foundation.access import fetch_for
 from tieshan.foundation.ui.kinds import Action, Card, Page, page_url, register
@@ -115,7 +115,7 @@ class Picture(Page):
 class SignInForm(forms.Form):
     """The code that is shown; filled in when it was scanned."""
 
-    code = forms.CharField(label=gettext_lazy("Code"), max_length=CODE_LENGTH)
+    code = forms.CharField(label=pgettext_lazy("meeting", "Code"), max_length=CODE_LENGTH)
 
 
 @register
@@ -124,10 +124,10 @@ class SignIn(MeetingStep):
 
     code = codes.ATTENDANCE_SIGN_IN
     path = "meetings/<int:pk>/sign-in/"
-    title = gettext_lazy("Sign in")
+    title = pgettext_lazy("meeting", "Sign in")
     form_class = SignInForm
     action = staticmethod(sign_in)
-    submit = gettext_lazy("Sign in")
+    submit = pgettext_lazy("meeting", "Sign in")
     keep_draft = False
 
     def before_form(self) -> object:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.ui.kinds import (
@@ -54,7 +54,7 @@ class TopicList(ListPage):
     select_related = ("unit", "submitted_by")
     order = "-submitted_on"
     columns = [
-        Column("title", gettext_lazy("Topic"), link="office.topic.view", sub="unit.name", width=34),
+        Column("title", pgettext_lazy("meeting", "Topic"), link="office.topic.view", sub="unit.name", width=34),
         Column("kind", gettext_lazy("Kind of meeting"), "get_kind_display"),
         Column("submitted_by", gettext_lazy("Submitted by"), "submitted_by.display_name"),
         Column("submitted_on", gettext_lazy("Submitted on"), sort="submitted_on"),
@@ -74,7 +74,7 @@ class TopicView(DetailPage):
     code = "office.topic.view"
     permission = codes.TOPIC_LIST
     path = "meetings/topics/<int:pk>/"
-    title = gettext_lazy("Topic")
+    title = pgettext_lazy("meeting", "Topic")
     parent = codes.TOPIC_LIST
     model = Topic
     select_related = ("unit", "submitted_by", "meeting")
@@ -124,7 +124,7 @@ class SubmitForm(forms.Form):
 
     unit = forms.ModelChoiceField(label=gettext_lazy("For a meeting of"), queryset=Unit.objects.none())
     kind = forms.ChoiceField(label=gettext_lazy("Kind of meeting"), choices=Kind.choices)
-    title = forms.CharField(label=gettext_lazy("Topic"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("meeting", "Topic"), max_length=120)
     text = area(gettext_lazy("What it is about"), rows=4, required=False)
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **options: Any) -> None:
@@ -144,7 +144,7 @@ class Submit(FormPage):
     detail_code = "office.topic.view"
     form_class = SubmitForm
     action = staticmethod(submit_topic)
-    submit = gettext_lazy("Submit")
+    submit = pgettext_lazy("topic", "Submit")
     done = gettext_lazy("Submitted. Whoever sets the agenda finds it there.")
 
     def form_options(self) -> dict[str, Any]:

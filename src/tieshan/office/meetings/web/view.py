@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tieshan.foundation.documents.web import attachments_card
 from tieshan.foundation.ui.kinds import (
@@ -73,9 +73,9 @@ class MeetingView(DetailPage):
     acts = (
         ActButton(codes.MINUTES_SIGN, gettext_lazy("Sign"), main=True),
         ActButton(codes.MEETING_HOLD, gettext_lazy("Record the meeting"), main=True, when=_due_to_record),
-        ActButton(codes.ATTENDANCE_SIGN_IN, gettext_lazy("Sign in"), main=True, when=_on_the_day),
+        ActButton(codes.ATTENDANCE_SIGN_IN, pgettext_lazy("meeting", "Sign in"), main=True, when=_on_the_day),
         ActButton(codes.AGENDA_SET, gettext_lazy("Agenda"), when=_possible(codes.AGENDA_SET)),
-        ActButton(codes.MEETING_CONVENE, gettext_lazy("People"), when=_possible(codes.MEETING_CONVENE)),
+        ActButton(codes.MEETING_CONVENE, pgettext_lazy("meeting", "People"), when=_possible(codes.MEETING_CONVENE)),
         ActButton(codes.MEETING_INVITE, gettext_lazy("Send the invitation"), when=_possible(codes.MEETING_INVITE)),
         ActButton(codes.ATTENDANCE_SCREEN, gettext_lazy("Code for signing in"), when=_on_the_day),
         ActButton(codes.PRESENTER_CHANGE, gettext_lazy("Presenter"), when=_possible(codes.PRESENTER_CHANGE)),
@@ -168,7 +168,7 @@ class MeetingView(DetailPage):
         yield Facts("", facts)
         yield self._agenda()
         if meeting.summary:
-            yield Card(_("Summary"), format_html('<div class="prose">{}</div>', meeting.summary))
+            yield Card(pgettext("meeting", "Summary"), format_html('<div class="prose">{}</div>', meeting.summary))
         if meeting.state in TOOK_PLACE:
             yield self._decisions()
         yield self._attendance()
@@ -207,7 +207,7 @@ class MeetingView(DetailPage):
             (row.number, row.text, row.vote, row.owner.display_name if row.owner else "", row.due_on, became(row))
             for row in rows
         ]
-        headings = [_("No."), _("Decision"), _("Vote"), _("Responsible"), _("Due on"), ""]
+        headings = [_("No."), pgettext("meeting", "Decision"), _("Vote"), _("Responsible"), _("Due on"), ""]
         note = _("short of the quorum: to be confirmed by the next meeting") if self.heads.short else ""
         return Card(_("Decisions"), TableView(headings, lines, empty=_("Nothing was decided.")), note=note)
 
@@ -217,7 +217,7 @@ class MeetingView(DetailPage):
             for row in self.people
         ]
         headings = [_("Full name"), _("Unit"), _("Capacity"), _("Presence"), _("Reason"), _("Signed in at")]
-        return Card(_("People"), TableView(headings, lines, empty=_("Nobody is asked yet.")))
+        return Card(pgettext("meeting", "People"), TableView(headings, lines, empty=_("Nobody is asked yet.")))
 
     @staticmethod
     def _sign_in_time(row: Attendance) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tieshan.foundation.ui.kinds import Card, DateInput, Fact, Facts, FormPage, RecordField, page_url, register
 from tieshan.office.tasks.actions.giving import Part, assign_task, cancel_task, change_task, split_task, transfer_task
@@ -66,7 +66,7 @@ class Assign(FormPage):
     detail_code = "office.task.view"
     form_class = AssignForm
     action = staticmethod(assign_task)
-    submit = gettext_lazy("Assign")
+    submit = pgettext_lazy("task", "Assign")
     done = gettext_lazy("Assigned. The people have been told.")
 
     def lead(self) -> object:
@@ -222,7 +222,7 @@ class Transfer(TaskStep):
     form_class = TransferForm
     action = staticmethod(transfer_task)
     versioned = True
-    submit = gettext_lazy("Hand over")
+    submit = pgettext_lazy("task", "Hand over")
 
 
 class CancelForm(forms.Form):

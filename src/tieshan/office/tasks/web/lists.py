@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
@@ -130,7 +130,7 @@ class TaskList(TaskColumns):
 
     def figures(self) -> Iterable[Figure]:
         found, here = self.counted, page_url(TASK_LIST)
-        yield Figure(_("Open"), found["open"], f"{here}?stage=open")
+        yield Figure(pgettext_lazy("task", "Open"), found["open"], f"{here}?stage=open")
         yield Figure(_("Late"), found["late"], f"{here}?stage=open&due=late", tone="late" if found["late"] else "")
         yield Figure(_("Not started in time"), found["slow"], f"{here}?stage=assigned&due=slow")
         yield Figure(_("Waiting to be inspected"), found["to_inspect"], f"{here}?due=inspect")

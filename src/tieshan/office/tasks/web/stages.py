@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tieshan.foundation.documents.fields import AttachmentsField
 from tieshan.foundation.ui.kinds import DateInput, Fact, Facts, FormPage, page_url, register
@@ -60,7 +60,7 @@ class ReportForm(forms.Form):
     progress = forms.TypedChoiceField(
         label=gettext_lazy("Progress"), coerce=int, choices=[(n, f"{n}%") for n in range(0, 101, 10)]
     )
-    text = area(gettext_lazy("What was done"), rows=3, required=False)
+    text = area(pgettext_lazy("task", "What was done"), rows=3, required=False)
     uploads = AttachmentsField(label=gettext_lazy("Files"), required=False)
 
     def __init__(self, *args: Any, reached: int = 0, **options: Any) -> None:
@@ -173,7 +173,7 @@ class CloseFinding(FormPage):
     subject_argument = "finding"
     form_class = CloseForm
     action = staticmethod(close_finding)
-    submit = gettext_lazy("Close")
+    submit = pgettext_lazy("finding", "Close")
 
     def before_form(self) -> object:
         row = self.record

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tieshan.foundation.documents.web import attachments_card
 from tieshan.foundation.ui.kinds import (
@@ -66,9 +66,9 @@ class TaskView(DetailPage):
         ActButton(codes.TASK_GUIDE, gettext_lazy("Give guidance"), when=_possible(codes.TASK_GUIDE)),
         ActButton(codes.TASK_INSPECT, gettext_lazy("Inspect"), when=_possible(codes.TASK_INSPECT), refusal=_own),
         ActButton(codes.TASK_SUM_UP, gettext_lazy("Sum up"), when=_possible(codes.TASK_SUM_UP), refusal=_own),
-        ActButton(codes.TASK_SPLIT, gettext_lazy("Split"), when=_possible(codes.TASK_SPLIT)),
+        ActButton(codes.TASK_SPLIT, pgettext_lazy("task", "Split"), when=_possible(codes.TASK_SPLIT)),
         ActButton(codes.TASK_CHANGE, gettext_lazy("Change"), when=_possible(codes.TASK_CHANGE)),
-        ActButton(codes.TASK_TRANSFER, gettext_lazy("Hand over"), when=_possible(codes.TASK_TRANSFER)),
+        ActButton(codes.TASK_TRANSFER, pgettext_lazy("task", "Hand over"), when=_possible(codes.TASK_TRANSFER)),
         ActButton(codes.TASK_CANCEL, gettext_lazy("Cancel the task"), when=_possible(codes.TASK_CANCEL)),
     )
 
@@ -169,7 +169,7 @@ class TaskView(DetailPage):
             if row.closed_on is not None:
                 return Tag(_("put right"), "done")
             if may_close and self.record.owner_id != self.actor.account_id:
-                return Action(_("Close"), page_url(codes.FINDING_CLOSE, row.pk) or "")
+                return Action(pgettext("finding", "Close"), page_url(codes.FINDING_CLOSE, row.pk) or "")
             return Tag(_("late"), "late") if row.due_on < today() else Tag(_("not put right"), "due")
 
         lines = [(row.text, row.due_on, row.closed_on, row.remedy, state(row)) for row in rows]
@@ -218,7 +218,10 @@ class FindingView(DetailPage):
     select_related = ("task__unit", "found_by")
     acts = (
         ActButton(
-            codes.FINDING_CLOSE, gettext_lazy("Close"), main=True, when=lambda finding: finding.closed_on is None
+            codes.FINDING_CLOSE,
+            pgettext_lazy("finding", "Close"),
+            main=True,
+            when=lambda finding: finding.closed_on is None,
         ),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tieshan.foundation.access import Own, OwnedManager
 from tieshan.organisations.models import Account, Unit
@@ -15,7 +16,7 @@ class MonthSummary(models.Model):
     account = models.ForeignKey(Account, models.PROTECT, related_name="month_summaries", verbose_name=_("person"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     month = models.DateField(_("month"))
-    text = models.TextField(_("summary"))
+    text = models.TextField(pgettext_lazy("work log", "summary"))
     figures = models.JSONField(_("figures"), default=dict, editable=False)
     submitted_on = models.DateField(_("submitted on"))
     read_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name=_("read by"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tieshan.foundation.access import ScopedManager
 from tieshan.organisations.models import Account, Employer, Unit
@@ -71,7 +72,7 @@ class VisitProblem(models.Model):
     on_spot = models.BooleanField(_("solved on the spot"), default=False)
     responsible = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("in the hands of"))
     passed_on = models.DateField(_("passed on"), null=True, blank=True)
-    found_on = models.DateField(_("found on"))
+    found_on = models.DateField(pgettext_lazy("visit", "found on"))
     due_on = models.DateField(_("to be answered by"))
     answer = models.TextField(_("answer"), blank=True, default="")
     answered_on = models.DateField(_("answered on"), null=True, blank=True)

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tieshan.foundation.access import is_own
 from tieshan.foundation.ui.kinds import (
@@ -59,7 +59,7 @@ class LogList(ListPage):
     search_hint = gettext_lazy("Name, initials, words of the log")
     columns = [
         Column("day", gettext_lazy("Day"), sort="day", link="office.log.detail"),
-        Column("person", gettext_lazy("Person"), "account.display_name", sub="unit.name"),
+        Column("person", pgettext_lazy("work log", "Person"), "account.display_name", sub="unit.name"),
         Column("text", gettext_lazy("What the day was about"), width=50),
         Column("made_on", gettext_lazy("Written on")),
     ]
@@ -92,7 +92,7 @@ class LogDetail(DetailPage):
     select_related = ("account", "unit")
     acts = [
         ActButton(LOG_WRITE, gettext_lazy("Rewrite"), main=True),
-        ActButton(LOG_AMEND, gettext_lazy("Add")),
+        ActButton(LOG_AMEND, pgettext_lazy("work log", "Add")),
         ActButton(LOG_COMMENT, gettext_lazy("Write a remark")),
     ]
 
@@ -172,7 +172,7 @@ class AmendLog(NoteOnLog):
     path = "log/<int:pk>/add/"
     title = gettext_lazy("Add to the log")
     action = staticmethod(amend_log)
-    submit = gettext_lazy("Add")
+    submit = pgettext_lazy("work log", "Add")
     done = gettext_lazy("Added; the log itself stays as it was.")
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tieshan.foundation.ui.kinds import (
     Action,
@@ -45,7 +45,7 @@ def words() -> dict[DayState, str]:
         DayState.LOGGED: _("logged"),
         DayState.MISSING: _("no log"),
         DayState.AWAY: _("on leave"),
-        DayState.REST: _("rest day"),
+        DayState.REST: pgettext("work log", "rest day"),
         DayState.AHEAD: _("not over"),
     }
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.ui.kinds import (
@@ -59,7 +59,7 @@ def problem_tag(problem: VisitProblem) -> Tag:
         return Tag(_("solved on the spot"), "done")
     if problem.answered_on is not None:
         return Tag(_("answered"), "done") if problem.in_time else Tag(_("answered late"), "late")
-    return Tag(_("overdue"), "late") if problem.due_on < today() else Tag(_("to be answered"), "due")
+    return Tag(pgettext("visit", "overdue"), "late") if problem.due_on < today() else Tag(_("to be answered"), "due")
 
 
 def _badge(actor: Actor) -> int:
@@ -83,9 +83,9 @@ class ProblemList(ListPage):
     search_hint = gettext_lazy("Words, enterprise, name")
     columns = [
         Column("text", gettext_lazy("Problem"), link="office.problem.detail", width=44),
-        Column("where", gettext_lazy("Where"), "visit.where"),
+        Column("where", pgettext_lazy("visit", "Where"), "visit.where"),
         Column("kind", gettext_lazy("Kind"), lambda row: word_of("visit_problem_kind", row.kind)),
-        Column("found_on", gettext_lazy("Found on"), sort="found_on"),
+        Column("found_on", pgettext_lazy("visit", "Found on"), sort="found_on"),
         Column("due", gettext_lazy("To be answered by"), "due_on", sort="due_on"),
         Column("responsible", gettext_lazy("In the hands of"), "responsible.display_name"),
         Column("state", gettext_lazy("State"), problem_tag),
@@ -96,11 +96,11 @@ class ProblemList(ListPage):
         ChoiceFilter("state", gettext_lazy("State"), choices=VisitProblem.State.choices),
         BoolFilter(
             "late",
-            gettext_lazy("Overdue"),
+            pgettext_lazy("visit", "Overdue"),
             apply=lambda rows, yes: rows.filter(_late()) if yes else rows.exclude(_late()),
             more=True,
         ),
-        DateRangeFilter("found", gettext_lazy("Found on"), "found_on", more=True),
+        DateRangeFilter("found", pgettext_lazy("visit", "Found on"), "found_on", more=True),
     ]
 
     def queryset(self) -> QuerySet[Any]:
@@ -184,7 +184,7 @@ class ProblemDetail(DetailPage):
         problem = self.record
         rule = parameter("office.visit.answer_days", on=problem.found_on)
         steps: list[object] = [
-            (_("Found on"), problem.found_on.isoformat()),
+            (pgettext("visit", "Found on"), problem.found_on.isoformat()),
             (_("To be answered by"), problem.due_on.isoformat()),
         ]
         yield explanation(parameters=[rule], clauses=[C08], steps=steps)

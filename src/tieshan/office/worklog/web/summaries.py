@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tieshan.foundation.access import is_own
 from tieshan.foundation.ui.kinds import (
@@ -71,7 +71,7 @@ class SummaryList(ListPage):
         Column(
             "month", gettext_lazy("Month"), lambda row: f"{row.month:%Y-%m}", sort="month", link="office.summary.detail"
         ),
-        Column("person", gettext_lazy("Person"), "account.display_name", sub="unit.name"),
+        Column("person", pgettext_lazy("work log", "Person"), "account.display_name", sub="unit.name"),
         Column("submitted_on", gettext_lazy("Submitted on")),
         Column("state", gettext_lazy("State"), read_tag, sub="read_by.display_name"),
     ]
@@ -123,7 +123,7 @@ class SummaryDetail(DetailPage):
 
     def facts(self) -> Iterable[object]:
         summary = self.record
-        yield Card(_("Summary"), SafeString(linebreaks(summary.text, autoescape=True)))
+        yield Card(pgettext("work log", "Summary"), SafeString(linebreaks(summary.text, autoescape=True)))
         if summary.read_on:
             reader = summary.read_by.display_name if summary.read_by is not None else ""
             yield Facts(
@@ -169,7 +169,7 @@ def draft_of(account: Account, month: date, records: list[DayRecord], *, on: dat
 class SummaryForm(forms.Form):
     """The text."""
 
-    text = text_field(gettext_lazy("Summary"), rows=16, most=10_000)
+    text = text_field(pgettext_lazy("work log", "Summary"), rows=16, most=10_000)
 
 
 @register

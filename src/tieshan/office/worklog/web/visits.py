@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.ui.kinds import (
@@ -79,7 +79,7 @@ class VisitList(ListPage):
     export_code = VISIT_EXPORT
     search_hint = gettext_lazy("Enterprise (name, initials), visitor, words")
     columns = [
-        Column("where", gettext_lazy("Where"), link="office.visit.detail", sub="get_kind_display"),
+        Column("where", pgettext_lazy("visit", "Where"), link="office.visit.detail", sub="get_kind_display"),
         Column("day", gettext_lazy("Day"), sort="day"),
         Column("account", gettext_lazy("Visited by"), "account.display_name"),
         Column("met", gettext_lazy("Met")),
@@ -172,7 +172,7 @@ class VisitDetail(DetailPage):
         visit = self.record
         place = page_url("organisations.employer.view", visit.employer_id) if visit.employer_id else None
         facts = [
-            Fact(_("Where"), visit.where, url=place),
+            Fact(pgettext("visit", "Where"), visit.where, url=place),
             Fact(_("Kind"), visit.get_kind_display()),
             Fact(_("Day"), visit.day, sub=_("recorded on %(day)s") % {"day": visit.made_on}),
             Fact(_("Visited by"), visit.account.display_name, sub=visit.unit.name),
@@ -350,7 +350,7 @@ class AddProblem(VisitAct):
     title = gettext_lazy("Add a problem")
     form_class = ProblemForm
     action = staticmethod(add_problem)
-    submit = gettext_lazy("Add")
+    submit = pgettext_lazy("visit", "Add")
     done = gettext_lazy("Added.")
 
 
