@@ -144,8 +144,11 @@ def _regulation(raw: dict[str, Any], folder: str) -> Iterator[str]:
     yield from _missing(raw, _REGULATION, {"note"})
     if raw.get("code") != folder:
         yield f"code {raw.get('code')!r} must be the name of the folder"
-    if not raw.get("source"):
+    source = raw.get("source")
+    if not source:
         yield "source is empty: a value without source is refused"
+    elif not isinstance(source, str):
+        yield from _wording(source, "source")
     yield from _member(raw.get("kind"), RegulationKind, "kind")
     yield from _member(raw.get("scope"), Scope, "scope")
     yield from _wording(raw.get("title"), "title")

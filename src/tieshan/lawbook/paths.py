@@ -28,5 +28,5 @@ def route_of_paper(kind: str, unit: Any, quantity: Decimal | int | None, on: dat
         for step in found.steps
     )
     return way.Route(
-        found.code, found.title.zh, steps, clause=found.clause, source=found.source, title_en=found.title.en
+        found.code, found.title.zh, steps, clause=found.clause, source=found.source.zh, title_en=found.title.en
     )

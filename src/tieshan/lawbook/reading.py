@@ -118,6 +118,11 @@ def _wording(raw: dict[str, str]) -> Wording:
     return Wording(raw["zh"], raw["en"])
 
 
+def _source(raw: str | dict[str, str]) -> Wording:
+    """Where a regulation was found: in both languages, or an address that is the same in both."""
+    return Wording(raw, raw) if isinstance(raw, str) else _wording(raw)
+
+
 def _regulation(raw: dict[str, Any]) -> Regulation:
     return Regulation(
         code=raw["code"],
@@ -129,7 +134,7 @@ def _regulation(raw: dict[str, Any]) -> Regulation:
         number=raw["number"],
         valid_from=raw["valid_from"],
         valid_to=raw["valid_to"],
-        source=raw["source"],
+        source=_source(raw["source"]),
         confidence=Confidence(raw["confidence"]),
         evidence=Evidence(raw["evidence"]),
         checked_on=raw["checked_on"],

@@ -63,7 +63,7 @@ class Regulation:
     number: str
     valid_from: dt.date
     valid_to: dt.date | None
-    source: str
+    source: Wording
     confidence: Confidence
     evidence: Evidence
     checked_on: dt.date
@@ -155,7 +155,7 @@ class Parameter:
         return self.regulation.number
 
     @property
-    def source(self) -> str:
+    def source(self) -> Wording:
         """Where the value was found."""
         return self.regulation.source
 

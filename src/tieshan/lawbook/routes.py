@@ -88,7 +88,7 @@ class Route:
         )
 
     @property
-    def source(self) -> str:
+    def source(self) -> Wording:
         """Where the route was found."""
         return self.regulation.source
 
