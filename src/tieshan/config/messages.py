@@ -1,11 +1,11 @@
 """Messages: English in code and templates, Chinese in each app's .po, proved complete.
 
     python -m tieshan.config.messages            compile every .po to .mo (only those that changed)
-    python -m tieshan.config.messages --check    what has no Chinese, Chinese outside a .po, half-width punctuation
+    python -m tieshan.config.messages --check    what has no Chinese, and Chinese where only English belongs
     python -m tieshan.config.messages --add APP  put missing entries, untranslated, into that app's .po
     python -m tieshan.config.messages --conflicts  texts that two catalogues translate differently
 
-APP is an app label (members, ui, staff, office_leave …). A word may stand in any .po; the check looks at all of them.
+APP is an app label (members, ui, office_leave …). A word may stand in any app's .po; the check looks at all of them.
 """
 
 from __future__ import annotations
@@ -29,8 +29,6 @@ LOCALE = "zh_Hans"
 FUNCTIONS = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext", "pgettext_lazy", "ngettext", "ngettext_lazy"}
 # Han characters and the punctuation that comes with them.
 HAN = re.compile(r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")
-# Half-width punctuation at a Chinese character: on screens and papers the full-width form stands there.
-HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!()](?! )|[,;?!()][\u4e00-\u9fff]")
 TRANSLATE = re.compile(
     r"""\{%-?\s*(?:translate|trans)\s+(?P<quote>["'])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)(?P<rest>[^%]*)%\}"""
 )
@@ -158,12 +156,13 @@ def translated() -> set[tuple[str, str | None]]:
 
 
 def _in_django() -> set[str]:
-    """Texts that Django itself translates into Chinese (day names, form errors …), in the parts that are installed."""
+    """Texts that Django itself translates into Chinese (day names, form errors …)."""
     import django
 
+    root = Path(django.__file__).parent
     texts: set[str] = set()
-    for part in ("conf", "contrib/auth", "contrib/humanize", "contrib/postgres"):
-        for message in read_catalogue(Path(django.__file__).parent / part / f"locale/{LOCALE}/LC_MESSAGES/django.po"):
+    for po in root.glob(f"**/locale/{LOCALE}/LC_MESSAGES/django.po"):
+        for message in read_catalogue(po):
             text = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
             if text and message.string and message.string != ("",):
                 texts.add(text)
@@ -212,17 +211,6 @@ def chinese_in_code() -> list[str]:
     return found
 
 
-def half_width() -> list[str]:
-    """Chinese texts with Western punctuation."""
-    found = []
-    for po in po_files():
-        for message in read_catalogue(po):
-            texts = message.string if isinstance(message.string, (list, tuple)) else [message.string]
-            place = po.relative_to(PACKAGE).parent.parent.parent
-            found += [f"{place}: {text}" for text in texts if text and message.id and HALF_WIDTH.search(text)]
-    return found
-
-
 def _app_folder(label: str) -> Path:
     # The apps of a room bear its name in front: office_leave is office/leave.
     room = PACKAGE.joinpath(*label.split("_", 1))
@@ -251,8 +239,7 @@ def add(label: str) -> int:
 def report() -> list[str]:
     """Everything that `--check` complains about."""
     lines = [f"{use.file}:{use.line}: no Chinese for {use.text!r}" for use in missing()]
-    lines += [f"{line}  (Chinese belongs in a .po or data file)" for line in chinese_in_code()]
-    return lines + [f"{line}  (full-width punctuation in Chinese)" for line in half_width()]
+    return lines + [f"{line}  (Chinese belongs in a .po or data file)" for line in chinese_in_code()]
 
 
 def main(arguments: list[str] | None = None) -> int:
