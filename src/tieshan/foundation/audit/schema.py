@@ -31,7 +31,14 @@ __all__ = [
 ]
 
 # The application's role may add to these and read them, and nothing else.
-APPEND_ONLY_TABLES = ("audit_journalentry", "audit_rowhistory", "audit_seal", "workflow_decision")
+APPEND_ONLY_TABLES = (
+    "audit_journalentry",
+    "audit_rowhistory",
+    "audit_seal",
+    "workflow_decision",
+    "funds_books_voucher",
+    "funds_books_journalline",
+)
 # The application's role may not even add to these: the triggers do, with their owner's rights.
 READ_ONLY_TABLES = ("audit_rowhistory",)
 

@@ -17,6 +17,7 @@ from tieshan.foundation.access.acts import act, note
 from tieshan.kernel.refusal import Refused
 from tieshan.organisations.actions.second_factor import drop_second_factor
 from tieshan.organisations.models import Account, AccountSession, Appointment, Post, PostRole, Role, Unit
+from tieshan.organisations.rules.incompatible import Duty, clash
 
 # Letters and digits that are not taken for one another when read out on the telephone.
 _PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105 - an alphabet
@@ -142,7 +143,8 @@ def change_own_password(*, actor: Actor, account: Account, old: str, new: str) -
 def establish_post(*, actor: Actor, unit: Unit, title: str, roles: dict[Role, bool], on: date) -> Post:
     """Establish a post in a unit with roles; the value says whether the role covers the units below as well.
 
-    A post never joins two of the three administrators, nor an administrator with any other role.
+    A post never joins two of the three administrators, an administrator with any other role, nor incompatible duties
+    (books and cash).
     """
     actor.require("organisations.post.establish", unit)
     kinds = {role.administrator for role in roles}
@@ -151,6 +153,8 @@ def establish_post(*, actor: Actor, unit: Unit, title: str, roles: dict[Role, bo
             "organisations.post.administrators_apart",
             _("System, security and audit administration are three separate posts and join with no other role."),
         )
+    duties = [Duty(role.code, unit.path, below) for role, below in roles.items()]
+    _refuse_incompatible(duties, duties)
     if Post.objects.filter(unit=unit, title=title).exists():
         raise Refused("organisations.post.exists", _("The unit has a post of this name already."))
     post = Post.objects.create(unit=unit, title=title, established_on=on)
@@ -189,11 +193,34 @@ def fill_post(
             "organisations.post.administrators_apart",
             _("System, security and audit administration are three separate posts and join with no other role."),
         )
+    _refuse_incompatible(
+        _duties_of(account, during),
+        [Duty(code, post.unit.path, below) for code, below in post.postrole_set.values_list("role__code", "subtree")],
+    )
     if Appointment.objects.filter(post=post, account=account, during__overlap=during).exists():
         raise Refused("organisations.post.held", _("This person already holds the post in that time."))
     appointment = Appointment.objects.create(post=post, account=account, during=during, document=document)
     note(account=account.pk, start=start.isoformat(), end=end.isoformat() if end else None)
     return appointment
+
+
+def _duties_of(account: Account, during: DateRange) -> list[Duty]:
+    rows = PostRole.objects.filter(post__appointments__account=account, post__appointments__during__overlap=during)
+    return [Duty(*row) for row in rows.values_list("role__code", "post__unit__path", "subtree")]
+
+
+def _refuse_incompatible(held: list[Duty], coming: list[Duty]) -> None:
+    found = clash(held, coming)
+    if found is None:
+        return
+    one, other, pair = found
+    names = {role.code: role.name for role in Role.objects.filter(code__in=pair.roles)}
+    raise Refused(
+        "organisations.post.incompatible",
+        _("One person is never %(one)s and %(other)s of the same union. Choose somebody else.")
+        % {"one": names[one.role], "other": names[other.role]},
+        pair.clause,
+    )
 
 
 @act("organisations.post.vacate", subject="appointment")
