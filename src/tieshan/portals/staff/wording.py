@@ -56,6 +56,7 @@ _KINDS: dict[str, object] = {
     "office_worklog.visit": _("visit"),
     "office_worklog.visitproblem": _("problem found on a visit"),
     "office_worklog.monthsummary": _("monthly summary"),
+    "office_assets.asset": _("asset"),
     "office_leave.leave": _("leave"),
     "office_leave.seniority": _("record of seniority"),
     "office_registers.talk": _("conversation note"),

@@ -1,0 +1,1 @@
+"""Taking an office's list of assets in."""

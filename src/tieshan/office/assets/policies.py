@@ -1,0 +1,23 @@
+"""Permission codes of the asset register. Whoever keeps an item reaches it; those in charge reach their units."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tieshan.foundation.access import permission
+
+CLAUSE = "speech:C30"
+MANAGERS = ("district_office", "federation_chair", "enterprise_chair")
+READERS = (*MANAGERS, "district_leader", "audit_committee")
+EVERYBODY = (*READERS, "cadre")
+KEEPERS = (*MANAGERS, "cadre")
+
+ASSET_VIEW = permission("office.asset.view", _("See the assets one keeps"), clause=CLAUSE, roles=EVERYBODY)
+ASSET_OVERSEE = permission("office.asset.oversee", _("See the assets of a unit"), clause=CLAUSE, roles=READERS)
+ASSET_REGISTER = permission("office.asset.register", _("Enter an asset"), clause=CLAUSE, roles=MANAGERS)
+ASSET_CORRECT = permission("office.asset.correct", _("Correct an asset"), roles=MANAGERS)
+ASSET_PLACE = permission("office.asset.place", _("Change the place of an asset one keeps"), roles=KEEPERS)
+ASSET_USE = permission("office.asset.use", _("Take an asset into use"), roles=MANAGERS)
+ASSET_IDLE = permission("office.asset.idle", _("Set an asset idle"), roles=MANAGERS)
+ASSET_LEND = permission("office.asset.lend", _("Lend an asset out"), clause=CLAUSE, roles=MANAGERS)
+ASSET_REPAIR = permission("office.asset.repair", _("Send an asset for repair"), roles=MANAGERS)
+ASSET_LABEL = permission("office.asset.label", _("Print labels of assets"), roles=MANAGERS)
+ASSET_EXPORT = permission("office.asset.export", _("Export the asset register"), roles=READERS)

@@ -1,0 +1,127 @@
+"""One asset: what it is, where it stands, who keeps it, and what happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tieshan.foundation.access import is_own
+from tieshan.foundation.ui.kinds import ActButton, Action, DetailPage, Fact, Facts, Tag, page_url, register
+from tieshan.lawbook import parameter
+from tieshan.lawbook.web.explanation import explanation
+from tieshan.office.assets.models import ASSET, Asset
+from tieshan.office.assets.policies import (
+    ASSET_CORRECT,
+    ASSET_IDLE,
+    ASSET_LABEL,
+    ASSET_LEND,
+    ASSET_PLACE,
+    ASSET_REPAIR,
+    ASSET_USE,
+    ASSET_VIEW,
+    CLAUSE,
+)
+from tieshan.office.assets.rules import is_fixed, value_parameter
+from tieshan.office.assets.terms import State
+from tieshan.office.assets.web.words import category_word, pieces, source_word, state_tag, today, yuan
+
+VIEW = "office.asset.detail"
+
+
+def possible(act: str) -> Callable[[Any], bool]:
+    """Whether the machine lets the act begin in the item's state."""
+    return lambda asset: bool(ASSET.rows_of(asset.state, act))
+
+
+def _stands(asset: Any) -> bool:
+    return bool(asset.stands)
+
+
+@register
+class AssetDetail(DetailPage):
+    """One asset."""
+
+    code = VIEW
+    permission = ASSET_VIEW
+    path = "assets/<int:pk>/"
+    title = gettext_lazy("Asset")
+    parent = "office.asset.list"
+    model = Asset
+    select_related = ("unit", "keeper")
+    acts = [
+        ActButton(ASSET_PLACE, gettext_lazy("Change the place"), when=_stands),
+        ActButton(ASSET_USE, gettext_lazy("Take into use"), when=possible(ASSET_USE)),
+        ActButton(ASSET_LEND, gettext_lazy("Lend out"), when=possible(ASSET_LEND)),
+        ActButton(ASSET_REPAIR, gettext_lazy("Send for repair"), when=possible(ASSET_REPAIR)),
+        ActButton(ASSET_IDLE, gettext_lazy("Set idle"), when=possible(ASSET_IDLE)),
+        ActButton(ASSET_CORRECT, gettext_lazy("Correct"), when=_stands),
+        ActButton(ASSET_LABEL, gettext_lazy("Label"), when=_stands),
+    ]
+
+    def act_url(self, button: ActButton) -> str | None:
+        if button.code == ASSET_LABEL:
+            return f"{page_url(ASSET_LABEL)}?ids={self.record.pk}"
+        return super().act_url(button)
+
+    def actions(self) -> Iterable[Action]:
+        mine, unit = is_own(self.actor, self.record.keeper_id), self.record.unit
+        for action in super().actions():
+            wide = ASSET_CORRECT if action.code == ASSET_PLACE else action.code
+            if self.actor.may_at(wide, unit) or (mine and action.code == ASSET_PLACE):
+                yield action
+
+    def heading(self) -> object:
+        return self.record.name
+
+    def state(self) -> Tag:
+        return state_tag(self.record, today())
+
+    def lead(self) -> object:
+        asset = self.record
+        if asset.state == State.DISPOSED:
+            return _("Disposed of on %(day)s; the record stays as it was.") % {"day": asset.state_since.isoformat()}
+        if asset.is_overdue(today()):
+            return _("It should have been back on %(day)s.") % {"day": asset.back_by.isoformat()}
+        return " · ".join(part for part in (asset.number, asset.place, asset.keeper_name) if part)
+
+    def facts(self) -> Iterable[object]:
+        asset = self.record
+        yield Facts(
+            _("Asset"),
+            [
+                Fact(_("Asset number"), asset.number, sub=asset.old_number),
+                Fact(_("Category of asset"), category_word(asset)),
+                Fact(_("Model"), asset.model),
+                Fact(_("Quantity"), pieces(asset)),
+                Fact(_("Value (yuan)"), yuan(asset.value)),
+                Fact(_("Bought or received on"), asset.bought_on),
+                Fact(_("Source"), source_word(asset), sub=asset.voucher),
+                Fact(_("Entered on"), asset.registered_on),
+                Fact(_("Remark"), asset.remark, wide=True),
+            ],
+        )
+        yield Facts(
+            _("Where it is"),
+            [
+                Fact(_("Unit"), asset.unit.name),
+                Fact(_("Keeper"), asset.keeper_name),
+                Fact(_("Place"), asset.place),
+                Fact(_("State"), state_tag(asset, today()), sub=asset.state_note),
+                Fact(_("In this state since"), asset.state_since),
+                Fact(_("To be back by"), asset.back_by),
+            ],
+        )
+
+    def aside(self) -> Iterable[object]:
+        asset = self.record
+        rule = parameter(value_parameter(asset.category), on=today())
+        least = rule.decimal
+        told = (
+            _("One piece is worth %(least)s yuan or more: a fixed asset.")
+            if is_fixed(asset.value, asset.quantity, least)
+            else _("One piece is worth less than %(least)s yuan: kept in the register, not a fixed asset by value.")
+        )
+        yield explanation(parameters=[rule], clauses=[CLAUSE], steps=[told % {"least": least}])

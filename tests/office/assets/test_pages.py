@@ -1,0 +1,136 @@
+"""Pages of the register: what each person finds, forms that lead to acts, few queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.accounts import browser
+from tests.office.assets.stock import again, enter
+from tests.office.house import House
+from tieshan.kernel.money import Yuan
+from tieshan.office.assets.models import Asset
+from tieshan.office.assets.terms import State
+
+pytestmark = pytest.mark.django_db
+
+
+def text(answer: Any) -> str:
+    assert answer.status_code == 200, answer.content.decode()[:3000]
+    return str(answer.content.decode())
+
+
+def send(client: Client, code: str, *args: Any, **data: Any) -> Any:
+    answer = client.post(reverse(code, args=args), data)
+    assert answer.status_code == 302, answer.content.decode()[:4000]
+    return answer
+
+
+def page(house: House, who: str, code: str, *args: Any, **query: Any) -> Any:
+    return browser(house.people[who]).get(reverse(code, args=args), query)
+
+
+def test_entering_by_form(house: House) -> None:
+    client = browser(house.people["chair"])
+    send(
+        client,
+        "office.asset.register",
+        unit=house.district.north_1.pk,
+        name="锣鼓",
+        category="sports",
+        quantity=2,
+        value="1280.5",
+        bought_on=timezone.localdate(),
+        source="employer",
+        keeper_name="张师傅",
+    )
+    asset = Asset.objects.get()
+    assert (asset.number[:9], str(asset.value), asset.keeper_name) == ("SL-01-001", "1280.50", "张师傅")
+    shown = text(client.get(reverse("office.asset.detail", args=[asset.pk])))
+    assert "1,280.50" in shown
+    assert "not a fixed asset by value" in shown  # 640.25 a piece
+
+
+def test_wrong_amount_is_told_at_its_field(house: House) -> None:
+    answer = browser(house.people["chair"]).post(
+        reverse("office.asset.register"), {"unit": house.district.north_1.pk, "name": "鼓", "value": "1.005"}
+    )
+    assert answer.status_code == 422
+
+
+def test_steps_by_form(house: House) -> None:
+    asset = enter(house)
+    client = browser(house.people["north"])
+    day = timezone.localdate()
+    send(client, "office.asset.lend", asset.pk, borrower="示例机械工会", back_by=day, version=1)
+    assert again(asset).state == State.LENT
+    send(client, "office.asset.use", asset.pk, version=2)
+    send(client, "office.asset.repair", asset.pk, remark="屏幕坏", version=3)
+    send(client, "office.asset.idle", asset.pk, version=4)
+    send(client, "office.asset.correct", asset.pk, name="手提电脑", category="general", quantity=1, value="10",
+         bought_on=day, source="own", version=5)  # fmt: skip
+    answer = client.post(reverse("office.asset.idle", args=[asset.pk]), {"version": 6})
+    assert answer.status_code == 422
+    assert (again(asset).name, again(asset).value) == ("手提电脑", Yuan(10))
+    assert "屏幕坏" in text(client.get(reverse("office.asset.detail", args=[asset.pk]), {"tab": "history"}))
+
+
+def test_a_keeper_moves_what_they_keep(house: House) -> None:
+    asset = enter(house, who="office", unit=house.district.root)
+    client = browser(house.people["cadre"])
+    shown = text(client.get(reverse("office.asset.detail", args=[asset.pk])))
+    assert "Change the place" in shown
+    assert "Lend out" not in shown
+    send(client, "office.asset.place", asset.pk, place="三楼")
+    assert again(asset).place == "三楼"
+    other = enter(house, keeper=None)
+    assert client.get(reverse("office.asset.detail", args=[other.pk])).status_code == 404
+
+
+def test_list_search_filters_and_totals(house: House) -> None:
+    enter(house)
+    enter(house, "会议桌", category="furniture", keeper=None, keeper_name="老李", quantity=3, value=Yuan(900))
+    client = browser(house.people["office"])
+    for query in ("hyz", "huiyi", "老李", "SL-01-2026-0002"):
+        shown = text(client.get(reverse("office.asset.list"), {"q": query}))
+        assert "会议桌" in shown, query
+        assert "笔记本电脑" not in shown
+    assert "会议桌" not in text(client.get(reverse("office.asset.list"), {"category": "general"}))
+    totals = text(client.get(reverse("office.asset.totals")))
+    assert "5,499.90" in totals
+    assert "category=furniture" in totals
+    assert "笔记本电脑" in text(client.get(reverse("office.asset.list"), {"print": 1}))
+    answer: Any = client.post(reverse("office.asset.list"), {"do": "export", "format": "csv"})
+    assert "会议桌" in b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert page(house, "cadre", "office.asset.totals").status_code == 403
+
+
+def test_labels_carry_the_way_to_the_item(house: House) -> None:
+    asset = enter(house)
+    client = browser(house.people["north"])
+    shown = text(client.get(reverse("office.asset.label"), {"ids": asset.pk}))
+    assert "SL-01-2026-0001" in shown
+    assert "<svg" in shown
+    assert "No item is chosen" in text(client.get(reverse("office.asset.label")))
+    assert "SL-01-2026-0001" not in text(
+        browser(house.people["chair"]).get(reverse("office.asset.label"), {"ids": asset.pk})
+    )
+    answer = client.get(reverse("office.asset.scan", args=[asset.pk]))
+    assert answer["Location"] == reverse("office.asset.detail", args=[asset.pk])
+
+
+def test_lists_and_pages_ask_no_query_per_row(house: House, django_assert_max_num_queries: Any) -> None:
+    for n in range(8):
+        enter(house, f"桌{n}")
+    client = browser(house.people["office"])
+    client.get(reverse("office.asset.list"))
+    with django_assert_max_num_queries(20):
+        client.get(reverse("office.asset.list"))
+    with django_assert_max_num_queries(20):
+        client.get(reverse("office.asset.totals"))
+    with django_assert_max_num_queries(18):
+        client.get(reverse("office.asset.label"), {"unit": house.district.north.pk})
