@@ -44,6 +44,27 @@ def row_policy(table: str, *columns: str, units: str = "organisations_unit", als
     )
 
 
+def parent_policy(table: str, column: str, parent: str) -> RunSQL:
+    """Migration operation: rows of the table show where the row of the parent table shows that the column names.
+
+    The numbers of the parent's visible rows are hashed once a query, so the parent must be a small table.
+    """
+    everything = "(SELECT coalesce(current_setting('tieshan.reach', true), '') = 'all')"
+    condition = f"{everything} OR {column} IN (SELECT parent.id FROM {parent} parent)"  # noqa: S608 - names
+    return RunSQL(
+        f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY with_parent ON {table} USING ({condition}) WITH CHECK ({condition});
+        """,
+        f"""
+        DROP POLICY with_parent ON {table};
+        ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
+        ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+        """,
+    )
+
+
 #: The reader's own account, as SQL text: what `also` compares an account column with.
 OWN_ACCOUNT = "(SELECT nullif(current_setting('tieshan.actor', true), ''))"
 

@@ -58,6 +58,13 @@ MANDATE_HAND_OVER = permission(
     personal=True,
     roles=("district_office", "federation_chair"),
 )
+MANDATE_DIVIDE = permission(
+    "funds.mandate.divide",
+    _("Divide money in custody at a split"),
+    clause=CLAUSE,
+    personal=True,
+    roles=("federation_chair", "accountant"),
+)
 BALANCE_PROVE = permission(
     "funds.balance.prove",
     _("Prove the stored balances of a book"),

@@ -46,3 +46,13 @@ class PeriodState(models.TextChoices):
     OPEN = "open", _("open")
     CLOSED = "closed", _("closed")
     LOCKED = "locked", _("locked")
+
+
+class ProofKind(models.TextChoices):
+    """What the nightly proof of a book compares."""
+
+    TOTALS = "totals", _("totals of a month and its lines")
+    OPENINGS = "openings", _("closing of a month and opening of the next")
+    NUMBERS = "numbers", _("numbers without gaps")
+    MARKS = "marks", _("vouchers and their marks")
+    CUSTODY = "custody", _("both sides of custody")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act, note
-from tieshan.funds.books.actions.posting import lock_books
+from tieshan.funds.books.actions.posting import lock_books, refuse_stopped
 from tieshan.funds.books.models import PERIOD, Book, Period
 from tieshan.funds.books.models.ledger import month_of
 from tieshan.funds.books.policies import PERIOD_CLOSE, PERIOD_LOCK, PERIOD_REOPEN
@@ -57,8 +57,14 @@ def close_months(*, actor: Actor, books: Sequence[Book], month: date, on: date) 
     fresh = lock_books([book.pk for book in books])
     for book in fresh.values():
         _its_turn(book, month)
-    known = {period.book_id: period for period in Period.objects.filter(book_id__in=fresh, month=month)}
-    begun = [Period(book=book, month=month) for book in fresh.values() if book.pk not in known]
+    note(month=month, books=len(fresh))
+    return close_now(actor, fresh, month, on)
+
+
+def close_now(actor: Actor, books: dict[int, Book], month: date, on: date) -> list[Period]:
+    """Close a month of locked books, whose turn it is, and store what the next opens with (inside an act)."""
+    known = {period.book_id: period for period in Period.objects.filter(book_id__in=books, month=month)}
+    begun = [Period(book=book, month=month) for book in books.values() if book.pk not in known]
     known.update({period.book_id: period for period in Period.objects.bulk_create(begun)})
     for period in known.values():
         PERIOD.check(period, PERIOD_CLOSE, actor=actor)
@@ -66,22 +72,16 @@ def close_months(*, actor: Actor, books: Sequence[Book], month: date, on: date) 
         state=PeriodState.CLOSED, closed_on=on
     )
     with connection.cursor() as cursor:
-        values = {"books": list(fresh), "month": month, "next": next_month(month)}
+        values = {"books": list(books), "month": month, "next": next_month(month)}
         cursor.execute(_FORGET, values)
         cursor.execute(_CARRY, values)
-    Book.objects.filter(pk__in=fresh).update(closed_through=month)
-    note(month=month, books=len(fresh))
-    return list(Period.objects.filter(book_id__in=fresh, month=month).select_related("book__unit"))
+    Book.objects.filter(pk__in=books).update(closed_through=month)
+    return list(Period.objects.filter(book_id__in=books, month=month).select_related("book__unit"))
 
 
 def _its_turn(book: Book, month: date) -> None:
+    refuse_stopped(book)
     turn = month_to_close(book)
-    if book.stopped:
-        raise Refused(
-            "funds.book.stopped",
-            _("Posting in the book of %(unit)s stands still: %(why)s Look at the book's proof first.")
-            % {"unit": book.unit.name, "why": book.stopped},
-        )
     if month != turn:
         raise Refused(
             "funds.period.order",

@@ -119,16 +119,21 @@ def lock_books(book_ids: Iterable[int]) -> dict[int, Book]:
     return found
 
 
+def refuse_stopped(book: Book) -> None:
+    """Nothing goes on in a book whose proof differs."""
+    if book.stopped:
+        raise Refused(
+            "funds.book.stopped",
+            _("Posting in the book of %(unit)s stands still: the proof differs in %(why)s. Look at the proof first.")
+            % {"unit": book.unit.name, "why": book.stopped_words},
+        )
+
+
 def _check(drafts: Sequence[Draft], books: dict[int, Book], on: date) -> None:
     charts: dict[date, Chart] = {}
     for draft in drafts:
         book = books[draft.book.pk]
-        if book.stopped:
-            raise Refused(
-                "funds.book.stopped",
-                _("Posting in the book of %(unit)s stands still: %(why)s Look at the book's proof first.")
-                % {"unit": book.unit.name, "why": book.stopped},
-            )
+        refuse_stopped(book)
         if draft.day > on:
             raise Refused("funds.voucher.future", _("The day lies in the future."), field="day")
         if draft.day < book.opened_on or (book.closed_on is not None and draft.day > book.closed_on):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.db import migrations
 
-from tieshan.foundation.access.rls import history_policy, row_policy
+from tieshan.foundation.access.rls import history_policy, parent_policy, row_policy
 from tieshan.foundation.audit.schema import append_only, audited
 from tieshan.foundation.workflow import machine_trigger
 from tieshan.funds.books.models import PERIOD
@@ -20,26 +20,6 @@ DROP TRIGGER audit_guard ON funds_books_journalline;
 """
 
 
-def with_the_book(table: str) -> migrations.RunSQL:
-    """Rows show where their book shows; the list of visible books is hashed once a query."""
-    condition = (
-        "(SELECT coalesce(current_setting('tieshan.reach', true), '') = 'all')"
-        " OR book_id IN (SELECT b.id FROM funds_books_book b)"
-    )
-    return migrations.RunSQL(
-        f"""
-        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY with_the_book ON {table} USING ({condition}) WITH CHECK ({condition});
-        """,
-        f"""
-        DROP POLICY with_the_book ON {table};
-        ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
-        ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
-        """,
-    )
-
-
 class Migration(migrations.Migration):
     dependencies = [
         ("funds_books", "0001_initial"),
@@ -52,10 +32,10 @@ class Migration(migrations.Migration):
         migrations.RunSQL(_GUARDS, _BACK),
         row_policy("funds_books_book", "unit_id", "holder_id"),
         row_policy("funds_books_custodymandate", "principal_id", "holder_id"),
-        with_the_book("funds_books_period"),
-        with_the_book("funds_books_voucher"),
-        with_the_book("funds_books_journalline"),
-        with_the_book("funds_books_monthbalance"),
+        parent_policy("funds_books_period", "book_id", "funds_books_book"),
+        parent_policy("funds_books_voucher", "book_id", "funds_books_book"),
+        parent_policy("funds_books_journalline", "book_id", "funds_books_book"),
+        parent_policy("funds_books_monthbalance", "book_id", "funds_books_book"),
         *audited("funds_books_book"),
         *audited("funds_books_custodymandate"),
         *audited("funds_books_subaccount"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import ScopedManager
 from tieshan.foundation.workflow import Machine, Row
-from tieshan.funds.books.terms import BookKind, PeriodState, VoucherKind
+from tieshan.funds.books.terms import BookKind, PeriodState, ProofKind, VoucherKind
 from tieshan.kernel.money import Yuan
 from tieshan.organisations.models import Unit
 
@@ -31,7 +31,7 @@ class Book(models.Model):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     # First day of the last closed month: all months up to it are closed and their balances stored.
     closed_through = models.DateField(_("closed through"), null=True, blank=True, editable=False)
-    # Why nothing can be posted now; the nightly proof writes it, only a proof that agrees takes it away.
+    # Why nothing can be posted now (words of ProofKind): the proof writes it, and only one that agrees takes it away.
     stopped = models.TextField(_("posting stopped"), blank=True, default="", editable=False)
     remark = models.TextField(_("remark"), blank=True, default="")
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -52,6 +52,11 @@ class Book(models.Model):
 
     def __str__(self) -> str:
         return str(self.unit)
+
+    @property
+    def stopped_words(self) -> str:
+        """Which comparisons of the proof differ, in words."""
+        return ", ".join(str(ProofKind(code).label) for code in self.stopped.split())
 
     @property
     def in_custody(self) -> bool:
@@ -235,6 +240,18 @@ class MonthBalance(models.Model):
                 name="funds_month_once",
             )
         ]
+
+
+class BookProof(models.Model):
+    """What the last proof of a book found: an empty list is the proof that stored balances equal the lines."""
+
+    book = models.OneToOneField(Book, models.PROTECT, primary_key=True, related_name="proof")
+    proved_on = models.DateField(_("proved on"))
+    vouchers = models.IntegerField(_("vouchers"))
+    # [kind, month or number, account, principal's name, stored, found] in fen; at most MOST lines.
+    problems = models.JSONField(default=list)
+
+    MOST = 50
 
 
 PERIOD = Machine(
