@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "tieshan.funds.payments",
     "tieshan.funds.statements",
     "tieshan.funds.audit",
+    "tieshan.rights.concerns",
     "tieshan.duties",
     "tieshan.desk",
     "tieshan.portals.staff",

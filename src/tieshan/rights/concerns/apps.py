@@ -1,0 +1,21 @@
+"""Concerns of workers: received from everybody, classified, answered, checked (speech:C13)."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RightsConcernsConfig(AppConfig):
+    name = "tieshan.rights.concerns"
+    label = "rights_concerns"
+
+    def ready(self) -> None:
+        """Say which record of work is made here and what waits for a person."""
+        from tieshan.foundation.ui.waiting import register_waiting
+        from tieshan.lawbook.proofs import ProofKind, register_proof
+        from tieshan.rights.concerns.queries import answer_rows
+        from tieshan.rights.concerns.waiting import waiting_concerns
+
+        register_proof(
+            ProofKind("rights.concern_answer", _("Answer to a worker's concern"), "rights.concern.view", answer_rows)
+        )
+        register_waiting("rights.concern", waiting_concerns, order=20)
