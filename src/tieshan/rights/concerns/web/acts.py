@@ -65,8 +65,8 @@ class RecordForm(forms.Form):
     group = forms.ChoiceField(
         label=_("Group of workers"), choices=lambda: [("", ""), *choices_of("worker_group")()], required=False
     )
-    name = forms.CharField(label=_("Name"), max_length=60, required=False)
-    contact = forms.CharField(label=_("Telephone"), max_length=100, required=False)
+    name = forms.CharField(label=_("Person"), max_length=60, required=False)
+    contact = forms.CharField(label=_("Telephone of the worker"), max_length=100, required=False)
 
 
 @register

@@ -64,9 +64,9 @@ class ConcernFigures(ReportPage):
 
     def figures(self) -> Iterable[Figure]:
         found = self.totals
-        yield Figure(_("Received"), found["all"], self._list({}))
+        yield Figure(_("Concerns received"), found["all"], self._list({}))
         yield Figure(
-            _("Open"),
+            _("Still open"),
             found["open"],
             self._list({"open": "1"}),
             _("%(n)s overdue") % {"n": found["overdue"]} if found["overdue"] else "",
@@ -109,8 +109,8 @@ class ConcernFigures(ReportPage):
             .annotate(n=Count("pk"), in_time=Count("pk", filter=Q(in_time=True)), late=Count("pk", filter=owed))
         ]
         if rows:
-            headings = [_("Union in charge"), _("Received"), _("Answered in time"), _("Overdue")]
-            yield Card(_("By union"), TableView(headings, rows, numeric=frozenset({1, 2, 3})))
+            headings = [_("Union in charge"), _("Concerns received"), _("Answered in time"), _("Past their day")]
+            yield Card(_("By union in charge"), TableView(headings, rows, numeric=frozenset({1, 2, 3})))
 
     def _list(self, conditions: dict[str, str]) -> str:
         span = {"received_from": f"{self.year}-01-01", "received_to": f"{self.year}-12-31"}

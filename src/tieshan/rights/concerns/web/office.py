@@ -77,7 +77,7 @@ class ConcernList(ListPage):
         Column("subject", gettext_lazy("In short"), width=36),
         Column("employer", gettext_lazy("Employer"), "employer.name"),
         Column("matter", gettext_lazy("Matter"), lambda row: word_of("concern_matter", row.matter)),
-        Column("received_at", gettext_lazy("Received"), sort="received_at"),
+        Column("received_at", gettext_lazy("Came in"), sort="received_at"),
         Column("due_on", gettext_lazy("Due on"), sort="due_on"),
         Column("state", gettext_lazy("State"), state_tag),
         Column("handler", gettext_lazy("In the hands of"), "handler.display_name"),
@@ -98,7 +98,7 @@ class ConcernList(ListPage):
         ChoiceFilter("rating", gettext_lazy("Found by the worker"), choices=Concern.Rating.choices, more=True),
         BoolFilter(
             "open",
-            gettext_lazy("Open"),
+            gettext_lazy("Still open"),
             apply=lambda rows, yes: rows.filter(_OPEN) if yes else rows.exclude(_OPEN),
             more=True,
         ),
@@ -116,11 +116,11 @@ class ConcernList(ListPage):
             more=True,
         ),
         BoolFilter("doubtful", gettext_lazy("Doubtful"), "is_doubtful", more=True),
-        DateRangeFilter("received", gettext_lazy("Received"), "received_at__date", more=True),
+        DateRangeFilter("received", gettext_lazy("Came in"), "received_at__date", more=True),
     ]
     toolbar = [
         Action(gettext_lazy("Take down a concern"), main=True, code=codes.RECORD),
-        Action(gettext_lazy("Figures"), code=codes.FIGURES),
+        Action(gettext_lazy("Figures of concerns"), code=codes.FIGURES),
         Action(gettext_lazy("Poster with the code"), code=codes.POSTER),
     ]
 
@@ -189,7 +189,7 @@ class ConcernPage(DetailPage):
         yield Facts(
             concern.get_kind_display(),
             [
-                Fact(_("Received"), concern.received_at, sub=concern.get_channel_display()),
+                Fact(_("Came in"), concern.received_at, sub=concern.get_channel_display()),
                 Fact(
                     _("Employer"),
                     concern.employer.name if concern.employer else (concern.employer_words or _("not named")),
@@ -225,7 +225,7 @@ class ConcernPage(DetailPage):
         if asker is None:
             return Card(title, format_html('<p class="card-text">{}</p>', _("Nobody left a name or a telephone.")))
         if self.revealed:
-            facts = [Fact(_("Name"), asker.name or ""), Fact(_("Telephone"), asker.contact or "")]
+            facts = [Fact(_("Person"), asker.name or ""), Fact(_("Telephone of the worker"), asker.contact or "")]
             return Card(title, Facts("", facts), note=_("This look is in the journal."))
         if not self.actor.may_at(codes.IDENTIFY, concern.unit):
             return Card(title, format_html('<p class="card-text">{}</p>', _("Kept apart.")))
@@ -244,7 +244,7 @@ class ConcernPage(DetailPage):
     def aside(self) -> Iterable[object]:
         concern = self.record
         rows = [[first.word, first.who or _("nobody yet"), first.at or ""] for first in four_firsts(self.steps)]
-        yield Card(_("The four firsts"), TableView([_("What"), _("Who"), _("When")], rows))
+        yield Card(_("The four firsts"), TableView([_("First person"), _("Person"), _("When")], rows))
         name = f"rights.concern.{concern.grade}" if concern.grade else "rights.concern.classify"
         began = concern.received_at.date()
         yield explanation(

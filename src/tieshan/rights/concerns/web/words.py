@@ -15,7 +15,7 @@ from tieshan.rights.concerns import policies as codes
 from tieshan.rights.concerns.models import OPEN_STATES, ConcernStep
 
 _STEPS: dict[str, object] = {
-    codes.SUBMIT: _("Received"),
+    codes.SUBMIT: _("Message received"),
     codes.RECORD: _("Taken down"),
     codes.CLASSIFY: _("Classified and in hand"),
     codes.PASS: _("Passed to another union"),
