@@ -92,7 +92,12 @@ OWN_ACTS = {
     "organisations.session.close",
 }
 # What the door writes about attempts: it gives nothing and changes nothing. And what anybody may do without a name.
-DOOR_ACTS = {"organisations.session.refuse", "publicnotice.objection.submit"}
+DOOR_ACTS = {
+    "organisations.session.refuse",
+    "publicnotice.objection.submit",
+    # Every worker may speak; whoever holds the receipt goes on with their own concern.
+    *(f"rights.concern.{step}" for step in ("submit", "add", "rate", "reopen")),
+}
 
 
 @pytest.fixture(autouse=True)

@@ -86,7 +86,7 @@ def test_what_the_office_does_reaches_the_worker_and_names_of_the_office_do_not(
     again = browser().post("/ask/progress/", {"number": number, "code": code, "what": "again", "text": "没到账"})
     assert "没到账" in again.content.decode()
     figures = chair.get(f"/concerns/figures/?year={timezone.localdate().year}").content.decode()
-    assert "Received" in figures
+    assert "Concerns received" in figures
 
 
 @pytest.mark.django_db
