@@ -38,6 +38,7 @@ APPEND_ONLY_TABLES = (
     "workflow_decision",
     "funds_books_voucher",
     "funds_books_journalline",
+    "funds_budgets_commitment",
 )
 # The application's role may not even add to these: the triggers do, with their owner's rights.
 READ_ONLY_TABLES = ("audit_rowhistory",)

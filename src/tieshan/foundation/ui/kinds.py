@@ -36,9 +36,10 @@ from tieshan.foundation.ui.forms import ActPage, FormPage
 from tieshan.foundation.ui.lists import ListPage
 from tieshan.foundation.ui.progress import Progress, ProgressPage
 from tieshan.foundation.ui.reports import ReportPage
+from tieshan.foundation.ui.rows import RowColumn, RowsField
 from tieshan.foundation.ui.shell import Frame, register_banner, register_frame, render_page
 from tieshan.foundation.ui.waiting import WaitingGroup, WaitingItem, register_waiting
-from tieshan.foundation.ui.widgets import DateInput, RecordField
+from tieshan.foundation.ui.widgets import DateInput, RecordField, YuanField
 
 __all__ = [
     "ActButton",
@@ -73,6 +74,8 @@ __all__ = [
     "RecordField",
     "ReportPage",
     "RowAction",
+    "RowColumn",
+    "RowsField",
     "Tab",
     "TableView",
     "Tag",
@@ -84,6 +87,7 @@ __all__ = [
     "WaitingGroup",
     "WaitingItem",
     "Why",
+    "YuanField",
     "choice_word",
     "fill",
     "may_open",

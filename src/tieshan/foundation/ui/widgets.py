@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from tieshan.foundation.access.actor import Actor
 from tieshan.foundation.ui.filters import find_records
+from tieshan.kernel.money import ZERO, Yuan
 
 Source = Callable[[Actor], QuerySet[Any]]
 
@@ -137,6 +138,35 @@ class RecordField(forms.Field):
     def has_changed(self, initial: Any, data: Any) -> bool:
         number = data[0] if isinstance(data, tuple) else data
         return str(getattr(initial, "pk", initial) or "") != str(number or "")
+
+
+class YuanField(forms.CharField):
+    """An amount as people write it (1,234.5): the cleaned value is a `Yuan`, None when it is empty."""
+
+    def __init__(self, *, zero: bool = False, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(max_length=20, **options)
+        self.zero = zero
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "").strip()
+        if isinstance(value, Yuan) or not text:
+            return value if isinstance(value, Yuan) else None
+        try:
+            amount = Yuan(text)
+        except ValueError as wrong:
+            raise forms.ValidationError(
+                _("Write the amount in yuan with at most two places, such as 199.50.")
+            ) from wrong
+        if amount < ZERO or not (amount or self.zero):
+            raise forms.ValidationError(_("The amount must be above zero."))
+        return amount
+
+    def clean(self, value: Any) -> Any:
+        amount = self.to_python(value)
+        if amount is None and self.required:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return amount
 
 
 def suggestions(field: RecordField, text: str) -> SafeString:
