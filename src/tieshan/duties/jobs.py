@@ -8,15 +8,15 @@ from datetime import date, timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app as queue
 
-from tieshan.duties.actions.refreshing import refresh_duties
+from tieshan.duties.actions.computing import kept_since
+from tieshan.duties.actions.refreshing import AHEAD, refresh_duties
 from tieshan.duties.checks import duty_problems
 from tieshan.foundation.access import acting_as, system_actor
 from tieshan.organisations.models import Unit
 
 logger = logging.getLogger(__name__)
 
-#: How far ahead duties appear, so that what falls due next week is seen, and how far back they are looked at again.
-AHEAD = timedelta(days=7)
+#: How far back the duties are looked at again.
 BACK = timedelta(days=400)
 
 
@@ -28,11 +28,14 @@ def nightly(timestamp: int) -> None:
 
 
 def bring_up_to(on: date) -> None:
-    """Prove what is stored, then compute everything from a year back to a week ahead."""
+    """Prove what is stored, then compute everything to a week ahead: from a year back, but not from before the duties
+    began. They begin with the month in which the house was taken into use; the office may reach further back."""
     actor = system_actor("duties.board.nightly", kind="job")
     if not Unit.objects.filter(parent__isnull=True).exists():
         return
+    this_month, last = on.replace(day=1), on + AHEAD
+    first = max(on - BACK, min(kept_since() or this_month, this_month))
     with acting_as(actor):
-        for code, ids in duty_problems(first=on - BACK, last=on + AHEAD).items():
+        for code, ids in duty_problems(first=first, last=last).items():
             logger.error("duties.proof_failed", extra={"template": code, "count": len(ids), "first": ids[:10]})
-    refresh_duties(actor=actor, first=on - BACK, last=on + AHEAD)
+    refresh_duties(actor=actor, first=first, last=last)

@@ -37,3 +37,10 @@ class UnitDissolved:
     superior_id: int
     on: date
     reason: str
+
+
+@dataclass(frozen=True)
+class UnitsChanged:
+    """Units were founded, moved, ended, taken in or taken back; all below a moved one are named as well."""
+
+    unit_ids: frozenset[int]

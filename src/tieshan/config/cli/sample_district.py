@@ -88,6 +88,8 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
     with steps.step("sample_accounts"):
         create_demo_accounts()
         _give_work(on)
+    with steps.step("sample_duties"):
+        _count_duties(on)
     record.write("done", on=on.isoformat())
 
 
@@ -151,6 +153,17 @@ def _give_work(on: dt.date) -> None:
         for days, employer in zip((20, 45, 70), near, strict=False):
             due = on + dt.timedelta(days=days)
             open_follow_up(actor=actor, employer=employer, responsible=account, on=on, due_on=due)
+
+
+def _count_duties(on: dt.date) -> None:
+    """The duties of the last month and of this one, so that the board shows what is overdue and what comes next."""
+    from tieshan.duties.actions.refreshing import AHEAD, refresh_duties
+    from tieshan.foundation.access import acting_as, system_actor
+
+    actor = system_actor("up")
+    last_month = (on.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    with acting_as(actor):
+        refresh_duties(actor=actor, first=last_month, last=on + AHEAD)
 
 
 def _import(kind: str, file: Path, steps: Steps) -> None:

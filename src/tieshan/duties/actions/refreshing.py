@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,9 @@ from tieshan.foundation.access import Actor, system_actor
 from tieshan.foundation.access.acts import act, note
 from tieshan.kernel.refusal import Refused
 from tieshan.organisations.models import Unit
+
+#: How far ahead duties appear, so that what falls due next week is seen.
+AHEAD = timedelta(days=7)
 
 
 @act(BOARD_REFRESH)

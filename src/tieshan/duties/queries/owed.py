@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from tieshan.duties.models import Template
 from tieshan.duties.rules.periods import Period, due_day, working_days
@@ -21,6 +22,7 @@ from tieshan.duties.terms import Bearer, Every
 from tieshan.lawbook import parameter, working_calendar
 from tieshan.lawbook.occasions import absences, occasion, occasions
 from tieshan.lawbook.proofs import proof_kind, proof_kinds
+from tieshan.members.models import Cadre
 
 SHARE = "duties.share.least"
 #: How many proving records an instance names by itself; the others are found by the same query on its page.
@@ -29,10 +31,34 @@ NAMED = 6
 
 @dataclass(frozen=True)
 class Keys:
-    """For whom to compute: accounts of cadres, or units. None means everybody."""
+    """For whom to compute: cadres, with the accounts under which their records stand, or units."""
 
+    cadres: frozenset[int] = frozenset()
     accounts: frozenset[int] = frozenset()
     units: frozenset[int] = frozenset()
+
+    def bearers(self, template: Template) -> list[int]:
+        """Those of them who may bear this duty."""
+        return sorted(self.cadres if template.bearer == Bearer.CADRE else self.units)
+
+    def owners(self, template: Template) -> list[int]:
+        """Under whose keys the records of work stand that prove this duty."""
+        return sorted(self.accounts if template.bearer == Bearer.CADRE else self.units)
+
+
+def reached(
+    *, accounts: Iterable[int] = (), cadres: Iterable[int] = (), units: Iterable[int] = (), members: bool = False
+) -> Keys:
+    """The keys of these accounts, cadres and units; with `members` also of the cadres who serve these units."""
+    units = frozenset(units)
+    wanted = Q(account__in=frozenset(accounts)) | Q(pk__in=frozenset(cadres))
+    if members:
+        wanted |= Q(federation__in=units)
+    found = dict(Cadre.objects.filter(wanted).values_list("pk", "account_id"))
+    # One who is gone is looked at as well: what they owed goes with them.
+    return Keys(
+        frozenset({*found, *cadres}), frozenset({*accounts, *(pk for pk in found.values() if pk is not None)}), units
+    )
 
 
 @dataclass
@@ -134,18 +160,19 @@ away_in AS (SELECT NULL::bigint AS account_id, NULL::date AS first_day, 0 AS n W
 
 # `stood` are the working days on which the bearer was in post, `present` those of them without leave; while the
 # calendar of the period is not published both are counted in calendar days.
+# What one step names several times is materialised: the database would compute it again for each mention.
 _OWED = """
 stood AS (
     SELECT b.*, p.*, greatest(p.first_day, b.began) AS since, least(p.last_day, b.ended - 1) AS until,
            coalesce(p.work, p.last_day - p.first_day + 1) AS whole
     FROM bearers b JOIN periods p ON b.began <= p.last_day AND (b.ended IS NULL OR b.ended > p.first_day)
-), counted AS (
+), counted AS MATERIALIZED (
     SELECT s.*, CASE WHEN s.since = s.first_day AND s.until = s.last_day THEN s.whole
                      WHEN s.work IS NULL THEN s.until - s.since + 1
                      ELSE (SELECT count(*)::int FROM days d WHERE d.day BETWEEN s.since AND s.until) END AS stood_days,
            coalesce(a.n, 0) AS away_days
     FROM stood s LEFT JOIN away_in a ON a.account_id = s.account_id AND a.first_day = s.first_day
-), owed AS (
+), owed AS MATERIALIZED (
     SELECT c.bearer, c.unit_id, c.cadre_id, c.account_id, c.key, c.first_day, c.last_day, c.due_on,
            0::bigint AS occasion, c.until, NULL::date AS opens_on, NULL::date AS closes_on,
            CASE WHEN c.whole = 0 THEN 'rest'
@@ -155,7 +182,8 @@ stood AS (
     FROM counted c
 )"""
 
-_PRO_RATA = "greatest(1, ceil(c.asked::numeric * greatest(c.stood_days - c.away_days, 0) / greatest(c.whole, 1)))::int"
+# Rounded up in whole numbers.
+_PRO_RATA = "greatest(1, (c.asked * greatest(c.stood_days - c.away_days, 0) + c.whole - 1) / greatest(c.whole, 1))"
 _EACH_DAY = "CASE WHEN c.work IS NOT NULL THEN c.stood_days - c.away_days END"
 
 _PROOFS = """
@@ -197,9 +225,8 @@ CROSS JOIN LATERAL (
 
 _FRESH = """
 excused AS (
-    SELECT DISTINCT i.bearer, i.first_day, i.occasion
-    FROM duties_excuse e JOIN duties_instance i ON i.id = e.instance_id
-    WHERE i.template_id = %s AND e.state = 'agreed'
+    SELECT i.bearer, i.first_day, i.occasion FROM duties_instance i
+    WHERE i.template_id = %s AND i.id = ANY(ARRAY(SELECT e.instance_id FROM duties_excuse e WHERE e.state = 'agreed'))
 ), fresh AS MATERIALIZED (
     SELECT o.bearer, o.unit_id, o.cadre_id, o.account_id, o.first_day, o.last_day, o.occasion,
            coalesce(up.path, u.path) AS path, o.due_on, CASE WHEN o.reason = '' THEN o.required END AS required,
@@ -260,16 +287,12 @@ def _add_periods(out: Fresh, parts: list[str], template: Template, periods: Sequ
 
 def _add_bearers(out: Fresh, parts: list[str], template: Template, keys: Keys | None) -> None:
     if template.bearer == Bearer.CADRE:
-        parts.append(_CADRES.format(narrow="WHERE c.account_id = ANY(%s)" if keys else ""))
+        parts.append(_CADRES.format(narrow="WHERE c.id = ANY(%s)" if keys else ""))
     else:
         parts.append(_UNITS.format(narrow="AND u.id = ANY(%s)" if keys else ""))
         out.params.append(template.unit_kinds)
     if keys:
-        out.params.append(_chosen(template, keys))
-
-
-def _chosen(template: Template, keys: Keys) -> list[int]:
-    return sorted(keys.accounts if template.bearer == Bearer.CADRE else keys.units)
+        out.params.append(keys.bearers(template))
 
 
 def _add_owed(out: Fresh, parts: list[str], template: Template, keys: Keys | None) -> None:
@@ -283,7 +306,7 @@ def _add_owed(out: Fresh, parts: list[str], template: Template, keys: Keys | Non
         parts.append(_AWAY.format(absences=union, narrow="AND a.account_id = ANY(%s)" if keys else ""))
         out.params += [value for _sql, params in asked for value in params]
         if keys:
-            out.params.append(_chosen(template, keys))
+            out.params.append(keys.owners(template))
     else:
         parts.append(_NOBODY_AWAY)
     if template.per_working_day:
@@ -330,7 +353,7 @@ def _add_proofs(
     )
     out.params += [*params, *(span or ()), *values]
     if keys:
-        out.params.append(_chosen(template, keys))
+        out.params.append(keys.owners(template))
 
 
 _ON_PRESENT_DAYS = """

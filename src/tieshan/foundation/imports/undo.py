@@ -19,7 +19,7 @@ from tieshan.foundation.imports.desk import Desk
 from tieshan.foundation.imports.models import ImportBatch
 from tieshan.kernel.refusal import Refused
 
-__all__ = ["note_batch", "take_back", "take_back_rows"]
+__all__ = ["note_batch", "take_back", "take_back_rows", "written_rows"]
 
 _LATER: Final = """
 SELECT EXISTS (
@@ -116,6 +116,16 @@ def take_back_rows(entry_id: int, tables: Iterable[type[models.Model]]) -> dict[
     except IntegrityError:
         raise _built_on() from None
     return counts
+
+
+def written_rows(batch: ImportBatch, model: type[models.Model]) -> frozenset[int]:
+    """The keys of the rows that a batch made or changed in a table, also after they were taken back."""
+    with whole_history(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT row_pk FROM audit_rowhistory WHERE entry_id = %s AND table_name = %s",
+            [batch.entry_id, model._meta.db_table],
+        )
+        return frozenset(row[0] for row in cursor.fetchall())
 
 
 def _plain(counts: dict[str, int]) -> dict[str, Any]:

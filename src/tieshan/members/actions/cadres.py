@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.versions import claim_version
+from tieshan.foundation.events import announce
 from tieshan.foundation.vault import digest, mask_id, mask_phone
 from tieshan.kernel.identifiers import phone as checked_phone
 from tieshan.kernel.identifiers import resident_number
 from tieshan.kernel.pinyin import spell_name
 from tieshan.kernel.refusal import Refused
+from tieshan.members.events import CadresChanged
 from tieshan.members.models import Cadre, CadreAssignment
 from tieshan.organisations.models import Unit
 
@@ -58,6 +60,7 @@ def engage_cadre(
     )
     _set(cadre, facts, phone)
     cadre.save()
+    announce(CadresChanged(frozenset({cadre.pk})))
     return cadre
 
 
@@ -68,6 +71,8 @@ def correct_cadre(*, actor: Actor, cadre: Cadre, version: int | None, phone: str
     fresh = claim_version(cadre, version)
     _set(fresh, facts, phone)
     fresh.save()
+    if "account" in facts:
+        announce(CadresChanged(frozenset({fresh.pk})))
     return fresh
 
 
@@ -120,6 +125,7 @@ def release_cadre(*, actor: Actor, cadre: Cadre, version: int | None, on: date, 
     for assignment in assign_end:
         assignment.during = DateRange(assignment.during.lower, on)
         assignment.save()
+    announce(CadresChanged(frozenset({fresh.pk})))
     note(on=on.isoformat(), reason=reason)
     return fresh
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act
+from tieshan.foundation.events import announce
 from tieshan.foundation.imports.desk import Desk
 from tieshan.foundation.imports.models import ImportBatch
-from tieshan.foundation.imports.undo import note_batch, take_back
+from tieshan.foundation.imports.undo import note_batch, take_back, written_rows
+from tieshan.members.events import CadresChanged
 from tieshan.members.models import Cadre, CadreAssignment, Membership, Person
 
 __all__ = ["import_cadres", "import_roster", "undo_cadre_import", "undo_roster_import"]
@@ -41,4 +43,6 @@ def import_cadres(*, actor: Actor, batch: ImportBatch, desk: Desk) -> ImportBatc
 def undo_cadre_import(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
     """Take back an import of cadres as a whole."""
     actor.require("members.cadre.undo", batch.unit)
-    return take_back(batch, CadreAssignment, Cadre)
+    taken_back = take_back(batch, CadreAssignment, Cadre)
+    announce(CadresChanged(written_rows(batch, Cadre)))
+    return taken_back

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
+from tieshan.foundation.events import announce
 from tieshan.foundation.imports.cleaning import MonthOnly
 from tieshan.foundation.imports.columns import ColumnBook, Field, load_columns
 from tieshan.foundation.imports.records import Record, RecordDesk
@@ -19,6 +20,7 @@ from tieshan.kernel.pinyin import spell_name
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import code_list
 from tieshan.members.actions.cadres import ID_PURPOSE, check_federation
+from tieshan.members.events import CadresChanged
 from tieshan.members.models import Cadre, CadreAssignment
 from tieshan.organisations.importing.codes import code_cell
 from tieshan.organisations.importing.finders import UnitFinder, UnitRef, split_names
@@ -189,6 +191,8 @@ class CadreDesk(RecordDesk):
                 for unit in record.facts["units"] or ()
             ]
         )
+        corrected = [record.known for record in self.records if record.outcome == "updated"]
+        announce(CadresChanged(frozenset(cadre.pk for cadre in (*corrected, *(one for _record, one in new)))))
 
     def _cadre(self, record: Record) -> Cadre:
         values = record.values

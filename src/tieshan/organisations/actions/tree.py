@@ -20,7 +20,7 @@ from tieshan.foundation.access.versions import claim_version
 from tieshan.foundation.events import announce
 from tieshan.kernel.pinyin import spell_title
 from tieshan.kernel.refusal import Refused
-from tieshan.organisations.events import UnitDissolved, UnitMerged, UnitSplitOff
+from tieshan.organisations.events import UnitDissolved, UnitMerged, UnitsChanged, UnitSplitOff
 from tieshan.organisations.models import Employer, Placement, Succession, Unit, UnitFigures
 from tieshan.organisations.queries.figures import rebuild_totals
 from tieshan.organisations.rules.tree import check_move_date, check_placement
@@ -152,6 +152,7 @@ def found_unit(
     UnitFigures.objects.create(unit=unit)
     follow_placements([unit.pk])
     unit.refresh_from_db()
+    announce(UnitsChanged(frozenset({unit.pk})))
     return unit
 
 
@@ -168,6 +169,8 @@ def edit_unit(*, actor: Actor, unit: Unit, version: int | None, **facts: Any) ->
     spelled = spell_title(fresh.name)
     fresh.name_pinyin, fresh.name_initials = spelled.full, spelled.initials
     fresh.save()
+    if "founded_on" in facts:
+        announce(UnitsChanged(frozenset({fresh.pk})))
     return fresh
 
 
@@ -210,6 +213,7 @@ def move_unit(
     note(moved_from=unit.parent_id, moved_to=parent.pk, on=on.isoformat(), reason=reason, document=document)
     follow_placements([unit.pk])
     unit.refresh_from_db()
+    announce(UnitsChanged(frozenset(Unit.objects.filter(path__startswith=unit.path).values_list("pk", flat=True))))
     return unit
 
 
@@ -337,3 +341,4 @@ def _end_unit(unit: Unit, status: str, *, on: date, today: date) -> None:
     unit.save()
     follow_placements([unit.pk])
     unit.refresh_from_db()
+    announce(UnitsChanged(frozenset({unit.pk})))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act
+from tieshan.foundation.events import announce
 from tieshan.foundation.imports.desk import Desk
 from tieshan.foundation.imports.models import ImportBatch
-from tieshan.foundation.imports.undo import note_batch, take_back
+from tieshan.foundation.imports.undo import note_batch, take_back, written_rows
 from tieshan.organisations.actions.tree import lock_tree
+from tieshan.organisations.events import UnitsChanged
 from tieshan.organisations.importing.units import forget_derived
 from tieshan.organisations.models import Body, Employer, Placement, Term, Unit
 
@@ -29,7 +31,9 @@ def undo_unit_import(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
     actor.require("organisations.unit.undo", batch.unit)
     lock_tree()
     forget_derived(batch.entry_id)
-    return take_back(batch, Term, Body, Placement, Employer, Unit)
+    taken_back = take_back(batch, Term, Body, Placement, Employer, Unit)
+    announce(UnitsChanged(written_rows(batch, Unit)))
+    return taken_back
 
 
 @act("organisations.employer.import", subject="batch")

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
+from tieshan.foundation.events import announce
 from tieshan.foundation.imports.cleaning import fold
 from tieshan.foundation.imports.columns import ColumnBook, Field, load_columns
 from tieshan.foundation.imports.records import Record, RecordDesk
@@ -21,6 +22,7 @@ from tieshan.foundation.imports.run import Run
 from tieshan.kernel.pinyin import spell_title
 from tieshan.kernel.refusal import Refused
 from tieshan.organisations.actions.tree import follow_placements, lock_tree
+from tieshan.organisations.events import UnitsChanged
 from tieshan.organisations.importing.codes import code_cell
 from tieshan.organisations.importing.finders import EmployerFinder, UnitFinder, UnitRef, kind_in_name, name_key
 from tieshan.organisations.models import Body, Employer, Placement, Term, Unit, UnitFigures
@@ -269,6 +271,7 @@ class UnitDesk(RecordDesk):
         follow_placements([unit.pk for unit in roots])
         self._terms([(record, units[id(record)]) for record in new])
         self._employers([(record, units[id(record)]) for record in new])
+        announce(UnitsChanged(frozenset(unit.pk for unit in units.values())))
 
     def _unit(self, record: Record, parent: Unit | None, numbers: _Numbers) -> Unit:
         values = record.values
