@@ -12,6 +12,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Least
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -126,6 +127,11 @@ class Instance(models.Model):
     # Where the unit stood on the last day of the period: what a report of that time follows.
     path = models.TextField(db_collation="C")
     due_on = models.DateField(_("due on"), null=True)
+    # The day on which the board counts it: the end of its period, or its due day when that lies before it (a yearly
+    # letter due in March belongs to March).
+    falls_on = models.GeneratedField(
+        expression=Least("last_day", "due_on"), output_field=models.DateField(), db_persist=True
+    )
     required = models.IntegerField(_("required"), null=True)
     found = models.IntegerField(_("found"), default=0)
     proofs = ArrayField(models.BigIntegerField(), default=list)
@@ -148,6 +154,7 @@ class Instance(models.Model):
                 include=["unit", "template", "state", "due_on", "path"],
                 name="duty_instance_day",
             ),
+            models.Index(fields=["due_on"], condition=Q(state="open"), name="duty_instance_open"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -110,26 +111,28 @@ def _templates(actor: Any) -> None:
     from tieshan.duties.actions.templates import approve_template, propose_template
     from tieshan.lawbook.proofs import ProofKind, register_proof
 
-    kinds = tuple((f"k{n}", f"k{n}") for n in range(DUTIES))
-    register_proof(ProofKind("bench.work.deed", "deed", "", _Deeds, {"kind": ("kind", kinds)}))
     for n in range(DUTIES):
+        register_proof(ProofKind(f"bench.work.k{n}", f"deed {n}", "", partial(_Deeds, f"k{n}")))
         proposed = propose_template(
             actor=actor, title=f"Bench {n}", clause="speech:C27", basis="", source="", bearer="cadre", unit_kinds=[],
-            every="month", proof="bench.work.deed", proof_where={"kind": f"k{n}"}, count=1, per_working_day=False,
+            every="month", proof=f"bench.work.k{n}", proof_where={}, count=1, per_working_day=False,
             anchor="period_end", days=3, counted="working_day", valid_from=YEAR[0], on=YEAR[0],
         )  # fmt: skip
         approve_template(actor=replace(actor, name="bench 2"), template=proposed, version=None, on=YEAR[0])
 
 
+@dataclass(frozen=True)
 class _Deeds:
-    """The bench's table of deeds in the shape of a registered query."""
+    """The bench's deeds of one kind in the shape of a registered query."""
+
+    kind: str
 
     @property
     def query(self) -> _Deeds:
         return self
 
     def sql_with_params(self) -> tuple[str, list[Any]]:
-        return "SELECT * FROM bench_deed", []
+        return "SELECT * FROM bench_deed WHERE kind = %s", [self.kind]
 
 
 def _timed(work: Callable[[], Any]) -> float:
@@ -182,7 +185,7 @@ def _event(actor: Any, day: int) -> None:
     with act_context(actor, "members.cadre.correct"):
         cadre = Cadre.objects.only("account_id", "federation_id").order_by("pk")[day]
         proof_changed(
-            "bench.work.deed",
+            f"bench.work.k{day}",
             unit_ids={cadre.federation_id},
             account_ids={cadre.account_id or 0},
             days={date(2025, 6, day)},

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Case, DateField, F, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce
 
 from tieshan.duties.models import Instance
 from tieshan.duties.policies import INSTANCE_LIST
@@ -29,9 +29,7 @@ def as_of(rows: QuerySet[Instance], on: date) -> QuerySet[Any]:
 
 
 def falling(rows: QuerySet[Any], first: date | None, last: date | None) -> QuerySet[Any]:
-    """The instances that fall between two days, with `falls_on`: the end of their period, or their due day when it
-    lies before that (a yearly letter due in March belongs to March)."""
-    rows = rows.annotate(falls_on=Least("last_day", "due_on"))
+    """The instances that the board counts between two days."""
     if first is not None:
         rows = rows.filter(last_day__gte=first, falls_on__gte=first)
     if last is not None:
