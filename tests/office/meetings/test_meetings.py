@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from tests.office.house import House
@@ -46,7 +46,7 @@ from tieshan.office.meetings.queries.sign_in import paper_code, screen_code
 from tieshan.office.meetings.terms import Presence, State
 from tieshan.office.tasks.models import Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading_all")]
 ON = date(2026, 11, 2)
 START = time(9, 0)
 
@@ -225,6 +225,20 @@ def test_who_is_asked_reads_the_meeting_and_nobody_else(house: House) -> None:
             starts_at=START,
             on=ON,
         )
+
+
+def test_the_database_itself_shows_minutes_to_those_alone_whom_they_concern(house: House) -> None:
+    meeting = held(house, decisions=[Decided("照办")])
+    sees = {"office": True, "leader": True, "north": True, "cadre": False, "chair": False, "stranger": False}
+    for name, shown in sees.items():
+        with acting_as(house.actor(name)), connection.cursor() as cursor:
+            assert Meeting.objects.filter(pk=meeting.pk).exists() is shown, name
+            assert Decision.objects.filter(meeting_id=meeting.pk).exists() is shown, name
+            cursor.execute(
+                "SELECT count(*) > 0 FROM audit_rowhistory WHERE table_name = %s AND row_pk = %s",
+                [Meeting._meta.db_table, meeting.pk],
+            )
+            assert cursor.fetchone()[0] is shown, name
 
 
 def test_signing_in_takes_the_code_of_the_moment_and_notes_who_is_late(house: House) -> None:

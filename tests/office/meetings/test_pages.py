@@ -21,7 +21,7 @@ from tieshan.office.meetings.queries.people import USUAL, holders
 from tieshan.office.meetings.queries.sign_in import paper_code
 from tieshan.office.tasks.models import Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading_all")]
 
 
 def text(answer: Any) -> str:

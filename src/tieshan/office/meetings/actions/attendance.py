@@ -28,10 +28,11 @@ def _own_row(actor: Actor, meeting: Meeting, code: str) -> Attendance:
     actor.require(code)
     with connection.cursor() as cursor:
         cursor.execute("SELECT state FROM office_meetings_meeting WHERE id = %s FOR SHARE", [meeting.pk])
-        (state,) = cursor.fetchone()
-    check_possible(code, state)
+        found = cursor.fetchone()
+    if found is not None:
+        check_possible(code, found[0])
     row = Attendance.objects.select_for_update().filter(meeting=meeting, account_id=actor.account_id or 0).first()
-    if row is None:
+    if found is None or row is None:
         raise Refused("office.attendance.not_asked", _("You are not on the list of this meeting. Tell the recorder."))
     return row
 

@@ -31,7 +31,7 @@ from tieshan.foundation.ui.kinds import (
 )
 from tieshan.office.meetings import policies as codes
 from tieshan.office.meetings.actions.study import share_material
-from tieshan.office.meetings.models import StudyMaterial
+from tieshan.office.meetings.models import Meeting, StudyMaterial
 from tieshan.office.meetings.terms import MaterialKind
 from tieshan.office.meetings.web.before import MeetingStep, area
 
@@ -93,11 +93,12 @@ class MaterialView(DetailPage):
     title = gettext_lazy("Study material")
     parent = codes.STUDY_LIST
     model = StudyMaterial
-    select_related = ("unit", "presenter", "meeting", "shared_by")
+    select_related = ("unit", "presenter", "shared_by")
 
     def facts(self) -> Iterable[object]:
         row = self.record
-        may_see = self.actor.may_at(codes.MEETING_LIST, row.unit)
+        # The library is the whole district's, the meeting behind it is not.
+        meeting = Meeting.objects.visible_to(self.actor, codes.MEETING_LIST).filter(pk=row.meeting_id).first()
         yield Facts(
             "",
             [
@@ -106,9 +107,9 @@ class MaterialView(DetailPage):
                 Fact(_("Kind of material"), row.get_kind_display()),
                 Fact(
                     _("Meeting"),
-                    row.meeting.title,
+                    meeting.title if meeting else row.unit.name,
                     sub=row.day,
-                    url=page_url("office.meeting.view", row.meeting_id) if may_see else None,
+                    url=page_url("office.meeting.view", meeting.pk) if meeting else None,
                 ),
                 Fact(_("Shared on"), row.shared_on, sub=row.shared_by.display_name if row.shared_by else ""),
             ],
