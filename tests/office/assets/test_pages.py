@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.accounts import browser
+from tests.accounts import appointed, browser
 from tests.office.assets.stock import again, enter
 from tests.office.house import House
 from tieshan.kernel.money import Yuan
-from tieshan.office.assets.models import Asset
+from tieshan.office.assets.models import Asset, Disposal, Handover
 from tieshan.office.assets.terms import State
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +121,43 @@ def test_labels_carry_the_way_to_the_item(house: House) -> None:
     )
     answer = client.get(reverse("office.asset.scan", args=[asset.pk]))
     assert answer["Location"] == reverse("office.asset.detail", args=[asset.pk])
+
+
+def test_handing_over_by_form(house: House) -> None:
+    house.people["second"] = appointed("second", "cadre", house.district.north)
+    asset = enter(house)
+    giver, taker = browser(house.people["cadre"]), browser(house.people["second"])
+    form = reverse("office.handover.request") + f"?ids={asset.pk}"
+    assert "4,599.90" in text(giver.get(form))
+    answer = giver.post(form, {"to_keeper": house.people["second"].pk, "reason": "调整"})
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    (handover,) = Handover.objects.all()
+    assert "Take over" not in text(giver.get(answer["Location"]))
+    assert "Take over" in text(taker.get(answer["Location"]))
+    assert handover.number in text(taker.get("/"))
+    sheet = text(taker.get(reverse("office.handover.sheet", args=[handover.pk])))
+    assert "SL-01-2026-0001" in sheet
+    send(taker, "office.handover.accept", handover.pk, version=1)
+    assert again(asset).keeper == house.people["second"]
+    assert handover.number in text(taker.get(reverse("office.asset.detail", args=[asset.pk]), {"tab": "lists"}))
+    assert giver.get(reverse("office.asset.detail", args=[asset.pk])).status_code == 404
+    assert "SL-01-H2026-001" in text(giver.get(reverse("office.handover.list")))
+    assert browser(house.people["chair"]).get(answer["Location"]).status_code == 404
+
+
+def test_disposing_by_form(house: House) -> None:
+    asset = enter(house, "鼓", who="chair", unit=house.district.north_1, keeper=None, value=Yuan("300.50"))
+    chair = browser(house.people["chair"])
+    form = reverse("office.disposal.request") + f"?ids={asset.pk}"
+    answer = chair.post(form, {"way": "sale", "reason": "鼓面破损", "expected": "20.5"})
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    disposal = Disposal.objects.get()
+    assert (str(disposal.expected), str(disposal.value)) == ("20.50", "300.50")
+    shown = text(chair.get(answer["Location"]))
+    assert "鼓面破损" in shown
+    assert reverse("office.disposal.settle", args=[disposal.pk]) not in shown
+    assert disposal.number in text(browser(house.people["office"]).get(reverse("office.disposal.list")))
+    assert page(house, "cadre", "office.disposal.list").status_code == 403
 
 
 def test_lists_and_pages_ask_no_query_per_row(house: House, django_assert_max_num_queries: Any) -> None:

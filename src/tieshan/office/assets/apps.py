@@ -6,3 +6,17 @@ from django.apps import AppConfig
 class OfficeAssetsConfig(AppConfig):
     name = "tieshan.office.assets"
     label = "office_assets"
+
+    def ready(self) -> None:
+        """The disposal as a paper to approve, and what waits for people."""
+        from tieshan.foundation.events import subscribe
+        from tieshan.foundation.ui.waiting import register_waiting
+        from tieshan.foundation.workflow import ApprovalEnded, register_paper
+        from tieshan.office.assets import papers, waiting
+        from tieshan.office.assets.actions.disposals import follow_approval
+
+        register_paper(papers.DISPOSAL_PAPER)
+        subscribe(ApprovalEnded, follow_approval)
+        register_waiting("office.asset_take_over", waiting.waiting_to_take_over, order=45)
+        register_waiting("office.asset_hand_over", waiting.waiting_to_hand_over, order=46)
+        register_waiting("office.asset_settle", waiting.waiting_to_settle, order=47)

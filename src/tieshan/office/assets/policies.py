@@ -21,3 +21,26 @@ ASSET_LEND = permission("office.asset.lend", _("Lend an asset out"), clause=CLAU
 ASSET_REPAIR = permission("office.asset.repair", _("Send an asset for repair"), roles=MANAGERS)
 ASSET_LABEL = permission("office.asset.label", _("Print labels of assets"), roles=MANAGERS)
 ASSET_EXPORT = permission("office.asset.export", _("Export the asset register"), roles=READERS)
+
+HANDOVER_VIEW = permission("office.handover.view", _("See handovers of assets"), clause=CLAUSE, roles=EVERYBODY)
+HANDOVER_REQUEST = permission(
+    "office.handover.request", _("Hand over assets one keeps"), clause=CLAUSE, roles=(*KEEPERS, "district_leader")
+)
+HANDOVER_ARRANGE = permission(
+    "office.handover.arrange", _("Arrange handovers of a unit's assets"), clause=CLAUSE, roles=MANAGERS
+)
+HANDOVER_ACCEPT = permission(
+    "office.handover.accept", _("Take assets over"), clause=CLAUSE, roles=(*KEEPERS, "district_leader")
+)
+HANDOVER_REFUSE = permission(
+    "office.handover.refuse", _("Refuse to take assets over"), roles=(*KEEPERS, "district_leader")
+)
+HANDOVER_WITHDRAW = permission(
+    "office.handover.withdraw", _("Withdraw a handover"), roles=(*KEEPERS, "district_leader")
+)
+
+DISPOSAL_VIEW = permission("office.disposal.view", _("See disposals of assets"), clause=CLAUSE, roles=READERS)
+DISPOSAL_REQUEST = permission("office.disposal.request", _("Ask to dispose of assets"), clause=CLAUSE, roles=MANAGERS)
+DISPOSAL_CORRECT = permission("office.disposal.correct", _("Correct a disposal"), roles=MANAGERS)
+DISPOSAL_CANCEL = permission("office.disposal.cancel", _("Give a disposal up"), roles=MANAGERS)
+DISPOSAL_SETTLE = permission("office.disposal.settle", _("Settle a disposal"), clause=CLAUSE, roles=MANAGERS)

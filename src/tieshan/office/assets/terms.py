@@ -18,3 +18,24 @@ class State(models.TextChoices):
 
 #: States in which an item is still there and is counted.
 STANDING = (State.IN_USE, State.IDLE, State.LENT, State.REPAIR)
+
+
+class HandoverState(models.TextChoices):
+    """A handover is asked for and decided by the receiver."""
+
+    REQUESTED = "requested", _("waiting for the receiver")
+    ACCEPTED = "accepted", _("taken over")
+    REFUSED = "refused", _("not taken over")
+    WITHDRAWN = "withdrawn", _("handover withdrawn")
+
+
+class DisposalState(models.TextChoices):
+    """A disposal is approved, carried out and settled."""
+
+    REQUESTED = "requested", _("waiting for approval")
+    RETURNED = "returned", _("disposal sent back")
+    AGREED = "agreed", _("disposal approved")
+    REFUSED = "refused", _("disposal refused")
+    WITHDRAWN = "withdrawn", _("disposal withdrawn")
+    CANCELLED = "cancelled", _("disposal given up")
+    SETTLED = "settled", _("disposal settled")

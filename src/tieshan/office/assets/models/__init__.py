@@ -1,5 +1,16 @@
 """Tables of the asset register."""
 
+from tieshan.office.assets.models.disposals import DISPOSAL, Disposal, DisposalLine
+from tieshan.office.assets.models.handovers import HANDOVER, Handover, HandoverLine
 from tieshan.office.assets.models.items import ASSET, Asset
 
-__all__ = ["ASSET", "Asset"]
+__all__ = [
+    "ASSET",
+    "DISPOSAL",
+    "HANDOVER",
+    "Asset",
+    "Disposal",
+    "DisposalLine",
+    "Handover",
+    "HandoverLine",
+]

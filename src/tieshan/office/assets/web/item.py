@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import is_own
-from tieshan.foundation.ui.kinds import ActButton, Action, DetailPage, Fact, Facts, Tag, page_url, register
+from tieshan.foundation.ui.kinds import (
+    ActButton,
+    Action,
+    Card,
+    DetailPage,
+    Fact,
+    Facts,
+    Tab,
+    TableView,
+    Tag,
+    page_url,
+    register,
+)
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.office.assets.models import ASSET, Asset
@@ -23,12 +36,16 @@ from tieshan.office.assets.policies import (
     ASSET_USE,
     ASSET_VIEW,
     CLAUSE,
+    DISPOSAL_REQUEST,
+    HANDOVER_ARRANGE,
+    HANDOVER_REQUEST,
 )
 from tieshan.office.assets.rules import is_fixed, value_parameter
 from tieshan.office.assets.terms import State
 from tieshan.office.assets.web.words import category_word, pieces, source_word, state_tag, today, yuan
 
 VIEW = "office.asset.detail"
+WIDE = {ASSET_PLACE: ASSET_CORRECT, HANDOVER_REQUEST: HANDOVER_ARRANGE}
 
 
 def possible(act: str) -> Callable[[Any], bool]:
@@ -51,27 +68,47 @@ class AssetDetail(DetailPage):
     parent = "office.asset.list"
     model = Asset
     select_related = ("unit", "keeper")
+    tabs = [Tab("lists", gettext_lazy("Handovers and disposals"))]
     acts = [
+        ActButton(HANDOVER_REQUEST, gettext_lazy("Hand over"), main=True, when=_stands),
         ActButton(ASSET_PLACE, gettext_lazy("Change the place"), when=_stands),
         ActButton(ASSET_USE, gettext_lazy("Take into use"), when=possible(ASSET_USE)),
         ActButton(ASSET_LEND, gettext_lazy("Lend out"), when=possible(ASSET_LEND)),
         ActButton(ASSET_REPAIR, gettext_lazy("Send for repair"), when=possible(ASSET_REPAIR)),
         ActButton(ASSET_IDLE, gettext_lazy("Set idle"), when=possible(ASSET_IDLE)),
         ActButton(ASSET_CORRECT, gettext_lazy("Correct"), when=_stands),
+        ActButton(DISPOSAL_REQUEST, gettext_lazy("Dispose of"), when=_stands),
         ActButton(ASSET_LABEL, gettext_lazy("Label"), when=_stands),
     ]
 
     def act_url(self, button: ActButton) -> str | None:
-        if button.code == ASSET_LABEL:
-            return f"{page_url(ASSET_LABEL)}?ids={self.record.pk}"
+        if button.code in (ASSET_LABEL, HANDOVER_REQUEST, DISPOSAL_REQUEST):
+            return f"{page_url(button.code)}?ids={self.record.pk}"
         return super().act_url(button)
 
     def actions(self) -> Iterable[Action]:
         mine, unit = is_own(self.actor, self.record.keeper_id), self.record.unit
         for action in super().actions():
-            wide = ASSET_CORRECT if action.code == ASSET_PLACE else action.code
-            if self.actor.may_at(wide, unit) or (mine and action.code == ASSET_PLACE):
+            # What keepers may do with their own needs another right for what others keep.
+            wide = WIDE.get(action.code)
+            if self.actor.may_at(wide or action.code, unit) or (mine and wide is not None):
                 yield action
+
+    def tab_lists(self) -> object:
+        """Every list on which the item has stood."""
+        rows = []
+        for line in self.record.handover_lines.select_related("handover__to_unit").order_by("-pk"):
+            one = line.handover
+            link = format_html('<a href="{}">{}</a>', page_url("office.handover.detail", one.pk), one.number)
+            told = _("%(from)s to %(to)s") % {"from": one.from_name or "—", "to": one.to_name or one.to_unit.name}
+            rows.append([one.requested_on, _("Handover of assets"), link, told, one.get_state_display()])
+        for paper in self.record.disposal_lines.select_related("disposal").order_by("-pk"):
+            found = paper.disposal
+            link = format_html('<a href="{}">{}</a>', page_url("office.disposal.detail", found.pk), found.number)
+            rows.append([found.requested_on, _("Disposal of assets"), link, found.reason, found.get_state_display()])
+        rows.sort(key=lambda row: row[0], reverse=True)
+        headings = [_("Date"), _("Kind"), _("Number"), _("What it was about"), _("State")]
+        return Card("", TableView(headings, rows, empty=_("It has stood on no list yet.")))
 
     def heading(self) -> object:
         return self.record.name

@@ -28,7 +28,15 @@ from tieshan.foundation.ui.kinds import (
 )
 from tieshan.kernel.money import Yuan
 from tieshan.office.assets.models import Asset
-from tieshan.office.assets.policies import ASSET_EXPORT, ASSET_LABEL, ASSET_OVERSEE, ASSET_REGISTER, ASSET_VIEW
+from tieshan.office.assets.policies import (
+    ASSET_EXPORT,
+    ASSET_LABEL,
+    ASSET_OVERSEE,
+    ASSET_REGISTER,
+    ASSET_VIEW,
+    DISPOSAL_REQUEST,
+    HANDOVER_REQUEST,
+)
 from tieshan.office.assets.queries.items import leaving
 from tieshan.office.assets.terms import STANDING, State
 from tieshan.office.assets.web.words import (
@@ -139,7 +147,11 @@ class AssetList(ListPage):
         Action(gettext_lazy("Totals"), code="office.asset.totals"),
         Action(gettext_lazy("Import a list"), code="office.asset.import"),
     ]
-    batch = [BatchAct(ASSET_LABEL, gettext_lazy("Print labels"))]
+    batch = [
+        BatchAct(HANDOVER_REQUEST, gettext_lazy("Hand over")),
+        BatchAct(DISPOSAL_REQUEST, gettext_lazy("Dispose of")),
+        BatchAct(ASSET_LABEL, gettext_lazy("Print labels")),
+    ]
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         letters = text.lower()

@@ -1,0 +1,92 @@
+"""Several people at the same moment, on real connections: exactly one result, and a clear word to the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.accounts import appointed
+from tests.office.assets.stock import MONDAY, TUESDAY, again, enter
+from tests.office.house import House
+from tieshan.foundation.audit.models import JournalEntry
+from tieshan.kernel.refusal import Refused
+from tieshan.office.assets.actions.disposals import request_disposal
+from tieshan.office.assets.actions.handovers import accept_handover, request_handover, withdraw_handover
+from tieshan.office.assets.models import Asset, Disposal, Handover
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(calls: list[Callable[[], Any]]) -> list[object]:
+    """Run all calls at the same moment, each on its own connection: results, or the code of the refusal."""
+    barrier = Barrier(len(calls))
+
+    def one(call: Callable[[], Any]) -> object:
+        try:
+            barrier.wait(timeout=20)
+            return call()
+        except Refused as refused:
+            return refused.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(one, calls))
+
+
+def test_items_entered_at_once_have_numbers_without_gap_or_double() -> None:
+    house = House()
+    found = at_once([lambda: enter(house, "椅")] * 8)
+    assert sorted(one.number for one in found if isinstance(one, Asset)) == [f"SL-01-2026-{n:04d}" for n in range(1, 9)]
+
+
+def test_a_handover_accepted_and_withdrawn_at_once_ends_once() -> None:
+    house = House()
+    second = appointed("second", "cadre", house.district.north)
+    house.people["second"] = second
+    asset = enter(house)
+    for _round in range(3):
+        Handover.objects.filter(state="requested")
+        keeper = again(asset).keeper
+        giver = "cadre" if keeper == house.people["cadre"] else "second"
+        taker = "second" if giver == "cadre" else "cadre"
+        handover = request_handover(
+            actor=house.actor(giver), items=[asset], to_keeper=house.people[taker], reason="调整", on=MONDAY
+        )
+        accepting, withdrawing = house.actor(taker), house.actor(giver)
+        results = at_once(
+            [
+                lambda a=accepting, h=handover: accept_handover(actor=a, handover=h, on=TUESDAY),
+                lambda a=accepting, h=handover: accept_handover(actor=a, handover=h, on=TUESDAY),
+                lambda a=withdrawing, h=handover: withdraw_handover(actor=a, handover=h, on=TUESDAY),
+            ]
+        )
+        assert sorted(type(one).__name__ for one in results) == ["Handover", "str", "str"], results
+        assert {one for one in results if isinstance(one, str)} == {"office.handover.impossible"}
+        ended = Handover.objects.get(pk=handover.pk)
+        expected = house.people[taker] if ended.state == "accepted" else house.people[giver]
+        assert again(asset).keeper == expected
+        assert not ended.lines.filter(is_open=True).exists()
+    ends = JournalEntry.objects.filter(code__in=["office.handover.accept", "office.handover.withdraw"])
+    assert ends.count() == 3
+
+
+def test_one_item_goes_on_one_list() -> None:
+    house = House()
+    house.people["second"] = appointed("second", "cadre", house.district.north)
+    asset, other = enter(house), enter(house, "桌")
+    north, second = house.actor("north"), house.people["second"]
+    results = at_once(
+        [
+            lambda: request_handover(actor=north, items=[asset, other], to_keeper=second, reason="调整", on=MONDAY),
+            lambda: request_handover(actor=north, items=[other, asset], to_keeper=second, reason="调整", on=MONDAY),
+            lambda: request_disposal(actor=north, items=[other, asset], way="scrap", reason="坏", on=MONDAY),
+        ]
+    )
+    assert sorted(str(one) for one in results if isinstance(one, str)) == ["office.asset.on_a_list"] * 2, results
+    assert Handover.objects.count() + Disposal.objects.count() == 1
