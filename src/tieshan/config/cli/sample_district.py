@@ -57,6 +57,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
     from django.utils import timezone
 
     from tieshan.foundation.access import acting_as, system_actor
+    from tieshan.office.assets.demo import create_demo_assets
     from tieshan.organisations.actions.district import establish_district
     from tieshan.organisations.demo import create_demo_accounts
     from tieshan.organisations.models import Unit
@@ -90,6 +91,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
         _give_work(on)
     with steps.step("sample_duties"):
         _count_duties(on)
+        create_demo_assets(on=on)
     record.write("done", on=on.isoformat())
 
 

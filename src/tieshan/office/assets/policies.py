@@ -24,7 +24,7 @@ ASSET_EXPORT = permission("office.asset.export", _("Export the asset register"),
 
 HANDOVER_VIEW = permission("office.handover.view", _("See handovers of assets"), clause=CLAUSE, roles=EVERYBODY)
 HANDOVER_REQUEST = permission(
-    "office.handover.request", _("Hand over assets one keeps"), clause=CLAUSE, roles=(*KEEPERS, "district_leader")
+    "office.handover.request", _("Hand assets over"), clause=CLAUSE, roles=(*KEEPERS, "district_leader")
 )
 HANDOVER_ARRANGE = permission(
     "office.handover.arrange", _("Arrange handovers of a unit's assets"), clause=CLAUSE, roles=MANAGERS

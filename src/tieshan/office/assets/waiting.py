@@ -56,7 +56,7 @@ def waiting_to_hand_over(actor: Actor, on: date) -> WaitingGroup | None:
             % {"name": person.display_name, "n": person.kept},
             f"{page_url('office.asset.list')}?leaving=1&keeper_name={person.display_name}",
             sub=_("Leaves the post, or has left it."),
-            act=Action(_("Hand over"), f"{page_url(HANDOVER_REQUEST)}?keeper={person.pk}"),
+            act=Action(_("Hand items over"), f"{page_url(HANDOVER_REQUEST)}?keeper={person.pk}"),
         )
         for person in people
     ]

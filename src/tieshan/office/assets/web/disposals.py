@@ -180,9 +180,9 @@ class DisposalDetail(DetailPage):
                 Fact(_("Value (yuan)"), yuan(one.value)),
                 Fact(_("Expected proceeds (yuan)"), yuan(one.expected)),
                 Fact(_("Asked on"), one.requested_on, sub=str(one.requested_by or "")),
-                Fact(_("Decided on"), one.decided_on),
+                Fact(_("Approval ended on"), one.decided_on),
                 Fact(_("Proceeds (yuan)"), _proceeds(one), sub=one.settlement),
-                Fact(_("Settled on"), one.settled_on),
+                Fact(_("Disposal settled on"), one.settled_on),
                 Fact(_("Reason"), one.reason, wide=True),
             ],
         )

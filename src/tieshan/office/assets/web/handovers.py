@@ -128,7 +128,7 @@ class HandoverList(ListPage):
     def empty(self) -> Empty:
         return Empty(
             _("Nothing has been handed over yet."),
-            _("Mark items in the register and choose “Hand over”."),
+            _("Mark items in the register and choose “Hand items over”."),
             Action(_("Open the register"), page_url("office.asset.list") or ""),
         )
 

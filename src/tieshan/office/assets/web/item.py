@@ -70,7 +70,7 @@ class AssetDetail(DetailPage):
     select_related = ("unit", "keeper")
     tabs = [Tab("lists", gettext_lazy("Handovers and disposals"))]
     acts = [
-        ActButton(HANDOVER_REQUEST, gettext_lazy("Hand over"), main=True, when=_stands),
+        ActButton(HANDOVER_REQUEST, gettext_lazy("Hand items over"), main=True, when=_stands),
         ActButton(ASSET_PLACE, gettext_lazy("Change the place"), when=_stands),
         ActButton(ASSET_USE, gettext_lazy("Take into use"), when=possible(ASSET_USE)),
         ActButton(ASSET_LEND, gettext_lazy("Lend out"), when=possible(ASSET_LEND)),

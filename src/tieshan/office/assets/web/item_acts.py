@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.ui.kinds import DateInput, Fact, Facts, FormPage, register
 from tieshan.lawbook import parameter
-from tieshan.lawbook.web.explanation import explanation
 from tieshan.office.assets.actions.items import (
     correct_asset,
     idle_asset,
@@ -31,7 +30,6 @@ from tieshan.office.assets.policies import (
     ASSET_REPAIR,
     ASSET_USE,
     ASSET_VIEW,
-    CLAUSE,
 )
 from tieshan.office.assets.web.words import (
     area,
@@ -123,16 +121,25 @@ class Register(FormPage):
     submit = gettext_lazy("Enter")
 
     def initial(self) -> dict[str, Any]:
-        return {"unit": home_unit(self.actor, ASSET_REGISTER), "quantity": 1, "bought_on": today()}
+        return {
+            "unit": home_unit(self.actor, ASSET_REGISTER),
+            "category": "general",
+            "quantity": 1,
+            "bought_on": today(),
+        }
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {**cleaned, "on": today()}
 
-    def before_form(self) -> object:
-        day = today()
-        rules = [parameter(f"funds.asset.{kind}", on=day) for kind in ("general", "special")]
-        told = _("Cheaper things that last may be entered as well, so that somebody answers for them.")
-        return explanation(parameters=rules, clauses=[CLAUSE], steps=[told])
+    def lead(self) -> object:
+        least = {kind: parameter(f"funds.asset.{kind}", on=today()).decimal for kind in ("general", "special")}
+        return (
+            _(
+                "From %(general)s yuan a piece (special equipment %(special)s) it is a fixed asset; cheaper things "
+                "that last may be entered as well."
+            )
+            % least
+        )
 
     def done_message(self, result: Any) -> object:
         return _("Entered under number %(number)s.") % {"number": result.number}

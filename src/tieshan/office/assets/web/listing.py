@@ -148,7 +148,7 @@ class AssetList(ListPage):
         Action(gettext_lazy("Import a list"), code="office.asset.import"),
     ]
     batch = [
-        BatchAct(HANDOVER_REQUEST, gettext_lazy("Hand over")),
+        BatchAct(HANDOVER_REQUEST, gettext_lazy("Hand items over")),
         BatchAct(DISPOSAL_REQUEST, gettext_lazy("Dispose of")),
         BatchAct(ASSET_LABEL, gettext_lazy("Print labels")),
     ]
