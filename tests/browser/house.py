@@ -13,11 +13,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from tieshan.kernel.identifiers import resident_check_character
+from tieshan.lawbook.holidays import shipped_calendar
 
 ROOT = Path(__file__).resolve().parents[2]
 # The first start makes and imports the whole sample; a slow machine may take its time.
@@ -39,6 +41,15 @@ class House:
         # The region 999999 is given to no place; the last digit before the check is odd for men.
         body = f"999999{1955 + year}{day}{(serial + place) * 2 + (1 if sex == '1' else 0):03d}"
         return body + resident_check_character(body)
+
+    def working_day(self, back: int = 1) -> date:
+        """So many working days before today; in a house that is visited again, days nobody has touched yet."""
+        calendar, day = shipped_calendar(), date.today()
+        for _n in range(back + self.serial % 100 * 4):
+            day -= timedelta(days=1)
+            while not calendar.is_working_day(day):
+                day -= timedelta(days=1)
+        return day
 
     def unit_of(self, username: str) -> str:
         """The name of the union in which the account holds its post."""

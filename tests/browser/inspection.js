@@ -25,12 +25,14 @@
     if (twice.length) say(`the id ${twice[0]} stands twice`);
 
     const width = document.scrollingElement.scrollWidth;
-    if (width > innerWidth) {
+    // On a phone the window itself grows with a page that is too wide; the screen does not.
+    const most = Math.min(innerWidth, screen.width);
+    if (width > most) {
       const wide = [...document.body.querySelectorAll("*")]
-        .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && !element.closest(".scroll"))
+        .filter((element) => element.getBoundingClientRect().right > most + 1 && !element.closest(".scroll"))
         .slice(0, 3)
         .map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
-      say(`${width} pixels wide in a window of ${innerWidth}: ${wide.join(", ")}`);
+      say(`${width} pixels wide in a window of ${most}: ${wide.join(", ")}`);
     }
 
     if (root.lang === "zh-Hans") {

@@ -15,7 +15,10 @@ DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
 class Visitor:
-    """One person at one screen. `page` is Playwright's page; the methods are what the tours need most."""
+    """One person at one screen; without a name somebody who has no account.
+
+    `page` is Playwright's page; the methods are what the tours need most.
+    """
 
     def __init__(
         self, house: House, chrome: Browser, username: str, *, folder: Path, phone: bool = False, script: bool = True
@@ -36,7 +39,8 @@ class Visitor:
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.troubles.append(f"{self.page.url}: {error}"))
         self.page.on("response", self._answered)
-        self.sign_in()
+        if username:
+            self.sign_in()
 
     # -- what goes wrong by itself --------------------------------------------------------------------------------
 
@@ -85,7 +89,12 @@ class Visitor:
 
     def follow(self, words: str, *, inside: Locator | None = None) -> None:
         """Click the first visible link of these words."""
-        (inside or self.page).get_by_role("link", name=words, exact=True).first.click()
+        link = (inside or self.page).get_by_role("link", name=words, exact=True).first
+        more = self.page.locator("main .toolbar details.menu")
+        # Where a page offers much, the rarer acts stand in a menu.
+        if more.count() and more.first.get_by_text(words, exact=True).count():
+            more.first.locator("summary").click()
+        link.click()
         self.page.wait_for_load_state()
         self.look()
 
@@ -101,10 +110,36 @@ class Visitor:
         self.page.locator(".pick-found button").first.click()
         assert self.page.locator(f"input[name={field}]").input_value()
 
+    def fill(self, **values: str) -> None:
+        """Write into fields of the form by their names; of a choice its words or its value."""
+        for name, value in values.items():
+            field = self.page.locator(f"main form [name={name}]").first
+            if not field.is_visible():
+                # It stands in a part of the form that is shut.
+                field.locator("xpath=ancestor::details[not(@open)]/summary").first.click()
+            if field.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+
+    def row(self, text: str) -> Locator:
+        """The line of a list in which the text stands."""
+        return self.page.locator("main table tbody tr", has_text=text).first
+
+    def download(self, thing: Locator, folder: Path) -> Path:
+        """Click on something that answers with a file."""
+        with self.page.expect_download() as waiting:
+            thing.click()
+        file = folder / waiting.value.suggested_filename
+        waiting.value.save_as(file)
+        return file
+
     def send(self) -> None:
         """Press the main button of the form."""
         with self.page.expect_navigation():
-            self.page.locator("main form .form-foot button[type=submit]").click()
+            self.page.locator("main form .form-foot button[type=submit]").first.click()
+        refused = self.page.locator("main section.refusal")
+        assert not refused.count(), refused.first.inner_text()
         self.look()
 
     def figure(self, label: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.permissions import ALL_CODES, all_permissions
@@ -92,7 +93,7 @@ def changes_for(actor: Actor, *, most: int) -> list[Change]:
             _names().get(code, code),
             times,
             unit,
-            ", ".join(who[:2]) + ("…" if len(who) > 2 else ""),
+            gettext(", ").join(who[:2]) + ("…" if len(who) > 2 else ""),
             at,
             _url(actor, code, unit_id, subject_id if times == 1 else None),
         )

@@ -23,6 +23,8 @@ from tieshan.organisations.rules.bodies import months_later
 
 MONTHS = 12
 UNIT_LIST = "organisations.unit.list"
+#: Who may let a deadline of the union stand still answers for those of its people too.
+IN_CHARGE = "deadlines.deadline.pause"
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,12 @@ def falls_due(actor: Actor, *, on: date, days: int, most: int, told: Collection[
     `told` are the pages of records that stand before the reader already: their own deadlines there are left out.
     """
     late = Case(When(due_on__lt=on, then=Value(1)))
+    theirs = due_for(actor, until=on + timedelta(days=days))
+    if not actor.may(IN_CHARGE):
+        # A colleague's deadlines in the same union are no work of the reader's.
+        theirs = theirs.filter(Q(account_id=actor.account_id) | Q(account_id=None))
     rows: list[Any] = list(
-        due_for(actor, until=on + timedelta(days=days))
-        .exclude(account_id=actor.account_id, page__in=told)
+        theirs.exclude(account_id=actor.account_id, page__in=told)
         .select_related("unit")
         .annotate(in_all=Window(Count("pk")), overdue=Window(Count(late)))[:most]
     )

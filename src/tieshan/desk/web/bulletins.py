@@ -93,7 +93,7 @@ class BulletinList(ListPage):
     code = BULLETIN_LIST
     path = "bulletins/"
     title = _("Bulletins")
-    nav = Nav("duties", 40)
+    nav = Nav("duties", 50)
     model = Bulletin
     order = "-month"
     select_related = ("unit",)

@@ -56,7 +56,7 @@ class DraftList(ListPage):
     code = DRAFT_LIST
     path = "drafts/"
     title = _("Material from the records")
-    nav = Nav("duties", 50)
+    nav = Nav("duties", 60)
     model = Draft
     order = "-pk"
     select_related = ("unit",)

@@ -50,6 +50,13 @@ TERMS = "organisations.term.list"
 UNITS = "organisations.unit.list"
 UNBUILT = "organisations.unbuilt.list"
 DEADLINES = "deadlines.deadline.list"
+#: What people enter most days, one press away; the first that the reader may do is the main one.
+DAILY = (
+    ("office.log.write", _("Write today's log")),
+    ("office.visit.record", _("Record a visit")),
+    ("office.leave.request", _("Ask for leave")),
+    ("office.information.write", _("Write an item")),
+)
 #: How far ahead the home page looks, and how many changes it tells.
 DAYS_AHEAD = 7
 CHANGES = 8
@@ -131,6 +138,11 @@ class Home(Page):
         if self.actor.administrator:
             return _("Your post looks after the system. It opens no member's data.")
         return _("Nothing waits for you today.")
+
+    def actions(self) -> Iterable[Action]:
+        possible = [(code, label) for code, label in DAILY if self.may(code)]
+        for number, (code, label) in enumerate(possible):
+            yield Action(label, _list(code), main=number == 0)
 
     def _matters(self) -> Iterable[object]:
         yield from (group.sentence for group in self.waiting if group.sentence)

@@ -96,7 +96,7 @@ class DueList(ListPage):
     title = _("What falls due")
     signed_in = True
     why = "everybody sees what falls due for themselves; that of unions by permission"
-    nav = Nav("papers", 10, badge=_badge)
+    nav = Nav("papers", 15, badge=_badge)
     model = Deadline
     select_related = ("unit", "account")
     template = "deadlines/deadline_list.html"

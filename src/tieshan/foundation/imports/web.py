@@ -125,7 +125,7 @@ class Upload(_KindPage, FormPage):
         yield Action(_("Earlier imports"), page_url("imports.batch.list") or "")
 
     def before_form(self) -> object:
-        needed = ", ".join(field_label(f) for f in self.kind.book.fields if f.required)
+        needed = _(", ").join(field_label(f) for f in self.kind.book.fields if f.required)
         return Card(
             "",
             format_html(
@@ -264,7 +264,7 @@ class BatchPage(_KindPage, Page):
             action = Action(_("Say which columns are meant"), self.url("_columns", self.record.pk), main=True)
         hint = ""
         if facts.get("unknown"):
-            hint = _("Columns nobody knows: %(names)s") % {"names": ", ".join(facts["unknown"])}
+            hint = _("Columns nobody knows: %(names)s") % {"names": _(", ").join(facts["unknown"])}
         return Empty(self.record.message, hint, action)
 
     def _lines(self, outcome: str) -> tuple[list[dict[str, Any]], object]:
@@ -363,7 +363,7 @@ class BatchPage(_KindPage, Page):
     def _read(self, summary: dict[str, Any]) -> object:
         facts = []
         for sheet in summary.get("sheets", ()):
-            columns = ", ".join(c["title"] for c in sheet["columns"])
+            columns = _(", ").join(c["title"] for c in sheet["columns"])
             facts.append(
                 Fact(
                     sheet["sheet"] or _("Table"),
@@ -376,7 +376,7 @@ class BatchPage(_KindPage, Page):
                 facts.append(
                     Fact(
                         _("Columns nobody knows"),
-                        ", ".join(sheet["unknown"]),
+                        _(", ").join(sheet["unknown"]),
                         url=self.url("_columns", self.record.pk),
                         wide=True,
                     )

@@ -23,6 +23,10 @@ class Crumb:
     url: str = ""
 
 
+#: So many buttons stand in the head of a page; the rest go into a menu beside them.
+MOST_ACTIONS = 5
+
+
 class Page:
     """The base of the page kinds. One instance lives for one request.
 
@@ -100,12 +104,16 @@ class Page:
 
     def context(self) -> dict[str, Any]:
         """What the template of the kind needs; a page adds its own with `super().context() | {…}`."""
+        actions = list(self.actions())
+        # A menu for one button alone would hide it for nothing.
+        shown = len(actions) if len(actions) <= MOST_ACTIONS + 1 else MOST_ACTIONS
         return {
             "page": self,
             "title": self.heading(),
             "lead": self.lead(),
             "crumbs": self.crumbs(),
-            "actions": list(self.actions()),
+            "actions": actions[:shown],
+            "more_actions": actions[shown:],
             "figures": Figures(list(self.figures())),
         }
 

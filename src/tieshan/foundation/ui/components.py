@@ -239,7 +239,10 @@ class Card(Drawn):
                 format_html("<span>{}</span>", self.note) if self.note else "",
                 format_html('<a href="{}">{}</a>', self.link.url, self.link.label) if self.link else "",
             )
-        return format_html('<section class="card">{}{}</section>', head, self.body)
+        # A sentence alone stands as running text; whatever draws itself brings its own space.
+        is_sentence = bool(self.body) and not hasattr(self.body, "__html__")
+        body = format_html('<p class="card-text">{}</p>', self.body) if is_sentence else self.body
+        return format_html('<section class="card">{}{}</section>', head, body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +288,10 @@ class Heat:
     url: str = ""
 
 
+#: Above so many columns a heat table keeps the width of its cells and is scrolled on a small screen.
+MANY_COLUMNS = 14
+
+
 @dataclass(frozen=True, slots=True)
 class HeatTable(Drawn):
     """Rows against columns with a sign in each cell and a legend below; colour is never alone."""
@@ -307,8 +314,9 @@ class HeatTable(Drawn):
             ((tone, _HEAT_SIGNS.get(tone, ""), word) for tone, word in self.legend),
         )
         return format_html(
-            '<div class="scroll"><table class="heat">{}<thead><tr><td></td>{}</tr></thead>'
+            '<div class="scroll"><table class="heat{}">{}<thead><tr><td></td>{}</tr></thead>'
             "<tbody>{}</tbody></table></div>{}",
+            " wide" if len(self.columns) > MANY_COLUMNS else "",
             format_html('<caption class="visually-hidden">{}</caption>', self.caption) if self.caption else "",
             head,
             body,

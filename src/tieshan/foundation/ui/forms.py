@@ -118,6 +118,10 @@ class FormPage(Page):
         """A component above the form: what the act means, the record's facts, a warning."""
         return ""
 
+    def aside(self) -> object:
+        """A component beside the form, on a phone below it: the grounds of what is entered."""
+        return ""
+
     def cancel_url(self) -> str:
         """Where "Cancel" leads."""
         return self.done_url(None)
@@ -185,6 +189,7 @@ class FormPage(Page):
                 "submit": self.submit,
                 "danger": self.danger,
                 "before_form": self.before_form(),
+                "form_aside": self.aside(),
                 "cancel_url": self.cancel_url(),
                 "draft_key": f"{self.actor.account_id}:{self.request.path}" if self.keep_draft else "",
                 "private": ",".join(sorted(self.private_fields)),

@@ -62,7 +62,7 @@ class CalendarPage(Page):
     title = _("Working-day calendar")
     signed_in = True
     why = WHY
-    nav = Nav("papers", 40)
+    nav = Nav("papers", 80)
     template = "lawbook/calendar.html"
 
     @cached_property

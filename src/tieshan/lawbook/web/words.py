@@ -122,7 +122,9 @@ def number_words(value: int | Decimal | Fraction, counted: Counted) -> str:
 
 def _band_words(band: Band, counted: Counted) -> str:
     size = _("%(lower)s and more") % {"lower": f"{band.lower:,}"}
-    if band.upper is not None:
+    if band.upper == band.lower:
+        size = f"{band.lower:,}"
+    elif band.upper is not None:
         size = f"{band.lower:,}–{band.upper:,}"
     amount = f"{band.least}–{band.most}" if band.least != band.most else f"{band.least}"
     return _("%(size)s: %(amount)s %(unit)s") % {"size": size, "amount": amount, "unit": COUNTED[counted]}

@@ -470,7 +470,7 @@ class Assign(FormPage):
         if not by_name:
             return Empty(gettext("No other cadre of this federation looks after units yet."))
         items = format_html_join(
-            "", "<li><b>{}</b> {}</li>", ((name, ", ".join(units)) for name, units in by_name.items())
+            "", "<li><b>{}</b> {}</li>", ((name, _(", ").join(units)) for name, units in by_name.items())
         )
         return format_html(
             '<details class="card-text"><summary>{}</summary><ul>{}</ul></details>',

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.html import format_html, linebreaks
+from django.utils.html import linebreaks
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,7 +23,7 @@ def _authors(record: Any) -> str:
     names = [record.author.display_name]
     if record.second_author_id is not None:
         names.append(record.second_author.display_name)
-    return ", ".join(names)
+    return _(", ").join(names)
 
 
 def _item_facts(item: InformationItem) -> Sequence[Fact]:
@@ -32,7 +33,7 @@ def _item_facts(item: InformationItem) -> Sequence[Fact]:
         Fact(_("Kind"), item.get_kind_display()),
         Fact(_("Day of the event"), item.event_on),
         Fact(_("Characters"), item.length),
-        Fact(_("Text"), format_html("{}", linebreaks(item.text, autoescape=True)), wide=True),
+        Fact(_("Text"), SafeString(linebreaks(item.text, autoescape=True)), wide=True),
     ]
 
 
@@ -42,7 +43,7 @@ def _item_digest(item: InformationItem) -> str:
 
 
 def _paper_facts(paper: ResearchPaper) -> Sequence[Fact]:
-    files = ", ".join(str(file.name) for file in attachments_of(paper, "draft"))
+    files = _(", ").join(str(file.name) for file in attachments_of(paper, "draft"))
     return [
         Fact(_("Title"), paper.title, wide=True),
         Fact(_("Author"), _authors(paper), sub=paper.unit.name),

@@ -39,7 +39,9 @@ def span_text(leave: Leave) -> str:
         first = f"{first} {leave.get_starts_display()}"
     if leave.ends != Leave.Half.AFTERNOON:
         last = f"{last} {leave.get_ends_display()}"
-    return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+    if leave.starts_on == leave.ends_on:
+        return first if leave.starts != Leave.Half.MORNING else last
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
 def facts_of(leave: Leave) -> Sequence[Fact]:

@@ -141,6 +141,11 @@ def report_due(span: Span) -> date:
 # -- what the duties read -----------------------------------------------------------------------------------------
 
 
+def _days_in_words() -> Any:
+    first, last = Cast("starts_on", TextField()), Cast("ends_on", TextField())
+    return Case(When(starts_on=F("ends_on"), then=first), default=Concat(first, Value(" – ", TextField()), last))
+
+
 def report_rows() -> Any:
     """Leave that was reported back, as records of work."""
     return Leave.objects.filter(state=Leave.State.REPORTED, extends__isnull=True).values(
@@ -150,7 +155,7 @@ def report_rows() -> Any:
         record_id=F("pk"),
         day=F("reported_on"),
         made_on=F("reported_on"),
-        title=Concat(Cast("starts_on", TextField()), Value(" – ", TextField()), Cast("ends_on", TextField())),
+        title=_days_in_words(),
     )
 
 
@@ -166,7 +171,7 @@ def occasion_rows() -> Any:
         day=Greatest("ends_on", Subquery(longer)),
         opens_on=F("starts_on"),
         closes_on=Value(None, DateField()),
-        title=Concat(Cast("starts_on", TextField()), Value(" – ", TextField()), Cast("ends_on", TextField())),
+        title=_days_in_words(),
     )
 
 

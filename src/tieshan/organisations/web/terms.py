@@ -180,7 +180,7 @@ class TermList(ListPage):
 
     def context(self) -> dict[str, Any]:
         day = today()
-        years = ", ".join(map(str, term_years(on=day)))
+        years = _(", ").join(map(str, term_years(on=day)))
         return super().context() | {
             "grounds": joined(
                 [
@@ -233,7 +233,7 @@ class TermDetail(DetailPage):
 
     def aside(self) -> Iterable[object]:
         rule = parameter("organising.term.years", on=self.record.during.lower)
-        years = ", ".join(map(str, rule.wholes))
+        years = _(", ").join(map(str, rule.wholes))
         yield Card(_("Grounds"), grounds(rule, _("a term lasts %(years)s years") % {"years": years}))
 
 

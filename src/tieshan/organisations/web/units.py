@@ -507,7 +507,7 @@ class UnitDetail(PlacedDetail):
         for post in posts:
             names = [a.account.display_name for a in holders.get(post.pk, [])]
             since = [a.during.lower for a in holders.get(post.pk, [])]
-            rows.append([post.title, ", ".join(names) or Tag(_("vacant"), "due"), since[0] if since else None])
+            rows.append([post.title, _(", ").join(names) or Tag(_("vacant"), "due"), since[0] if since else None])
         return Card(
             _("Posts and who holds them"),
             TableView([_("Post"), _("Held by"), _("Since")], rows, empty=_("No post is established in this unit.")),

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.urls import resolve
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -34,6 +35,8 @@ SECTIONS: tuple[tuple[str, object], ...] = (
 ACCOUNT_SECTION = "account"
 BADGE_SECONDS = 30
 MENUS_KEPT = 2000
+# A menu of so many entries is seen at a glance; a longer one opens the part where the reader is.
+AT_A_GLANCE = 16
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ _entries: dict[str, list[Entry]] = {}
 def entries() -> dict[str, list[Entry]]:
     """All menu entries by section, in order; read once, as pages do not change while the house stands."""
     if not _entries:
+        # The rooms register their pages when the addresses are read.
+        resolve("/")
         found: dict[str, list[Entry]] = defaultdict(list)
         for page in all_pages().values():
             url = page_url(page.code) if page.nav is not None else None
@@ -118,22 +123,29 @@ def menu_for(actor: Actor, current: str) -> SafeString:
 
 
 def _draw(actor: Actor, here: str) -> SafeString:
+    parts = [(code, heading, lines) for code, heading in SECTIONS if (lines := entries_for(actor, code))]
+    all_open = sum(len(lines) for _code, _heading, lines in parts) <= AT_A_GLANCE
+    return SafeString("".join(_draw_part(actor, here, *part, all_open=all_open) for part in parts))
+
+
+def _draw_part(actor: Actor, here: str, code: str, heading: object, lines: list[Entry], *, all_open: bool) -> str:
     out: list[str] = []
-    for code, heading in SECTIONS:
-        lines = entries_for(actor, code)
-        if not lines:
-            continue
-        if heading:
-            out.append(f'<h2 id="menu-{code}">{escape(heading)}</h2><ul aria-labelledby="menu-{code}">')
-        else:
-            out.append("<ul>")
-        for entry in lines:
-            mark = ' class="on" aria-current="page"' if entry.page.code == here else ""
-            count = badge_of(actor, entry)
-            badge = f"<b>{count:,}</b>" if count else ""
-            out.append(f'<li><a href="{entry.url}"{mark}><span>{escape(entry.page.title)}</span>{badge}</a></li>')
-        out.append("</ul>")
-    return SafeString("".join(out))
+    waiting = 0
+    for entry in lines:
+        mark = ' class="on" aria-current="page"' if entry.page.code == here else ""
+        count = badge_of(actor, entry)
+        waiting += count
+        badge = f"<b>{count:,}</b>" if count else ""
+        out.append(f'<li><a href="{entry.url}"{mark}><span>{escape(entry.page.title)}</span>{badge}</a></li>')
+    if not heading:
+        return f"<ul>{''.join(out)}</ul>"
+    shown = " open" if all_open or any(entry.page.code == here for entry in lines) else ""
+    total = f"<b>{waiting:,}</b>" if waiting else ""
+    return (
+        f'<details class="menu-part" data-part="{code}"{shown}>'
+        f'<summary><h2 id="menu-{code}">{escape(heading)}</h2>{total}</summary>'
+        f'<ul aria-labelledby="menu-{code}">{"".join(out)}</ul></details>'
+    )
 
 
 def account_links(actor: Actor) -> list[tuple[object, str]]:

@@ -73,7 +73,7 @@ class NoticeList(ListPage):
     code = LIST
     path = "notices/"
     title = _("Public notices")
-    nav = Nav("papers", 50, badge=_badge)
+    nav = Nav("papers", 70, badge=_badge)
     model = PublicNotice
     select_related = ("unit",)
     order = "-pk"

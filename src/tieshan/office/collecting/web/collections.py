@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.ui.kinds import (
@@ -163,6 +163,12 @@ class ArrangeForm(forms.Form):
             )
             self.fields[f"fact{at}"] = forms.ChoiceField(choices=fact_choices, initial=column.fact, required=False)
             self.fields[f"must{at}"] = forms.BooleanField(initial=column.required, required=False)
+            for name, what in (
+                ("kind", _("Holds")),
+                ("fact", _("Filled in ahead from")),
+                ("must", _("Must be filled")),
+            ):
+                self.fields[f"{name}{at}"].widget.attrs["aria-label"] = f"{column.title}: {what}"
 
     def column_rows(self) -> Iterable[tuple[Any, Any, Any, Any]]:
         """For the table: the column, and its three fields (none for a formula)."""
@@ -288,10 +294,19 @@ class CollectionDetail(DetailPage):
     acts: ClassVar[Any] = (
         ActButton(COLLECTION_OPEN, _("Send out"), main=True, when=lambda row: row.state == CollectionState.DRAFT),
         ActButton(COLLECTION_ARRANGE, _("Columns"), when=lambda row: row.state == CollectionState.DRAFT),
-        ActButton(COLLECTION_MERGE, _("Merge"), main=True, when=lambda row: row.state != CollectionState.DRAFT),
+        ActButton(
+            COLLECTION_MERGE,
+            pgettext_lazy("collected table", "Merge"),
+            main=True,
+            when=lambda row: row.state != CollectionState.DRAFT,
+        ),
         ActButton(COLLECTION_URGE, _("Urge the units"), when=lambda row: row.state == CollectionState.OPEN),
         ActButton(COLLECTION_EXTEND, _("Change the due day"), when=lambda row: row.state == CollectionState.OPEN),
-        ActButton(COLLECTION_CLOSE, _("Close"), when=lambda row: row.state == CollectionState.OPEN),
+        ActButton(
+            COLLECTION_CLOSE,
+            pgettext_lazy("collected table", "Close"),
+            when=lambda row: row.state == CollectionState.OPEN,
+        ),
     )
 
     def state(self) -> Tag:

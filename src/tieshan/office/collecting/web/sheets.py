@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor, fetch_for
@@ -196,7 +196,7 @@ class SheetDetail(DetailPage):
                 ),
             )
             yield Card(_("Not right yet"), format_html('<ul class="problems">{}</ul>', lines))
-        yield Card(_("Rows"), rows_table(plan, sheet.read_rows(), clear=own))
+        yield Card(pgettext_lazy("sheet", "Rows"), rows_table(plan, sheet.read_rows(), clear=own))
 
 
 class SheetStep(FormPage):

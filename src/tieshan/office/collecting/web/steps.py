@@ -70,8 +70,10 @@ class OpenCollection(CollectionStep):
     submit = _("Send out")
     done = _("Sent out. Each unit has its own sheet, filled in with what is known.")
 
+    template = "collecting/step.html"
+
     def initial(self) -> dict[str, Any]:
-        return {"under": self.record.unit}
+        return {"under": self.record.unit, "kinds": [Unit.Kind.ENTERPRISE, Unit.Kind.JOINT]}
 
     def before_form(self) -> object:
         return picture(self.request, self.record)

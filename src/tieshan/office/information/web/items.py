@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.html import format_html, linebreaks
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -125,6 +126,10 @@ class ItemList(ListPage):
         )
 
 
+def _prose(text: str) -> SafeString:
+    return format_html('<div class="prose">{}</div>', SafeString(linebreaks(text, autoescape=True)))
+
+
 def is_theirs(item: InformationItem, actor: Actor) -> bool:
     try:
         own_or_signer(actor, item)
@@ -168,7 +173,9 @@ class ItemDetail(DetailPage):
 
     def facts(self) -> Iterable[object]:
         item = self.record
-        yield Card(item.title, format_html('<div class="prose">{}</div>', linebreaks(item.text, autoescape=True)))
+        yield Card(
+            item.title, format_html('<div class="prose">{}</div>', SafeString(linebreaks(item.text, autoescape=True)))
+        )
         yield attachments_card(self.request, item, permission=ITEM_LIST) or ""
         yield adoption_table(self.request, item, self.actor)
 
@@ -280,7 +287,9 @@ class SubmitItem(ItemStep):
 
     def before_form(self) -> object:
         item = self.record
-        return Card(item.title, format_html('<div class="prose">{}</div>', linebreaks(item.text, autoescape=True)))
+        return Card(
+            item.title, format_html('<div class="prose">{}</div>', SafeString(linebreaks(item.text, autoescape=True)))
+        )
 
 
 class ReasonForm(forms.Form):

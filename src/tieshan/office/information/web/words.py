@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
@@ -61,7 +62,7 @@ def people(record: Any) -> str:
     names = [record.author.display_name]
     if record.second_author_id is not None:
         names.append(record.second_author.display_name)
-    return ", ".join(names)
+    return gettext(", ").join(names)
 
 
 def unit_field(code: str) -> RecordField:

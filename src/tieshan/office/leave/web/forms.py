@@ -147,7 +147,7 @@ class RequestLeave(FormPage):
     def account(self) -> Account | None:
         return Account.objects.filter(pk=self.actor.account_id or 0).first()
 
-    def before_form(self) -> object:
+    def aside(self) -> object:
         day = today()
         proof = parameter("office.leave.proof_days", on=day)
         steps = [

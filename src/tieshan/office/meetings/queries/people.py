@@ -39,7 +39,13 @@ class Group:
 
 #: Who usually comes to the kinds of the speech, when a new series is set up.
 USUAL: dict[str, tuple[Group, ...]] = {
-    Kind.OFFICE: (Group("district_leader", Where.OWN), Group("district_office", Where.OWN)),
+    # Of the district its leaders and office, of a federation its chair and cadres.
+    Kind.OFFICE: (
+        Group("district_leader", Where.OWN),
+        Group("district_office", Where.OWN),
+        Group("federation_chair", Where.OWN),
+        Group("cadre", Where.OWN),
+    ),
     Kind.CHAIRS: (
         Group("district_leader", Where.OWN),
         Group("federation_chair", Where.CHILDREN),

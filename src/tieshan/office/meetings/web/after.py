@@ -207,7 +207,7 @@ class Sign(MeetingStep):
         return Facts(
             _("What is signed"),
             [
-                Fact(_("Present"), ", ".join(came), wide=True),
+                Fact(_("Present"), _(", ").join(came), wide=True),
                 Fact(pgettext("meeting", "Summary"), meeting.summary, wide=True),
                 *points,
                 *decisions,

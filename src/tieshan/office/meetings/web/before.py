@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, RecordField, TableView, register, stack
+from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, RecordField, TableView, register
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.office.meetings import policies as codes
 from tieshan.office.meetings.actions.planning import (
@@ -244,7 +244,7 @@ class AgendaForm(forms.Form):
     proposals = forms.MultipleChoiceField(
         label=gettext_lazy("Proposed"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "one-column"}),
         help_text=gettext_lazy("Tick what goes on the agenda; it is put behind the points above."),
     )
 
@@ -346,14 +346,15 @@ class Presenter(MeetingStep):
     def before_form(self) -> object:
         last = last_presented(self.record.unit_id, without=self.record.pk)
         rows = [(n, self.names.get(pk, ""), last.get(pk, _("never"))) for n, pk in enumerate(self.order[:8], 1)]
-        turn = Card(_("Order of turns"), TableView([_("No."), _("Full name"), _("Presented last on")], rows))
-        why = explanation(
+        return Card(_("Order of turns"), TableView([_("No."), _("Full name"), _("Presented last on")], rows))
+
+    def aside(self) -> object:
+        return explanation(
             clauses=["speech:C25"],
             steps=[
                 _("Who never presented comes first, then who presented longest ago; people on leave are passed over.")
             ],
         )
-        return stack([turn, why])
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {**cleaned, "presenter": Account.objects.get(pk=cleaned["presenter"]), "on": today()}

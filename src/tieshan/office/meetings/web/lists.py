@@ -88,7 +88,7 @@ class MeetingList(MeetingColumns):
     code = MEETING_LIST
     path = "meetings/"
     title = _("Meetings")
-    nav = Nav("office", 40)
+    nav = Nav("office", 32)
     filters = [
         ChoiceFilter("kind", _("Kind of meeting"), "kind", choices=Kind.choices),
         ChoiceFilter("state", _("State"), "state", choices=State.choices),

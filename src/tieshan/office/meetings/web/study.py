@@ -55,7 +55,7 @@ class Library(ListPage):
     code = codes.STUDY_LIST
     path = "study/"
     title = gettext_lazy("Study library")
-    nav = Nav("office", 50)
+    nav = Nav("office", 34)
     model = StudyMaterial
     select_related = ("unit", "presenter")
     order = "-day"

@@ -68,7 +68,7 @@ class EventList(ListPage):
     permission = ACCOUNTABILITY_VIEW
     path = "accountability/"
     title = gettext_lazy("Accountability events")
-    nav = Nav("office", 70)
+    nav = Nav("office", 75)
     model = AccountabilityEvent
     select_related = ("account", "unit")
     order = "-happened"

@@ -83,7 +83,7 @@ class DeclarationList(ListPage):
     permission = DECLARATION_VIEW
     path = "declarations/"
     title = gettext_lazy("Integrity declarations")
-    nav = Nav("office", 62, badge=_unsigned)
+    nav = Nav("office", 71, badge=_unsigned)
     model = Declaration
     select_related = ("account", "unit")
     order = "-signed"
@@ -210,7 +210,7 @@ class GiftList(ListPage):
     permission = GIFT_VIEW
     path = "gifts/"
     title = gettext_lazy("Register of gifts")
-    nav = Nav("office", 64)
+    nav = Nav("office", 72)
     model = Gift
     select_related = ("account", "unit")
     order = "-offered"

@@ -75,7 +75,7 @@ class LetterList(ListPage):
     permission = LETTER_VIEW
     path = "letters/"
     title = gettext_lazy("Duty letters")
-    nav = Nav("office", 66)
+    nav = Nav("office", 73)
     model = DutyLetter
     select_related = ("holder", "superior", "unit")
     order = "-period"

@@ -130,7 +130,7 @@ class CaseList(ListPage):
     permission = SERVICE_LIST
     path = "services/"
     title = gettext_lazy("Service promises")
-    nav = Nav("office", 68)
+    nav = Nav("office", 74)
     model = ServiceCase
     select_related = ("standard", "unit", "account")
     order = "-received"

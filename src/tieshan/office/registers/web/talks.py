@@ -65,7 +65,7 @@ class TalkList(ListPage):
     permission = TALK_VIEW
     path = "talks/"
     title = gettext_lazy("Conversations and mutual help")
-    nav = Nav("office", 60)
+    nav = Nav("office", 70)
     model = Talk
     select_related = ("author", "partner")
     order = "-held"

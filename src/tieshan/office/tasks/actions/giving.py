@@ -118,7 +118,7 @@ def _given_once(whole: Task, parts: Sequence[Part]) -> None:
     if names := sorted(set(given)):
         raise Refused(
             "office.task.part_given",
-            format_lazy(_("These units have a part of this task already: {names}."), names=", ".join(names)),
+            format_lazy(_("These units have a part of this task already: {names}."), names=_(", ").join(names)),
             field="units",
         )
 

@@ -95,7 +95,7 @@ class TaskList(TaskColumns):
     code = TASK_LIST
     path = "tasks/"
     title = _("Tasks")
-    nav = Nav("office", 20)
+    nav = Nav("office", 22)
     filters = [
         UnitFilter("unit", _("Unit"), seen_under="organisations.unit.list"),
         ChoiceFilter(
@@ -151,7 +151,7 @@ class MyTasks(TaskColumns):
     permission = TASK_LIST
     path = "tasks/mine/"
     title = _("My tasks")
-    nav = Nav("office", 10, badge=own_count)
+    nav = Nav("office", 20, badge=own_count)
     filters = [ChoiceFilter("due", _("Date kept"), choices=_DUE, apply=_due)]
     row_actions = [
         RowAction(TASK_REPORT, _("Report progress"), main=True, when=lambda row: not row.is_split),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.utils.html import format_html
@@ -83,9 +84,11 @@ class TaskView(DetailPage):
         # Only what this reader may do with this task: a code held elsewhere opens nothing here.
         team = {self.record.owner_id, *self.helpers}
         for action in super().actions():
-            own = action.code in (codes.TASK_REPORT, codes.TASK_START) and self.actor.account_id in team
+            working = action.code in (codes.TASK_REPORT, codes.TASK_START)
+            own = working and self.actor.account_id in team
             if own or self.actor.may_at(action.code, self.record.unit):
-                yield action
+                # Whoever oversees a task may report for its people, but it is not what they came for.
+                yield action if own or not working else replace(action, main=False)
 
     @property
     def helpers(self) -> dict[int, str]:
@@ -117,7 +120,7 @@ class TaskView(DetailPage):
             Fact(_("Target"), task.target, wide=True),
             Fact(_("Measures"), task.measure, wide=True),
             Fact(_("Responsible"), task.owner.display_name if task.owner else Tag(_("not named yet"), "due")),
-            Fact(_("Helpers"), ", ".join(self.helpers.values())),
+            Fact(_("Helpers"), _(", ").join(self.helpers.values())),
             Fact(_("Unit"), task.unit.name),
             Fact(_("Assigned by"), task.assigned_by.display_name if task.assigned_by else "", sub=task.assigned_on),
             Fact(_("Started on"), task.started_on, sub=_("to be started by %(day)s") % {"day": task.start_by}),

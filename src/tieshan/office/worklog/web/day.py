@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import Action, Nav, Tag, page_url, register, stack
+from tieshan.foundation.ui.kinds import Action, Nav, Tag, page_url, register
 from tieshan.kernel.refusal import Refused, Stale
 from tieshan.lawbook import working_calendar
 from tieshan.lawbook.web.explanation import explanation
@@ -152,11 +152,12 @@ class WriteDay(DatedForm):
         return found
 
     def before_form(self) -> object:
-        parts: list[object] = [records_card(self.records, title=_("Already on record for this day"))]
-        if self.record.pk is not None and self._closed:
-            rule = correction_days(on=self.day)
-            parts.append(explanation(parameters=[rule]))
-        return stack(parts)
+        return records_card(self.records, title=_("Already on record for this day"))
+
+    def aside(self) -> object:
+        if self.record.pk is None or not self._closed:
+            return ""
+        return explanation(parameters=[correction_days(on=self.day)])
 
     def post(self) -> HttpResponse:
         form: Any = self.form(self.request.POST)

@@ -51,7 +51,7 @@ class LogList(ListPage):
     permission = LOG_VIEW
     path = "log/"
     title = gettext_lazy("Work logs")
-    nav = Nav("office", 14)
+    nav = Nav("office", 12)
     model = DayLog
     select_related = ("account", "unit")
     order = "-day"

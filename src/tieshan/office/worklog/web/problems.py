@@ -75,7 +75,7 @@ class ProblemList(ListPage):
     path = "visits/problems/"
     title = gettext_lazy("Problems found on visits")
     parent = "office.visit.list"
-    nav = Nav("office", 22, badge=_badge)
+    nav = Nav("office", 18, badge=_badge)
     model = VisitProblem
     select_related = ("visit__employer", "responsible", "unit")
     order = "-due"

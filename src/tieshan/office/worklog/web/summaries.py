@@ -62,7 +62,7 @@ class SummaryList(ListPage):
     path = "log/summaries/"
     title = gettext_lazy("Monthly summaries")
     parent = "office.log.list"
-    nav = Nav("office", 16)
+    nav = Nav("office", 14)
     model = MonthSummary
     select_related = ("account", "unit", "read_by")
     order = "-month"

@@ -72,7 +72,7 @@ class VisitList(ListPage):
     code = LIST
     path = "visits/"
     title = gettext_lazy("Visits")
-    nav = Nav("office", 20)
+    nav = Nav("office", 16)
     model = Visit
     select_related = ("employer", "account", "unit")
     order = "-day"

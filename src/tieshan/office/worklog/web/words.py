@@ -9,11 +9,11 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from tieshan.foundation.access import Actor
-from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, TableView, page_url
+from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, page_url
 from tieshan.lawbook import code_list
 from tieshan.office.worklog.queries import DayRecord
 from tieshan.organisations.models import Account
@@ -76,14 +76,16 @@ def month_asked(text: str, *, otherwise: date) -> date:
 
 def records_card(records: Sequence[DayRecord], *, title: object, dated: bool = False) -> Card:
     """Records of work made elsewhere, each a link to itself."""
-    rows = []
+    if not records:
+        return Card(title, format_html('<p class="card-text sub">{}</p>', _("No other record tells of this day yet.")))
+    lines = []
     for record in records:
         url = page_url(record.kind.page, record.record_id)
         line = format_html('<a href="{}">{}</a>', url, record.title) if url else record.title
-        rows.append([*([record.day] if dated else []), str(record.kind.title), line])
-    headings = [*([_("Day")] if dated else []), _("Kind"), _("Record")]
-    empty = _("No other record tells of this day yet.")
-    return Card(title, TableView(headings, rows, empty=empty), note=len(rows) or "")
+        said = f"{record.kind.title} · {record.day}" if dated else f"{record.kind.title}"
+        lines.append((line, said))
+    items = format_html_join("", '<li><div class="what">{}<span class="sub">{}</span></div></li>', lines)
+    return Card(title, format_html('<ul class="work">{}</ul>', items), note=len(lines))
 
 
 class DatedForm(FormPage):

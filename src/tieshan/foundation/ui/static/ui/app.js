@@ -3,6 +3,14 @@
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+  // Parts of the menu that somebody opened or closed stay so while the window is open.
+  all("details[data-part]").forEach((part) => {
+    const key = `menu:${part.dataset.part}`;
+    const kept = sessionStorage.getItem(key);
+    if (kept && !part.querySelector(".on")) part.open = kept === "open";
+    part.querySelector("summary").addEventListener("click", () => sessionStorage.setItem(key, part.open ? "shut" : "open"));
+  });
+
   // "/" goes to the search field; Escape and a click elsewhere close menus.
   document.addEventListener("keydown", (event) => {
     if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey &&
