@@ -1,4 +1,4 @@
-"""./tieshan bench import|pages|office|duties|approvals: each measurement prints its own ratios, taken in one run."""
+"""./tieshan bench import|levy|pages|office|duties|approvals: each prints its own ratios, taken in one run."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from tieshan.config.texts import Misconfigured, usage_of
 
 MODULES = {
     "import": "tieshan.config.benches.roster",
+    "levy": "tieshan.config.benches.levy",
     "pages": "tieshan.config.benches.pages",
     "office": "tieshan.config.benches.office",
     "duties": "tieshan.config.benches.duties",

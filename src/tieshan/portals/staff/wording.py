@@ -106,6 +106,17 @@ _KINDS: dict[str, object] = {
     "office_meetings.addendum": _("supplement"),
     "office_meetings.topic": _("topic"),
     "office_meetings.studymaterial": _("study material"),
+    "funds_income.payer": _("payer"),
+    "funds_income.assessment": _("month of levy"),
+    "funds_income.receipt": _("receipt"),
+    "funds_income.remittance": _("remittance"),
+    "funds_income.latefee": _("late fee"),
+    "funds_income.dunning": _("dunning case"),
+    "funds_income.preparationreturn": _("return of the preparation fund"),
+    "funds_income.refund": _("refund of a small payer"),
+    "funds_income.dueslist": _("list of dues"),
+    "funds_income.duesline": _("dues of a member"),
+    "funds_income.duespayment": _("payment of dues"),
 }
 # Columns that follow from others or serve the house itself: they say nothing to an auditor.
 _DERIVED = ("_pinyin", "_initials", "_hash", "_masked")

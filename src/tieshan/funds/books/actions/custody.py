@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from tieshan.foundation.access import Actor, whole_district
 from tieshan.funds.books.actions.posting import Draft, post_vouchers
 from tieshan.funds.books.models import Book, Voucher
-from tieshan.funds.books.queries.books import book_of, mandate_of
+from tieshan.funds.books.queries.books import book_of, books_on, mandate_of, mandates_on
 from tieshan.funds.books.queries.chart import named_account
 from tieshan.funds.books.rules.posting import Entry
 from tieshan.funds.books.terms import VoucherKind
@@ -84,15 +84,28 @@ def pay_for(
 def move_for(*, actor: Actor, movements: Sequence[Movement], on: date) -> list[Pair]:
     """Many movements at once, in their order (files of the bank or the tax office)."""
     with whole_district("both sides of custody are booked together, also where one lies beyond the poster's reach"):
-        places: dict[tuple[int, date], tuple[Book, Book]] = {}
+        places = _places(movements)
         drafts: list[Draft] = []
         for one in movements:
-            key = (one.principal.pk, one.day)
-            if key not in places:
-                places[key] = custody_books(one.principal, one.day)
-            drafts += two_sides(one, *places[key])
+            drafts += two_sides(one, *places[one.principal.pk, one.day])
         vouchers = post_vouchers(actor=actor, drafts=drafts, on=on)
     return list(zip(vouchers[::2], vouchers[1::2], strict=True))
+
+
+def _places(movements: Sequence[Movement]) -> dict[tuple[int, date], tuple[Book, Book]]:
+    """The two books of each union and day, in two statements a day; what is missing is refused as for one union."""
+    places: dict[tuple[int, date], tuple[Book, Book]] = {}
+    wanted: dict[date, dict[int, Unit]] = {}
+    for one in movements:
+        wanted.setdefault(one.day, {})[one.principal.pk] = one.principal
+    for day, principals in wanted.items():
+        mandates = {pk: one.holder_id for pk, one in mandates_on(principals, day).items() if one.during.upper is None}
+        books = books_on({*principals, *mandates.values()}, day)
+        for pk, principal in principals.items():
+            holder, own = books.get(mandates.get(pk, 0)), books.get(pk)
+            known = holder is not None and own is not None
+            places[pk, day] = (holder, own) if known else custody_books(principal, day)  # type: ignore[assignment]
+    return places
 
 
 def custody_books(principal: Unit, day: date) -> tuple[Book, Book]:

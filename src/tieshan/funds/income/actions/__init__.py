@@ -1,0 +1,1 @@
+"""Acts of money coming in, one function an act."""

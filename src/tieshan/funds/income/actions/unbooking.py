@@ -1,0 +1,56 @@
+"""Taking receipts back: their vouchers are reversed, what they paid is open again, their keys are free."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tieshan.foundation.access import Actor
+from tieshan.foundation.access.acts import note
+from tieshan.funds.books.actions.reversing import take_back
+from tieshan.funds.books.models import Voucher
+from tieshan.funds.income.actions.booking import one_at_a_time
+from tieshan.funds.income.models import Receipt
+from tieshan.funds.income.terms import ReceiptState
+from tieshan.kernel.refusal import Refused
+
+_OPEN_AGAIN: Final = """
+UPDATE funds_income_assessment a SET paid_fen = a.paid_fen - d.amount
+FROM (SELECT assessment_id, sum(amount_fen) AS amount FROM funds_income_receipt
+      WHERE id = ANY (%s) AND state = 'booked' GROUP BY 1) d
+WHERE a.id = d.assessment_id
+"""
+
+
+def take_back_receipts(*, actor: Actor, receipts: QuerySet[Receipt], reason: str, on: date) -> int:
+    """Take these receipts back as a whole; refuses when one was remitted already. Answers how many vouchers went."""
+    one_at_a_time()
+    if receipts.filter(state=ReceiptState.BOOKED, remittance__isnull=False).exists():
+        raise Refused(
+            "funds.receipt.remitted",
+            _("A share of these receipts has been remitted already. Correct it with the next remittance."),
+        )
+    ids = list(receipts.values_list("pk", flat=True))
+    batches = set(receipts.exclude(batch=None).values_list("batch_id", flat=True))
+    # Of a line that waited first the voucher names the receipt, of a line that fitted at once it names the file.
+    sources = Q(source_type="imports.importbatch", source_id__in=batches) | Q(
+        source_type="funds_income.receipt", source_id__in=ids
+    )
+    done: set[int] = set()
+    for voucher in Voucher.objects.filter(sources, reverses__isnull=True, reversed_by__isnull=True).order_by("pk"):
+        if voucher.pk not in done:
+            # Both sides of custody go back with the first of them.
+            reversals = take_back(actor=actor, voucher=voucher, day=on, reason=reason, on=on)
+            done |= {one.reverses_id for one in reversals if one.reverses_id is not None}
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_AGAIN, [ids])
+    Receipt.objects.filter(pk__in=ids).exclude(state=ReceiptState.REVERSED).update(
+        state=ReceiptState.REVERSED, key=None, assessment=None, voucher=None, reason="", remark=reason,
+        version=F("version") + 1,
+    )  # fmt: skip
+    note(vouchers=len(done))
+    return len(done)

@@ -1,0 +1,1 @@
+"""Reading money that comes in."""
