@@ -57,6 +57,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
     from django.utils import timezone
 
     from tieshan.foundation.access import acting_as, system_actor
+    from tieshan.funds.books.demo import play_books
     from tieshan.office.assets.demo import create_demo_assets
     from tieshan.organisations.actions.district import establish_district
     from tieshan.organisations.demo import create_demo_accounts
@@ -89,6 +90,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
     with steps.step("sample_accounts"):
         create_demo_accounts()
         _give_work(on)
+        play_books(actor=actor, on=on)
     with steps.step("sample_duties"):
         _count_duties(on)
         create_demo_assets(on=on)

@@ -30,10 +30,19 @@ KINDS = {
 
 
 @act("funds.book.open")
-def open_book(*, actor: Actor, unit: Unit, day: date, on: date, opening: Sequence[Entry] = (), text: str = "") -> Book:
+def open_book(
+    *,
+    actor: Actor,
+    unit: Unit,
+    day: date,
+    on: date,
+    opening: Sequence[Entry] = (),
+    text: str = "",
+    remark: str = "",
+) -> Book:
     """Open a union's book on a day, with what it has and owes on that day as its first voucher."""
     actor.require(BOOK_OPEN, unit)
-    book = begin_book(unit, day, on)
+    book = begin_book(unit, day, on, remark)
     if opening:
         post_voucher(
             actor=actor,
@@ -48,7 +57,7 @@ def open_book(*, actor: Actor, unit: Unit, day: date, on: date, opening: Sequenc
     return book
 
 
-def begin_book(unit: Unit, day: date, on: date) -> Book:
+def begin_book(unit: Unit, day: date, on: date, remark: str = "") -> Book:
     """The row of a new book, kept by the union itself."""
     if unit.kind not in KINDS:
         raise Refused("funds.book.no_union", _("An organiser keeps no book: choose a union with a committee."))
@@ -58,7 +67,7 @@ def begin_book(unit: Unit, day: date, on: date) -> Book:
         raise Refused("funds.book.future", _("The day lies in the future."), field="day")
     if Book.objects.filter(unit=unit, closed_on__isnull=True).exists():
         raise Refused("funds.book.exists", _("%(unit)s has an open book already.") % {"unit": unit.name})
-    return Book.objects.create(unit=unit, holder=unit, kind=KINDS[Unit.Kind(unit.kind)], opened_on=day)
+    return Book.objects.create(unit=unit, holder=unit, kind=KINDS[Unit.Kind(unit.kind)], opened_on=day, remark=remark)
 
 
 @act("funds.account.add")
