@@ -48,6 +48,10 @@ def test_piles_show_what_they_say(district: District, today: date) -> None:
     assert "1 deadline is overdue" in shown("open")
     assert "自己事项" in page.get("/due/", {"q": "自己"}).content.decode()
     assert "本周事项" not in page.get("/due/", {"q": "自己"}).content.decode()
+    for letters in ("zjsx", "zijishixiang", "JSX"):
+        found = page.get("/due/", {"q": letters}).content.decode()
+        assert "自己事项" in found, letters
+        assert "本周事项" not in found, letters
 
 
 def test_without_a_post_one_reads_ones_own(district: District, today: date) -> None:

@@ -15,6 +15,7 @@ from tieshan.foundation.access.acts import running_act
 from tieshan.foundation.deadlines.models import OPEN_STATES, Deadline, DeadlineStep
 from tieshan.foundation.deadlines.providers import calendar
 from tieshan.foundation.deadlines.rules import end_of, ladder, next_step, paused_days
+from tieshan.kernel.pinyin import spell_title
 from tieshan.kernel.refusal import Refused
 from tieshan.kernel.workdays import Calendar
 
@@ -65,6 +66,7 @@ def set_deadline(
         due_on, preliminary = end_of(official, began_on, length, counted or "")
     assert due_on is not None  # noqa: S101 - one of the two is given
     steps = ladder(official, due_on, warn_days)
+    spelled = spell_title(title)
     with whole_district(_OWN_WORK):
         same = _open_of(subject, kind).filter(account_id=account_id)
         _close(same, _State.DROPPED, _Step.DROPPED, on=on, reason=gettext("Set anew."))
@@ -75,6 +77,8 @@ def set_deadline(
             unit_id=unit_id,
             account_id=account_id,
             title=title,
+            title_pinyin=spelled.full,
+            title_initials=spelled.initials,
             page=page,
             clause=clause,
             parameter=parameter,

@@ -63,6 +63,9 @@ class Deadline(models.Model):
         verbose_name=_("responsible"),
     )
     title = models.TextField(_("what falls due"))
+    # Derived from the title, so that it is found by its sound.
+    title_pinyin = models.TextField(db_collation="C", default="", editable=False)
+    title_initials = models.TextField(db_collation="C", default="", editable=False)
     page = models.TextField(blank=True, default="")
     clause = models.TextField(_("clause"), blank=True, default="")
     parameter = models.TextField(_("parameter"), blank=True, default="")

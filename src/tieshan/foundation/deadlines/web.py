@@ -118,7 +118,7 @@ class DueList(ListPage):
         ChoiceFilter("state", _("State"), choices=Deadline.State.choices, more=True),
         DateRangeFilter("due", _("Last day of the deadline"), "due_on", more=True),
     ]
-    search_hint = _("Words of what falls due")
+    search_hint = _("Words of what falls due, pinyin or initials")
     PILES = (
         ("open", _("All that is open")),
         ("mine", _("Mine")),
@@ -158,7 +158,11 @@ class DueList(ListPage):
         return rows
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        return queryset.filter(title__icontains=text)
+        found = Q(title__icontains=text)
+        letters = text.lower().replace(" ", "")
+        if letters.isascii() and letters:
+            found |= Q(title_initials__contains=letters) | Q(title_pinyin__contains=letters)
+        return queryset.filter(found)
 
     def row_class(self, row: Any) -> str:
         return "late" if row.is_late else ""

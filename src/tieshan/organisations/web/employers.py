@@ -43,12 +43,12 @@ from tieshan.foundation.ui.kinds import (
 )
 from tieshan.kernel.identifiers import credit_code
 from tieshan.kernel.refusal import Refused
+from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.actions.employers import edit_employer, register_employer
 from tieshan.organisations.models import Employer, EmployerFollowUp, Unit
 from tieshan.organisations.queries.employers import unbuilt_threshold
 from tieshan.organisations.queries.units import search_named
 from tieshan.organisations.rules.employers import TERRITORY_KINDS, UNION_KINDS
-from tieshan.organisations.web.grounds import grounds
 from tieshan.organisations.web.wording import (
     PlacedDetail,
     RecordAct,
@@ -335,15 +335,7 @@ class EmployerDetail(PlacedDetail):
             parts.append(Card(_("In other offices' lists"), table))
         if not employer.union_unit_id:
             rule = unbuilt_threshold(on=today())
-            parts.append(
-                Card(
-                    "",
-                    grounds(
-                        rule,
-                        _("an employer with %(workers)s workers and more is followed up") % {"workers": rule.whole},
-                    ),
-                )
-            )
+            parts.append(explanation(parameters=[rule]))
         return parts
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +15,6 @@ from tieshan.foundation.access import Actor
 from tieshan.foundation.ui.components import joined
 from tieshan.foundation.ui.kinds import (
     Action,
-    Card,
     ChoiceFilter,
     Column,
     DateInput,
@@ -34,6 +32,7 @@ from tieshan.foundation.ui.kinds import (
     register,
 )
 from tieshan.lawbook import parameter
+from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.actions.bodies import elect_body
 from tieshan.organisations.models import Body, Term, Unit
 from tieshan.organisations.queries.bodies import (
@@ -47,11 +46,18 @@ from tieshan.organisations.queries.bodies import (
 from tieshan.organisations.queries.figures import totals_below
 from tieshan.organisations.queries.units import search_named
 from tieshan.organisations.rules.bodies import band_for, months_later
-from tieshan.organisations.web.grounds import band_words, grounds, months_words
 from tieshan.organisations.web.unit_acts import what_happens
 from tieshan.organisations.web.units import LIST as UNIT_LIST
 from tieshan.organisations.web.units import warning_choices
-from tieshan.organisations.web.wording import DOCUMENT, UnitAct, due_tag, today, unit_link
+from tieshan.organisations.web.wording import (
+    DOCUMENT,
+    UnitAct,
+    band_words,
+    due_tag,
+    months_words,
+    today,
+    unit_link,
+)
 
 LIST = "organisations.term.list"
 MISSING = "organisations.term.missing"
@@ -179,19 +185,8 @@ class TermList(ListPage):
         )
 
     def context(self) -> dict[str, Any]:
-        day = today()
-        years = _(", ").join(map(str, term_years(on=day)))
-        return super().context() | {
-            "grounds": joined(
-                [
-                    grounds(
-                        parameter("organising.term.years", on=day), _("a term lasts %(years)s years") % {"years": years}
-                    ),
-                    grounds(parameter("organising.term.warnings", on=day), months_words(warning_months(on=day))),
-                ],
-                "",
-            )
-        }
+        rules = ("organising.term.years", "organising.term.warnings")
+        return super().context() | {"grounds": explanation(parameters=[parameter(code, on=today()) for code in rules])}
 
 
 @register
@@ -232,9 +227,7 @@ class TermDetail(DetailPage):
         )
 
     def aside(self) -> Iterable[object]:
-        rule = parameter("organising.term.years", on=self.record.during.lower)
-        years = _(", ").join(map(str, rule.wholes))
-        yield Card(_("Grounds"), grounds(rule, _("a term lasts %(years)s years") % {"years": years}))
+        yield explanation(parameters=[parameter("organising.term.years", on=self.record.during.lower)])
 
 
 def _elect_url(unit_id: int, kind: str = "") -> str | None:
@@ -352,7 +345,12 @@ class Elect(UnitAct):
         return f"{page_url('organisations.unit.view', self.record.pk)}?tab=bodies"
 
     def before_form(self) -> object:
-        return what_happens(self._sentence(), *self._rules(today()))
+        day = today()
+        rules = {kind: parameter(code, on=day) for kind, code in SEATS.items()}
+        bands = [
+            (Body.Kind(kind).label, band_words(band_for(self.members_now, rule.bands))) for kind, rule in rules.items()
+        ]
+        return joined([what_happens(self._sentence()), explanation(parameters=rules.values(), steps=bands)], "")
 
     def _sentence(self) -> str:
         if not self.running:
@@ -366,15 +364,3 @@ class Elect(UnitAct):
         return _(
             "A new term begins on the day of the election and ends the running one of the same body: %(terms)s."
         ) % {"terms": ends}
-
-    def _rules(self, day: date) -> list[object]:
-        """What the rule says for today's number of members, before anything is typed."""
-        said: list[object] = []
-        for kind, code in SEATS.items():
-            rule = parameter(code, on=day)
-            words = _("%(body)s: %(band)s") % {
-                "body": Body.Kind(kind).label,
-                "band": band_words(band_for(self.members_now, rule.bands)),
-            }
-            said.append(grounds(rule, words))
-        return said

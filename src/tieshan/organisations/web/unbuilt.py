@@ -32,6 +32,7 @@ from tieshan.foundation.ui.kinds import (
     page_url,
     register,
 )
+from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.actions.employers import open_follow_up, report_follow_up
 from tieshan.organisations.models import Account, Employer, EmployerFollowUp, EmployerListing
 from tieshan.organisations.queries.employers import (
@@ -44,7 +45,6 @@ from tieshan.organisations.queries.employers import (
 )
 from tieshan.organisations.queries.units import search_named
 from tieshan.organisations.rules.bodies import months_later
-from tieshan.organisations.web.grounds import grounds
 from tieshan.organisations.web.unit_acts import what_happens
 from tieshan.organisations.web.wording import RecordAct, follow_up_state, today
 
@@ -258,10 +258,8 @@ class UnbuiltList(ListPage):
 
     def context(self) -> dict[str, Any]:
         rule = unbuilt_threshold(on=today())
-        words = _("an employer with %(workers)s workers and more, by its own figure or any list") % {
-            "workers": rule.whole
-        }
-        return super().context() | {"grounds": grounds(rule, words, str(rule.basis))}
+        step = _("An employer counts by its own figure or by that of any list.")
+        return super().context() | {"grounds": explanation(parameters=[rule], steps=[step])}
 
 
 @register

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tieshan.foundation.access import Actor, fetch_for
 from tieshan.foundation.imports.wording import worded
-from tieshan.foundation.ui.components import joined
 from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, RecordField, page_url, register
 from tieshan.kernel.identifiers import credit_code
 from tieshan.kernel.refusal import Refused
@@ -62,9 +61,9 @@ def _counted(unit: Unit) -> dict[str, Any]:
     }
 
 
-def what_happens(sentence: object, *grounds: object) -> Card:
-    """The card above a form that says in one breath what the act does, and on which rules."""
-    return Card(_("What will happen"), joined([format_html("<p>{}</p>", sentence), *grounds], ""))
+def what_happens(sentence: object) -> Card:
+    """The card above a form that says in one breath what the act does."""
+    return Card(_("What will happen"), format_html("<p>{}</p>", sentence))
 
 
 # -- found --------------------------------------------------------------------------------------------------------

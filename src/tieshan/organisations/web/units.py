@@ -39,15 +39,16 @@ from tieshan.foundation.ui.kinds import (
     stack,
 )
 from tieshan.lawbook import parameter
+from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.models import Appointment, Body, Employer, Placement, Post, Succession, Term, Unit
 from tieshan.organisations.queries.bodies import SEATS, seats_suit, warning_months
 from tieshan.organisations.queries.figures import totals_below, with_totals
 from tieshan.organisations.queries.units import ancestors, search_named
 from tieshan.organisations.rules.bodies import band_for, months_later
-from tieshan.organisations.web.grounds import band_words, grounds
 from tieshan.organisations.web.wording import (
     PlacedDetail,
     StandingFilter,
+    band_words,
     due_tag,
     members_url,
     today,
@@ -430,9 +431,8 @@ class UnitDetail(PlacedDetail):
                 frozenset({3, 4}),
                 empty=_("No election is recorded."),
             )
-            body = stack([table, *self._why_seats(held)])
-            parts.append(Card(word, body))
-        return stack(parts)
+            parts.append(Card(word, table))
+        return stack([*parts, *self._why_seats(terms)])
 
     @staticmethod
     def _term_row(term: Term) -> list[object]:
@@ -459,12 +459,16 @@ class UnitDetail(PlacedDetail):
         return [term.number, term.during.lower, end, term.seats or None, members, fits, term.document]
 
     @staticmethod
-    def _why_seats(held: list[Term]) -> list[object]:
-        newest = next((term for term in held if term.members_at_election is not None), None)
-        if newest is None or newest.body.kind not in SEATS:
-            return []
-        rule = parameter(SEATS[newest.body.kind], on=newest.during.lower)
-        return [grounds(rule, band_words(band_for(newest.members_at_election or 0, rule.bands)))]
+    def _why_seats(terms: list[Term]) -> list[object]:
+        """The rules on seats, applied to the newest election of each body whose members were counted."""
+        rules, bands = [], []
+        for kind, code in SEATS.items():
+            newest = next((t for t in terms if t.body.kind == kind and t.members_at_election is not None), None)
+            if newest is not None:
+                rule = parameter(code, on=newest.during.lower)
+                rules.append(rule)
+                bands.append((Body.Kind(kind).label, band_words(band_for(newest.members_at_election or 0, rule.bands))))
+        return [explanation(parameters=rules, steps=bands)] if rules else []
 
     def tab_employers(self) -> object:
         unit = self.record

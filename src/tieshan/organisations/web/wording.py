@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import current_actor, fetch_for
 from tieshan.foundation.ui.kinds import Action, ChoiceFilter, DetailPage, FormPage, Tag, may_open, page_url
-from tieshan.lawbook import code_list
+from tieshan.lawbook import Band, code_list
 from tieshan.organisations.models import EmployerFollowUp, Unit
 from tieshan.organisations.queries.bodies import warning_months
 from tieshan.organisations.rules.bodies import warning_level
@@ -142,3 +142,18 @@ def visible_unit(actor: Any, code: str, pk: int) -> Unit:
 
 REASON = gettext_lazy("Reason")
 DOCUMENT = gettext_lazy("Document and number")
+
+
+def band_words(band: Band | None) -> str:
+    """A band in words: "25 to 200 members: 3 to 7 seats"."""
+    if band is None:
+        return _("The rule says nothing for this number of members.")
+    facts = {"lower": band.lower, "upper": band.upper, "least": band.least, "most": band.most}
+    if band.upper is None:
+        return _("%(lower)s members and more: %(least)s to %(most)s seats") % facts
+    return _("%(lower)s to %(upper)s members: %(least)s to %(most)s seats") % facts
+
+
+def months_words(months: Sequence[int]) -> str:
+    """Warning steps in words: "6, 3, 1 months before"."""
+    return _("%(steps)s months before the end") % {"steps": ", ".join(map(str, months))}
