@@ -47,6 +47,11 @@ class Cell:
             return "due"
         return "done" if self["done"] or self["done_late"] else "free"
 
+    @property
+    def pressing(self) -> int:
+        """How many stand in the gravest state, while something is still to be done."""
+        return self["late"] or self["open"]
+
 
 @dataclass(frozen=True)
 class View:

@@ -242,7 +242,7 @@ class Board(ReportPage):
             return [(code, self._link(name, duty=code, by="")) for code, name in self.duties.items() if code in keys]
         if self.by == "cadre":
             people = Cadre.objects.filter(pk__in=keys).order_by("name_pinyin", "pk").values_list("pk", "name")
-            return [(pk, name) for pk, name in people]
+            return [(pk, self._listed(name, cadre=pk)) for pk, name in people]
         units = {str(unit.pk): unit for unit in Unit.objects.filter(pk__in=[int(key) for key in keys if key])}
         ordered = sorted((unit.code, key) for key, unit in units.items())
         own = [("", _("%(unit)s itself") % {"unit": self.unit})] if "" in self.cells else []
@@ -256,6 +256,10 @@ class Board(ReportPage):
     def _link(self, word: object, **change: object) -> object:
         return format_html('<a href="{}">{}</a>', self.address(**change), word)
 
+    def _listed(self, word: object, **conditions: object) -> object:
+        url = self.list_url(**conditions)
+        return format_html('<a href="{}">{}</a>', url, word) if url else word
+
     def _cell(self, key: Any, column: Any) -> Heat:
         cell = self.cells.get(key, {}).get(column)
         if cell is None:
@@ -263,7 +267,7 @@ class Board(ReportPage):
         words = _(", ").join(f"{WORDS[state]} {n}" for state, n in sorted(cell.counts.items()))
         if cell.only is not None:
             return Heat(cell.tone, words, page_url("duties.instance.view", cell.only) or "")
-        return Heat(cell.tone, words, self.list_url(**self._conditions(key, column)))
+        return Heat(cell.tone, words, self.list_url(**self._conditions(key, column)), cell.pressing)
 
     def _conditions(self, key: Any, column: Any) -> dict[str, object]:
         found: dict[str, object] = {}

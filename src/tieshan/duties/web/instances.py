@@ -116,7 +116,7 @@ class InstanceList(ListPage):
     title = gettext_lazy("Duties of units and cadres")
     nav = Nav("duties", 30)
     model = Instance
-    order = "-period"
+    order = "turn"
     columns = [_DUTY, _WHO, _PERIOD, _DUE, _PROVED, _STATE]
     filters = [
         UnitFilter("unit", gettext_lazy("Under"), seen_under=UNIT_LIST),
@@ -146,7 +146,7 @@ class InstanceList(ListPage):
     export_code = INSTANCE_EXPORT
 
     def queryset(self) -> QuerySet[Any]:
-        return listed(as_of(super().queryset(), today()))
+        return listed(by_urgency(as_of(super().queryset(), today())))
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         low = text.lower()

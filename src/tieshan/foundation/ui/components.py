@@ -281,11 +281,13 @@ _HEAT_SIGNS = {"done": "✓", "due": "…", "late": "!", "free": "–", "": ""}
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """One cell of a heat table: tone done, due, late or free; `title` says it in words; `url` opens the records."""
+    """One cell of a heat table: tone done, due, late or free; `title` says it in words; `url` opens the records;
+    `count` stands beside the sign where there is room, if it is more than one."""
 
     tone: str
     title: object
     url: str = ""
+    count: int = 0
 
 
 #: Above so many columns a heat table keeps the width of its cells and is scrolled on a small screen.
@@ -325,7 +327,9 @@ class HeatTable(Drawn):
 
     @staticmethod
     def _cell(cell: Heat) -> SafeString:
-        sign = _HEAT_SIGNS.get(cell.tone, "")
+        sign: object = _HEAT_SIGNS.get(cell.tone, "")
+        if cell.count > 1:
+            sign = format_html('{}<span class="n">{}</span>', sign, cell.count)
         if cell.url:
             return format_html(
                 '<td><a class="heat-cell {}" href="{}" title="{}" aria-label="{}">{}</a></td>',
