@@ -308,7 +308,8 @@ class Refresh(FormPage):
     keep_draft = False
 
     def before_form(self) -> object:
-        return Card("", _("Every night this happens by itself. It changes no record of work; it only counts them."))
+        words = _("Every night this happens by itself. It changes no record of work; it only counts them.")
+        return Card("", format_html("<p>{}</p>", words))
 
     def initial(self) -> dict[str, Any]:
         day = today()

@@ -30,6 +30,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    stack,
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -350,7 +351,7 @@ class Elect(UnitAct):
         bands = [
             (Body.Kind(kind).label, band_words(band_for(self.members_now, rule.bands))) for kind, rule in rules.items()
         ]
-        return joined([what_happens(self._sentence()), explanation(parameters=rules.values(), steps=bands)], "")
+        return stack([what_happens(self._sentence()), explanation(parameters=rules.values(), steps=bands)])
 
     def _sentence(self) -> str:
         if not self.running:
