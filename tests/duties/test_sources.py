@@ -17,6 +17,7 @@ from tieshan.foundation.workflow.models import Run
 from tieshan.members.actions.reports import submit_report
 from tieshan.office.leave.actions import report_back, request_leave
 from tieshan.office.meetings.agenda import agenda_proposals
+from tieshan.office.registers.actions.letters import draft_letter, sign_letter
 from tieshan.organisations.actions.bodies import elect_body
 
 
@@ -59,6 +60,24 @@ def test_a_membership_report_proves_the_unions_duty(district: District) -> None:
     )
     # The 25th of October is a Sunday: the report is due on Monday the 26th.
     assert (mine.due_on, mine.state) == (date(2026, 10, 26), "done_late")
+
+
+def test_a_letter_proves_the_duty_in_the_moment_of_the_second_signature(district: District) -> None:
+    cadre = make_cadre(district, "李明", 1)
+    chair = appointed("chair", "federation_chair", district.north)
+    synchronise_templates(actor=OPERATOR, on=TODAY)
+    compute(date(2026, 1, 1), TODAY)
+    on = date(2026, 1, 14)
+    assert cadre.account is not None
+    with acting_as(OPERATOR):
+        letter = draft_letter(
+            actor=actor_of(chair), holder=cadre.account, first_on=date(2026, 1, 1), last_on=date(2026, 12, 31),
+            duties="联系企业工会", targets=[("按期换届", "提前提醒")], on=on,
+        )  # fmt: skip
+        for side in (chair, cadre.account):
+            sign_letter(actor=actor_of(side), letter=letter, on=on)
+    (mine,) = [one for one in instances(Template.objects.get(code="duty-letter")) if one.bearer == cadre.pk]
+    assert (mine.state, mine.settled_on) == ("done", on)
 
 
 def test_an_election_answers_the_end_of_its_term(district: District) -> None:

@@ -95,9 +95,13 @@ def sign_letter(*, actor: Actor, letter: DutyLetter, on: date, version: int | No
         raise Refused("office.letter.signed", _("You have signed it; the other side has not yet."))
     setattr(fresh, side, on)
     note(side=side)
-    if fresh.holder_on is not None and fresh.superior_on is not None:
+    holds = fresh.holder_on is not None and fresh.superior_on is not None
+    if holds:
         _holds(fresh, on)
     fresh.save()
+    if holds:
+        # Whoever follows the records of work reads them at once, so the letter stands before it is told.
+        proof_changed("office.letter", unit_ids={fresh.unit_id}, account_ids={fresh.holder_id}, days={on})
     other = fresh.superior_id if side == "holder_on" else fresh.holder_id
     _tell(fresh, other, _("Signed by the other side: {title}"), on)
     return fresh
@@ -110,7 +114,6 @@ def _holds(letter: DutyLetter, on: date) -> None:
         old.state = DutyLetter.State.REPLACED
         old.version += 1
         old.save()
-    proof_changed("office.letter", unit_ids={letter.unit_id}, account_ids={letter.holder_id}, days={on})
 
 
 @act("office.letter.withdraw", subject="letter")
