@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from tests.foundation.audit.conftest import act, run, seal_all
-from tieshan.foundation.audit import seals
+from tieshan.foundation.audit import acts_backend, seals
 from tieshan.foundation.audit.checks import as_json, parse_anchor, tell
 from tieshan.foundation.audit.history import Change, history_of
 from tieshan.foundation.audit.schema import recorded_again
@@ -65,6 +66,20 @@ def test_seals_chain_every_entry_once(journal):
     check = verify_journal(tables=True)
     assert (check.ok, check.entries, check.rows, check.tables) == (True, 5, 20, {"probe": 10} | check.tables)
     assert seal_pending() == 0
+
+
+def test_many_acts_of_one_transaction_are_sealed_together(probe, monkeypatch):
+    calls = []
+    monkeypatch.setattr(acts_backend, "seal_pending", lambda **options: calls.append(seal_pending(**options)))
+    with transaction.atomic():
+        for number in range(3):
+            with act("probe.thing.add"):
+                run("INSERT INTO probe (name) VALUES (%s)", f"n{number}")
+            acts_backend.seal_after_commit()
+        with contextlib.suppress(LookupError), transaction.atomic(), act("probe.thing.add"):
+            raise LookupError
+    assert len(calls) == 1
+    assert calls[0] + seal_all(3 - calls[0]) == 3
 
 
 ENTRY_CHANGES = [

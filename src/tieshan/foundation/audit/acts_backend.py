@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 # An act with more rows than this is left to the sealer in the background, so that nobody waits for it.
 SMALL_ACT_ROWS = 2000
+# So many waiting entries at most; more than that is a backlog, also for the sealer.
+SEALED_AT_ONCE = 100
 
 
 def reserve_entry_id() -> int:
@@ -72,15 +74,16 @@ def write_entry(
 
 
 def seal_after_commit() -> None:
-    """Seal what is ready once this transaction is committed.
+    """Seal what is ready once this transaction is committed; once, however many acts it holds.
 
     A failure to seal never spoils the act, which is done: the background sealer takes the entry later.
     """
-    transaction.on_commit(_seal_quietly, robust=True)
+    if not any(hook is _seal_quietly for _savepoints, hook, _robust in connection.run_on_commit):
+        transaction.on_commit(_seal_quietly, robust=True)
 
 
 def _seal_quietly() -> None:
-    seal_pending(limit=20, most_rows=SMALL_ACT_ROWS, wait=False)
+    seal_pending(limit=SEALED_AT_ONCE, most_rows=SMALL_ACT_ROWS, wait=False)
 
 
 def _dumps(value: Any) -> str:
