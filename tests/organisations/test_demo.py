@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.district import OPERATOR, make_district
 from tieshan.foundation.access.acts import act_context
 from tieshan.kernel.refusal import Refused
+from tieshan.kernel.workdays import add_months
 from tieshan.organisations.actions.roles import shipped_roles
 from tieshan.organisations.demo import create_demo_accounts, demo_accounts, published
 from tieshan.organisations.models import Account, Appointment, Unit
@@ -42,6 +44,18 @@ def test_made_once() -> None:
     assert Account.objects.count() == Appointment.objects.count() == 11
     assert {line["password"] for line in first} == {"Tieshan-2026-demo"}
     assert all(line["username"].isascii() and line["unit"] for line in first)
+
+
+def test_their_posts_began_before_the_past_year_and_not_before_the_unit() -> None:
+    sample()
+    with act_context(OPERATOR, "organisations.unit.edit"):
+        Unit.objects.filter(kind="enterprise").update(founded_on=date(2026, 6, 1))
+    create_demo_accounts()
+    today = timezone.localdate()
+    for one in Appointment.objects.select_related("post__unit"):
+        assert one.during.lower >= one.post.unit.founded_on
+        if one.post.unit.kind != "enterprise":
+            assert one.during.lower == add_months(today, -24)
 
 
 def test_they_can_sign_in_and_act() -> None:

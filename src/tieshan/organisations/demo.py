@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor, acting_as, system_actor
 from tieshan.kernel.refusal import Refused
+from tieshan.kernel.workdays import add_months
 from tieshan.organisations.actions.posts import establish_post, fill_post, open_account
 from tieshan.organisations.models import Account, Appointment, Post, Role, Unit
+
+#: How long the people of the demonstration have held their posts.
+YEARS_IN_POST = 2
 
 _FILE = Path(__file__).resolve().parent / "data" / "demo.yaml"
 
@@ -77,8 +82,14 @@ def _units() -> dict[str, Unit]:
     return {"district": district, "federation": first, "enterprise": largest}
 
 
+def _start_of_post(unit: Unit) -> date:
+    """Some years back, so that the work and the approvals of the past year find their holders; never before the unit
+    was founded."""
+    return max(add_months(timezone.localdate(), -12 * YEARS_IN_POST), unit.founded_on)
+
+
 def _create(actor: Actor, line: dict[str, str], unit: Unit) -> None:
-    today = timezone.localdate()
+    start = _start_of_post(unit)
     account = Account.objects.filter(username=line["username"]).first()
     if account is None:
         account = open_account(
@@ -96,5 +107,5 @@ def _create(actor: Actor, line: dict[str, str], unit: Unit) -> None:
     post = Post.objects.filter(unit=unit, title=line["title"]).first()
     if post is None:
         role = Role.objects.get(code=line["role"])
-        post = establish_post(actor=actor, unit=unit, title=line["title"], roles={role: True}, on=today)
-    fill_post(actor=actor, post=post, account=account, start=today)
+        post = establish_post(actor=actor, unit=unit, title=line["title"], roles={role: True}, on=start)
+    fill_post(actor=actor, post=post, account=account, start=start)

@@ -220,6 +220,14 @@ def test_user_names_are_plain(district: District, name: str) -> None:
         open_account(actor=OPERATOR, username=name, display_name="n", home_unit=district.north, password=PASSWORD)
 
 
+def test_an_account_without_a_password_waits_for_its_first(district: District) -> None:
+    made = open_account(actor=OPERATOR, username="waiting", display_name="n", home_unit=district.north, password=None)
+    assert browser().post("/sign-in/", {"username": "waiting", "password": ""}).status_code == 422
+    guard = actor_for(appointed("guard", "security_admin", district.root))
+    reset_account(actor=guard, account=made, password=PASSWORD, second_factor=False)
+    assert browser().post("/sign-in/", {"username": "waiting", "password": PASSWORD}).status_code == 302
+
+
 def test_ones_own_acts_are_for_ones_own_account(district: District) -> None:
     mine = actor_for(appointed("mine", "enterprise_chair", district.north_1))
     other = account("other", district.north_1)

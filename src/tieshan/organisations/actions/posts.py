@@ -55,11 +55,14 @@ def open_account(
     username: str,
     display_name: str,
     home_unit: Unit,
-    password: str,
+    password: str | None,
     is_demo: bool = False,
     must_change_password: bool = True,
 ) -> Account:
-    """Open an account. It holds no right until it is appointed to a post."""
+    """Open an account. It holds no right until it is appointed to a post.
+
+    Without a password nobody signs in with it until the security administrator has reset it.
+    """
     actor.require("organisations.account.open", home_unit)
     username = username.strip().lower()
     if not _USER_NAME.fullmatch(username):
