@@ -32,10 +32,12 @@ class District:
     south_2: Unit
 
 
-def make_district() -> District:
+def make_district(*, is_sample: bool = False) -> District:
     """Found the district and its units, with the shipped roles."""
     synchronise_roles(actor=OPERATOR)
-    root = establish_district(actor=OPERATOR, code="SL", name="示例区总工会", founded_on=date(2000, 1, 1))
+    root = establish_district(
+        actor=OPERATOR, code="SL", name="示例区总工会", founded_on=date(2000, 1, 1), is_sample=is_sample
+    )
 
     def found(parent: Unit, code: str, name: str, kind: str) -> Unit:
         return found_unit(actor=OPERATOR, parent=parent, code=code, name=name, kind=kind, founded_on=date(2010, 3, 1))

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "tieshan.duties",
     "tieshan.desk",
     "tieshan.portals.staff",
+    "tieshan.simulation",
 ]
 
 MIDDLEWARE = [

@@ -28,6 +28,7 @@ MODULES = {
     "sample": "sample",
     "backup": "backup",
     "restore": "restore",
+    "simulate": "simulate",
     "bench": "bench",
     "map": "codes",
     "messages": "wording",

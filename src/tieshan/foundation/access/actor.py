@@ -136,6 +136,7 @@ _SYSTEM_NAMES = {
     "establish": _("set-up at the command line"),
     "reset": _("reset at the command line"),
     "bench": _("measurement"),
+    "simulate": _("simulated year"),
 }
 
 

@@ -1,0 +1,1 @@
+"""The answer key of a simulated span, worked out from the script alone."""

@@ -1,0 +1,317 @@
+"""The script of a simulated year: who does what on which day, and what is left undone, drawn from a seed.
+
+Pure: no database, no clock. The same cast, months and seed give the same script, so the answer key (`answers.py`) can
+be worked out from the script alone, by rules of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+
+from tieshan.kernel.workdays import Calendar, add_months
+from tieshan.simulation.happenings import (
+    Cast,
+    Decision,
+    Declaration,
+    Excuse,
+    Federation,
+    Happening,
+    Issue,
+    Item,
+    LeaveTaken,
+    Letter,
+    Log,
+    Meeting,
+    MonthReport,
+    NewCadre,
+    Paper,
+    Person,
+    Problem,
+    TaskDone,
+    Visit,
+)
+
+__all__ = ["SCHEME", "YEARLY_DAYS", "Script", "make_script", "months_of", "words"]
+
+_DAY = timedelta(days=1)
+#: The scheme of points that the simulated district has chosen.
+SCHEME = "county-union"
+#: More than half of any month's working days.
+LONG_LEAVE = 14
+#: Yearly leave of the cast, who have worked between one and ten years.
+YEARLY_DAYS = 5
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The invented words of the year."""
+    file = Path(__file__).parent / "data" / "words.yaml"
+    found: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return found
+
+
+def months_of(last: date, count: int) -> list[date]:
+    """The first days of so many whole months, the last of them being the month of ``last``."""
+    first = last.replace(day=1)
+    return [add_months(first, -back) for back in range(count - 1, -1, -1)]
+
+
+class Script:
+    """The happenings in order of their first day; ``until`` is the last day that is played.
+
+    What would come later (minutes written, a leave ended, an answer given after ``until``) is left open by the player.
+    """
+
+    def __init__(self, happenings: list[Happening], months: list[date], until: date) -> None:
+        # A bulletin is the first thing of its day: it counts what stood the evening before.
+        self.happenings = sorted(happenings, key=lambda one: (one.day, not isinstance(one, Issue)))
+        self.months = months
+        self.until = until
+
+    def of(self, kind: type[Any]) -> list[Any]:
+        """All happenings of one kind."""
+        return [one for one in self.happenings if isinstance(one, kind)]
+
+
+def make_script(cast: Cast, *, months: list[date], until: date, seed: int, calendar: Calendar) -> Script:
+    """Draw the script of these months (first days, in order), played until the day ``until``."""
+    writer = _Writer(cast, months, until, Random(seed), calendar)  # noqa: S311 - invented work, nothing secret
+    return Script([one for one in writer.write() if one.day <= until], months, until)
+
+
+class _Writer:
+    def __init__(self, cast: Cast, months: list[date], until: date, random: Random, calendar: Calendar) -> None:
+        self.cast, self.months, self.until, self.random, self.calendar = cast, months, until, random, calendar
+        self.away: dict[int, set[date]] = {}
+        self.yearly: dict[tuple[int, int], int] = {}
+        self.sent: set[tuple[int, date]] = set()
+        # One long absence, so that a month's duties are not owed at all.
+        self.long_leave = (cast.cadres[-1], months[1]) if len(months) > 2 else None
+
+    def write(self) -> Iterator[Happening]:
+        """Leave first, since it decides who is there; then everything else."""
+        yield from self._leaves()
+        for number, month in enumerate(self.months):
+            yield from self._district_meetings(month)
+            for federation in self.cast.federations:
+                yield from self._federation_month(federation, month, number)
+            for union in self.cast.unions:
+                made = self._after(add_months(month, 1), 20 if self._chance(0.92) else 32)
+                if self._chance(0.95):
+                    yield MonthReport(made, union.unit_id, union.chair, month)
+        yield from self._bulletins()
+        yield from self._once_a_year()
+        newcomer = self._newcomer()
+        if newcomer is not None:
+            yield newcomer
+
+    # -- drawing ---------------------------------------------------------------------------------------------------
+
+    def _chance(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def _pick(self, of: Any) -> Any:
+        return self.random.choice(of)
+
+    def _working_days(self, month: date) -> list[date]:
+        return self._span(month, add_months(month, 1) - _DAY)
+
+    def _span(self, first: date, last: date) -> list[date]:
+        days = [first + _DAY * n for n in range((last - first).days + 1)]
+        return [day for day in days if self.calendar.is_working_day(day)]
+
+    def _after(self, day: date, calendar_days: int) -> date:
+        return day + _DAY * calendar_days
+
+    def _later(self, day: date, working_days: int) -> date:
+        # What lies behind the last day played is never done; the calendar of that year may not be published.
+        while working_days and day <= self.until:
+            day += _DAY
+            working_days -= day > self.until or self.calendar.is_working_day(day)
+        return day
+
+    def _here(self, people: Any, day: date) -> list[Person]:
+        return [one for one in people if day not in self.away.get(one.account_id, ())]
+
+    # -- leave -----------------------------------------------------------------------------------------------------
+
+    def _leaves(self) -> Iterator[LeaveTaken]:
+        for federation in self.cast.federations:
+            for cadre in federation.cadres:
+                for month in self.months:
+                    if (cadre, month) == self.long_leave:
+                        yield self._leave(federation, cadre, month, LONG_LEAVE)
+                    elif self._chance(0.3):
+                        yield self._leave(federation, cadre, month, self._pick((1, 1, 2, 3, 5)))
+
+    def _leave(self, federation: Federation, cadre: Person, month: date, length: int) -> LeaveTaken:
+        days = self._working_days(month)
+        start = self.random.randrange(2, max(3, len(days) - length))
+        first, last = days[start], days[min(start + length, len(days) - 1) - 1]
+        kind = self._leave_kind(cadre, first, len(self._span(first, last)))
+        taken = self.away.setdefault(cadre.account_id, set())
+        taken.update(first + _DAY * n for n in range((last - first).days + 1))
+        back = self._later(last, 1)
+        reported = back if self._chance(0.85) else (self._later(last, 4) if self._chance(0.6) else None)
+        others = [one for one in (*federation.cadres, federation.chair) if one is not cadre]
+        return LeaveTaken(days[start - 2], cadre, kind, first, last, days[start - 1], reported, others[0])
+
+    def _leave_kind(self, cadre: Person, first: date, length: int) -> str:
+        """Yearly leave as long as there is some (the cast has five days a year, and personal leave is set off against
+        them); illness of one day needs no proof."""
+        used = self.yearly.get((cadre.account_id, first.year), 0)
+        annual = used + length <= YEARLY_DAYS and self._chance(0.6)
+        kind = "annual" if annual else "sick" if length == 1 else "personal"
+        if kind != "sick":
+            self.yearly[cadre.account_id, first.year] = min(used + length, YEARLY_DAYS)
+        return kind
+
+    # -- meetings --------------------------------------------------------------------------------------------------
+
+    def _district_meetings(self, month: date) -> Iterator[Meeting]:
+        cast, days = self.cast, self._working_days(month)
+        chairs = tuple(federation.chair for federation in cast.federations)
+        mondays = {day.isocalendar()[:2]: day for day in reversed(days)}
+        for day in sorted(mondays.values()):
+            # A week that began in the month before had its meeting there.
+            if (day - _DAY * day.weekday()).month == day.month and self._chance(0.94):
+                yield self._meeting("office", cast.district_id, cast.office, day, (cast.leader, cast.office))
+        if self._chance(0.97):
+            day = days[min(7, len(days) - 1)]
+            meeting = self._meeting("chairs", cast.district_id, cast.office, day, (cast.leader, *chairs))
+            yield replace(meeting, decisions=(self._decision(meeting, self._pick(chairs)),))
+        if self._chance(0.97):
+            day = days[min(12, len(days) - 1)]
+            yield self._meeting("study", cast.district_id, cast.office, day, (cast.leader, cast.office, *chairs))
+
+    def _decision(self, meeting: Meeting, owner: Person) -> Decision:
+        done = self._later(meeting.minutes_on, self._pick((5, 8, 10))) if self._chance(0.9) else None
+        return Decision(self._pick(words()["decisions"]), owner, self._later(meeting.day, 15), done)
+
+    def _meeting(self, kind: str, unit_id: int, by: Person, day: date, due: tuple[Person, ...]) -> Meeting:
+        late = not self._chance(0.93)
+        absent = tuple(one for one in due if one is not by and (one not in self._here(due, day) or self._chance(0.06)))
+        minutes = self._later(day, 12 if late else self._pick((0, 1, 1, 2)))
+        return Meeting(day, kind, unit_id, by, words()["meetings"][kind], minutes, due, absent)
+
+    # -- a federation's month -----------------------------------------------------------------------------------------
+
+    def _federation_month(self, federation: Federation, month: date, number: int) -> Iterator[Happening]:
+        days = self._working_days(month)
+        people = (federation.chair, *federation.cadres)
+        if self._chance(0.9):
+            yield self._meeting("study", federation.unit_id, federation.chair, days[min(10, len(days) - 1)], people)
+        if month.month % 3 == 2 and self._chance(0.9):
+            chairs = tuple(u.chair for u in self.cast.unions if u.federation_id == federation.unit_id)
+            due = (federation.chair, *chairs)
+            yield self._meeting("enterprise_chairs", federation.unit_id, federation.chair, days[14], due)
+        if number % 2 == 0:
+            yield self._task(federation, days)
+        for cadre in federation.cadres:
+            yield from self._cadre_month(federation, cadre, days)
+
+    def _task(self, federation: Federation, days: list[date]) -> TaskDone:
+        what = self._pick(words()["tasks"])
+        set_on, owner = days[1], self._pick((federation.chair, *federation.cadres))
+        due = self._later(set_on, 25)
+        done = self._later(due, -0 if self._chance(0.8) else 6)
+        finished = self._chance(0.93)
+        return TaskDone(
+            set_on,
+            federation.unit_id,
+            self.cast.office,
+            owner,
+            what["title"],
+            what["target"],
+            what["measure"],
+            due,
+            started_on=self._later(set_on, self._pick((0, 1, 2, 6))),
+            reported_on=self._later(set_on, 12),
+            inspected_on=self._later(set_on, 18) if finished else None,
+            summed_on=done if finished else None,
+        )
+
+    def _cadre_month(self, federation: Federation, cadre: Person, days: list[date]) -> Iterator[Happening]:
+        for day in days:
+            if day in self.away.get(cadre.account_id, ()) or not self._chance(0.985):
+                continue
+            made = day if self._chance(0.93) else self._later(day, self._pick((1, 1, 2, 3)))
+            yield Log(day, cadre, made, self._pick(words()["logs"]))
+        here = [day for day in days if day not in self.away.get(cadre.account_id, ())]
+        for day in sorted(self.random.sample(here, min(len(here), self._pick((1, 2, 3))))):
+            yield self._visit(federation, cadre, day)
+        for _ in range(self._pick((0, 1, 1, 1, 1, 2))):
+            yield self._item(federation, cadre, self._pick(here))
+
+    def _visit(self, federation: Federation, cadre: Person, day: date) -> Visit:
+        pool = words()["visits"]
+        problem = None
+        if self._chance(0.6):
+            told, at_once = self._pick(pool["problems"]), self._chance(0.4)
+            answered = day if at_once else (self._later(day, self._pick((4, 7, 9, 13))) if self._chance(0.93) else None)
+            problem = Problem(told["kind"], told["text"], at_once, answered, told["answer"])
+        return Visit(day, cadre, self._pick(federation.employers), self._pick(pool["met"]), problem)
+
+    def _item(self, federation: Federation, cadre: Person, day: date) -> Item:
+        told = self._pick(words()["items"])
+        signed = self._later(day, self._pick((0, 1, 2)))
+        level, adopted = "", None
+        if self._chance(0.45):
+            level = self._pick(("district", "district", "district", "city", "province"))
+            adopted = self._later(signed, 5)
+        withdrawn = self._later(signed, 1) if not level and self._chance(0.03) else None
+        self.sent.add((cadre.account_id, day.replace(day=1)))
+        title = told["title"].format(unit=federation.name)
+        return Item(day, cadre, title, told["text"], signed, level, adopted, withdrawn)
+
+    # -- bulletins ------------------------------------------------------------------------------------------------
+
+    def _bulletins(self) -> Iterator[Issue]:
+        for month in self.months:
+            day = self._later(add_months(month, 1) - _DAY, 6)
+            if day <= self.until:
+                yield Issue(day, month, self.cast.office, self._later(day, 1))
+
+    # -- once a year -------------------------------------------------------------------------------------------------
+
+    def _once_a_year(self) -> Iterator[Happening]:
+        # What belongs to a year is done in its January, where the script has one.
+        first = next((month for month in self.months if month.month == 1), self.months[0])
+        for federation in self.cast.federations:
+            for cadre in federation.cadres:
+                days = self._working_days(first)
+                if self._chance(0.95):
+                    yield Letter(days[min(9, len(days) - 1)], cadre, federation.chair, days[0].year)
+                if self._chance(0.9):
+                    yield Declaration(days[min(11, len(days) - 1)], cadre, days[0].year)
+                planned = days[min(14, len(days) - 1)]
+                draft, title, finished = self._later(planned, 50), self._pick(words()["papers"]), self._chance(0.8)
+                reviewed, final = self._later(draft, 5), self._later(planned, 90)
+                yield Paper(planned, cadre, title, draft, *((reviewed, final) if finished else (None, None)))
+        if missed := self._missed():
+            cadre, period = self._pick(missed)
+            day = self._working_days(self.months[-1])[4]
+            yield Excuse(day, "information-item", cadre, period, words()["excuse"], self._later(day, 2))
+
+    def _missed(self) -> list[tuple[Person, date]]:
+        """Who sent no item in a month before the last, though it was owed."""
+        return [
+            (cadre, month)
+            for cadre in self.cast.cadres
+            for month in self.months[:-1]
+            if (cadre.account_id, month) not in self.sent and (cadre, month) != self.long_leave
+        ]
+
+    def _newcomer(self) -> NewCadre | None:
+        if len(self.months) < 3:
+            return None
+        # So late in the month that less than half of it is left.
+        return NewCadre(self._working_days(self.months[-3])[-4], self.cast.federations[0].unit_id, words()["new_cadre"])
