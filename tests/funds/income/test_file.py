@@ -22,6 +22,7 @@ from tieshan.funds.books.models import Voucher
 from tieshan.funds.books.queries.balances import balance
 from tieshan.funds.income.actions.receipts import match_receipt, set_receipt_aside
 from tieshan.funds.income.checks import income_problems
+from tieshan.funds.income.importing.levy import LevyDesk
 from tieshan.funds.income.models import Assessment, Receipt
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Refused
@@ -234,4 +235,52 @@ def test_two_commits_of_one_file_at_once_book_once(workbook: Callable[..., Path]
     with acting_as(OPERATOR):
         assert Receipt.objects.filter(state="booked").count() == 10
         assert balance(house.funds.book, "402", date(2026, 11, 10)) == -Yuan(12_000)
+        assert income_problems() == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_in_the_middle_nothing_stays_and_the_file_may_come_again(
+    workbook: Callable[..., Path], owner_connection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with acting_as(OPERATOR):
+        house = make_levy_house()
+    path = workbook([HEADER, *[line(n, 费款所属期起=f"2026-0{n}", 费款所属期止=f"2026-0{n}") for n in range(1, 6)]])
+    written, gone = threading.Event(), threading.Event()
+    whole = LevyDesk.write_into
+    process: list[int] = []
+
+    def stops(desk: LevyDesk, batch: ImportBatch) -> int:
+        count = whole(desk, batch)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            process.append(cursor.fetchone()[0])
+        written.set()
+        gone.wait(60)
+        return count
+
+    monkeypatch.setattr(LevyDesk, "write_into", stops)
+    failures: list[BaseException] = []
+
+    def commit() -> None:
+        try:
+            run(path)
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=commit)
+    thread.start()
+    assert written.wait(60)
+    owner_connection.execute("SELECT pg_terminate_backend(%s)", [process[0]])
+    gone.set()
+    thread.join()
+    assert failures
+    monkeypatch.undo()
+    with acting_as(OPERATOR):
+        assert not Receipt.objects.exists()
+        assert balance(house.funds.book, "402", ON) == Yuan(0)
+    assert run(path).data["created"] == 5
+    with acting_as(OPERATOR):
+        assert balance(house.funds.book, "402", ON) == -Yuan(6000)
         assert income_problems() == {}

@@ -36,7 +36,8 @@ WITH joined AS (
     SELECT j.*, round(base * rate)::bigint AS due_of_line,
            sum(amount) FILTER (WHERE known_id IS NULL) OVER (PARTITION BY payer_id, month) AS together,
            bool_and(amount = round(base * rate)) FILTER (WHERE known_id IS NULL)
-               OVER (PARTITION BY payer_id, month) AS all_right
+               OVER (PARTITION BY payer_id, month) AS all_right,
+           bool_or(base IS NOT NULL) OVER (PARTITION BY payer_id, month) AS told
     FROM joined j
 )
 SELECT w.*,
@@ -46,6 +47,8 @@ SELECT w.*,
             WHEN payer_id IS NULL THEN
                 CASE WHEN EXISTS (SELECT FROM funds_income_payer o WHERE o.taxpayer_code = w.code)
                      THEN 'period' ELSE 'code' END
+            -- another line of the file tells the payroll and pays it
+            WHEN assessment_id IS NULL AND base IS NULL AND told THEN 'settled'
             WHEN assessment_id IS NULL AND base IS NULL THEN 'base'
             WHEN assessment_id IS NULL AND NOT all_right THEN 'amount'
             WHEN assessment_id IS NOT NULL AND open_fen <= 0 THEN 'settled'
