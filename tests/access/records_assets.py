@@ -1,4 +1,4 @@
-"""One item, one handover and one disposal, for the access matrix."""
+"""One item, one handover, one disposal and one count, for the access matrix."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db.models import Model
 from tests.district import OPERATOR, TODAY, District
 from tieshan.foundation.access.acts import act_context
 from tieshan.kernel.money import Yuan
+from tieshan.office.assets.actions.counts import open_count
 from tieshan.office.assets.actions.handovers import request_handover
 from tieshan.office.assets.actions.items import register_asset
 from tieshan.office.assets.models import Asset, Disposal, DisposalLine
@@ -37,4 +38,6 @@ def records(unit: Unit, district: District, serial: int, owner: Account) -> dict
             unit=unit, number=f"D{serial}", way="scrap", reason="事", value_fen=1, requested_on=TODAY
         )
         DisposalLine.objects.create(disposal=disposal, asset=made[2], **copied(made[2]))
-    return {"Asset": made[0], "Handover": handover, "Disposal": disposal}
+    count = open_count(actor=OPERATOR, unit=unit, due_on=TODAY, on=TODAY)
+    line = count.lines.filter(asset=made[0]).get()
+    return {"Count": count, "CountLine": line, "Asset": made[0], "Handover": handover, "Disposal": disposal}

@@ -15,9 +15,10 @@ from tests.office.assets.stock import MONDAY, TUESDAY, again, enter
 from tests.office.house import House
 from tieshan.foundation.audit.models import JournalEntry
 from tieshan.kernel.refusal import Refused
+from tieshan.office.assets.actions.counts import compare_count, open_count, see_asset, tick_lines
 from tieshan.office.assets.actions.disposals import request_disposal
 from tieshan.office.assets.actions.handovers import accept_handover, request_handover, withdraw_handover
-from tieshan.office.assets.models import Asset, Disposal, Handover
+from tieshan.office.assets.models import Asset, CountLine, Disposal, Handover
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,7 +52,6 @@ def test_a_handover_accepted_and_withdrawn_at_once_ends_once() -> None:
     house.people["second"] = second
     asset = enter(house)
     for _round in range(3):
-        Handover.objects.filter(state="requested")
         keeper = again(asset).keeper
         giver = "cadre" if keeper == house.people["cadre"] else "second"
         taker = "second" if giver == "cadre" else "cadre"
@@ -79,6 +79,7 @@ def test_a_handover_accepted_and_withdrawn_at_once_ends_once() -> None:
 def test_one_item_goes_on_one_list() -> None:
     house = House()
     house.people["second"] = appointed("second", "cadre", house.district.north)
+    appointed("auditor", "audit_committee", house.district.root)
     asset, other = enter(house), enter(house, "桌")
     north, second = house.actor("north"), house.people["second"]
     results = at_once(
@@ -90,3 +91,41 @@ def test_one_item_goes_on_one_list() -> None:
     )
     assert sorted(str(one) for one in results if isinstance(one, str)) == ["office.asset.on_a_list"] * 2, results
     assert Handover.objects.count() + Disposal.objects.count() == 1
+
+
+def test_an_item_is_counted_once_whoever_presses_first() -> None:
+    house = House()
+    items = [enter(house, name) for name in ("电脑", "桌", "椅")]
+    north, cadre = house.actor("north"), house.actor("cadre")
+    count = open_count(actor=north, unit=house.district.north, due_on=TUESDAY, on=MONDAY)
+    rows = list(count.lines.values_list("pk", flat=True))
+    results = at_once(
+        [
+            *[lambda a=actor: see_asset(actor=a, asset=items[0], on=MONDAY) for actor in (north, cadre, north)],
+            lambda: tick_lines(actor=cadre, count=count, lines=rows, on=MONDAY),
+            lambda: tick_lines(actor=north, count=count, lines=rows, on=MONDAY),
+        ]
+    )
+    seen = [one for one in results if isinstance(one, CountLine)]
+    ticked = [one for one in results if isinstance(one, int)]
+    refused = [one for one in results if isinstance(one, str)]
+    assert len(seen) + sum(ticked) == len(items), results
+    assert set(refused) <= {"office.count.seen_already"}
+    assert len(seen) + len(refused) == 3
+    assert set(count.lines.values_list("finding", flat=True)) == {"seen"}
+
+
+def test_counting_and_comparing_do_not_cross() -> None:
+    house = House()
+    asset = enter(house)
+    north, cadre = house.actor("north"), house.actor("cadre")
+    count = open_count(actor=north, unit=house.district.north, due_on=TUESDAY, on=MONDAY)
+    results = at_once(
+        [
+            lambda: see_asset(actor=cadre, asset=asset, on=MONDAY),
+            lambda: compare_count(actor=north, count=count, on=MONDAY),
+        ]
+    )
+    line = CountLine.objects.get()
+    expected = "seen" if isinstance(results[0], CountLine) else "missing"
+    assert line.finding == expected, results

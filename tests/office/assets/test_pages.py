@@ -13,7 +13,7 @@ from tests.accounts import appointed, browser
 from tests.office.assets.stock import again, enter
 from tests.office.house import House
 from tieshan.kernel.money import Yuan
-from tieshan.office.assets.models import Asset, Disposal, Handover
+from tieshan.office.assets.models import Asset, Count, Disposal, Handover
 from tieshan.office.assets.terms import State
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +158,42 @@ def test_disposing_by_form(house: House) -> None:
     assert reverse("office.disposal.settle", args=[disposal.pk]) not in shown
     assert disposal.number in text(browser(house.people["office"]).get(reverse("office.disposal.list")))
     assert page(house, "cadre", "office.disposal.list").status_code == 403
+
+
+def test_counting_with_a_telephone_and_from_the_list(house: House) -> None:
+    items = [enter(house, name) for name in ("电脑", "桌", "椅")]
+    chair, cadre = browser(house.people["north"]), browser(house.people["cadre"])
+    send(chair, "office.count.open", unit=house.district.north.pk, due_on="2030-01-01")
+    count = Count.objects.get()
+    scan = cadre.get(reverse("office.asset.scan", args=[items[0].pk]))
+    assert scan["Location"] == reverse("office.count.see", args=[items[0].pk])
+    assert "Seen here" in text(cadre.get(scan["Location"]))
+    answer = cadre.post(scan["Location"], {"place": ""})
+    assert answer["Location"] == reverse("office.count.detail", args=[count.pk])
+    assert "1 of 3 lines are counted" in text(cadre.get(answer["Location"]))
+    again_scan = cadre.get(reverse("office.asset.scan", args=[items[0].pk]))
+    assert again_scan["Location"] == reverse("office.asset.detail", args=[items[0].pk])
+    rows = [str(line.pk) for line in count.lines.all()]
+    # The first was counted by telephone since the form was opened: it does not turn the form away.
+    send(cadre, "office.count.tick", count.pk, lines=rows[:2])
+    assert "End counting" in text(chair.get(reverse("office.count.compare", args=[count.pk])))
+    send(chair, "office.count.compare", count.pk, version=1)
+    shown = text(chair.get(reverse("office.count.detail", args=[count.pk])))
+    assert "not found" in shown
+    line = count.lines.get(finding="missing")
+    answer = chair.post(
+        reverse("office.count.resolve", args=[line.pk]), {"resolution": "found", "version": line.version}
+    )
+    assert answer.status_code == 422
+    send(chair, "office.count.resolve", line.pk, resolution="found", remark="在库房", version=line.version)
+    send(chair, "office.count.close", count.pk, version=2)
+    sheet = text(chair.get(reverse("office.count.sheet", args=[count.pk])))
+    assert "固定资产盘点表" in sheet
+    word: Any = chair.get(reverse("office.count.sheet", args=[count.pk]), {"word": 1})
+    assert b"".join(word.streaming_content).startswith(b"PK")
+    assert "椅" in text(chair.get(reverse("office.count.lines", args=[count.pk]), {"q": "椅"}))
+    assert count.number in text(chair.get(reverse("office.count.list")))
+    assert page(house, "chair", "office.count.detail", count.pk).status_code == 404
 
 
 def test_lists_and_pages_ask_no_query_per_row(house: House, django_assert_max_num_queries: Any) -> None:

@@ -92,6 +92,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
         create_demo_accounts()
         _give_work(on)
         play_books(actor=actor, on=on)
+        create_demo_assets(on=on)
     with steps.step("sample_duties"):
         _count_duties(on)
         create_demo_assets(on=on)

@@ -10,6 +10,8 @@ import yaml
 
 from tieshan.foundation.access import Actor, acting_as, system_actor
 from tieshan.kernel.money import Yuan
+from tieshan.lawbook import parameter
+from tieshan.office.assets.actions.counts import open_count, see_asset
 from tieshan.office.assets.actions.disposals import request_disposal
 from tieshan.office.assets.actions.handovers import request_handover
 from tieshan.office.assets.actions.items import lend_asset, register_asset
@@ -23,10 +25,10 @@ _CLERKS = {"district": "office", "federation": "federation", "enterprise": "ente
 
 
 def create_demo_assets(*, on: date) -> int:
-    """Enter the items with a loan, a handover and a disposal under way; nothing when the register is not empty."""
+    """Enter the items with a loan, a handover, a disposal and a count under way; nothing in a register with items."""
     with acting_as(system_actor("demo")):
         people = {one.username: one for one in Account.objects.filter(is_demo=True).select_related("home_unit")}
-    if Asset.objects.exists() or not set(_CLERKS.values()) <= people.keys():
+    if Asset.objects.exists() or not {*_CLERKS.values(), "cadre"} <= people.keys():
         return 0
     items: list[dict[str, Any]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["items"]
     for item in items:
@@ -34,7 +36,22 @@ def create_demo_assets(*, on: date) -> int:
         actor = actor_for(clerk)
         with acting_as(actor):
             _enter(actor, clerk, people, item, on)
+    _begin_count(people, on)
     return len(items)
+
+
+def _begin_count(people: dict[str, Account], on: date) -> None:
+    """The federation has begun its yearly count; its cadre has seen what they keep themselves."""
+    chair, cadre = people["federation"], people["cadre"]
+    actor = actor_for(chair)
+    with acting_as(actor):
+        assert chair.home_unit is not None  # noqa: S101 - every demonstration account has one
+        days = parameter("office.count.days", on=on).whole
+        open_count(actor=actor, unit=chair.home_unit, due_on=on + timedelta(days=days), on=on)
+    actor = actor_for(cadre)
+    with acting_as(actor):
+        for asset in Asset.objects.filter(unit=chair.home_unit, keeper=cadre).order_by("pk"):
+            see_asset(actor=actor, asset=asset, on=on)
 
 
 def _enter(actor: Actor, clerk: Account, people: dict[str, Account], item: dict[str, Any], on: date) -> None:

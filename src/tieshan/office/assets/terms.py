@@ -39,3 +39,47 @@ class DisposalState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("disposal withdrawn")
     CANCELLED = "cancelled", _("disposal given up")
     SETTLED = "settled", _("disposal settled")
+
+
+class CountState(models.TextChoices):
+    """A count is open, then compared with the register, then closed."""
+
+    OPEN = "open", _("counting")
+    COMPARED = "compared", _("differences to resolve")
+    CLOSED = "closed", _("count closed")
+    CANCELLED = "cancelled", _("count given up")
+
+
+class Finding(models.TextChoices):
+    """What a count found out about a line."""
+
+    PENDING = "pending", _("not counted yet")
+    SEEN = "seen", _("seen")
+    ELSEWHERE = "elsewhere", _("seen elsewhere")
+    MISSING = "missing", _("not found")
+    SURPLUS = "surplus", _("not in the register")
+
+
+#: Findings that are resolved one by one before a count is closed.
+DIFFERENCES = (Finding.ELSEWHERE, Finding.MISSING, Finding.SURPLUS)
+
+
+class Resolution(models.TextChoices):
+    """How a difference was resolved."""
+
+    NONE = "", _("not resolved")
+    FOUND = "found", _("found after all")
+    DISPOSAL = "disposal", _("a disposal is under way")
+    SOUGHT = "sought", _("stays in the register and is looked for")
+    MOVED = "moved", _("the register takes the new place")
+    BROUGHT_BACK = "brought_back", _("brought back to its place")
+    REGISTERED = "registered", _("entered into the register")
+    FOREIGN = "foreign", _("belongs to somebody else")
+
+
+#: Which resolutions fit which difference.
+FITTING = {
+    Finding.MISSING: (Resolution.FOUND, Resolution.DISPOSAL, Resolution.SOUGHT),
+    Finding.ELSEWHERE: (Resolution.MOVED, Resolution.BROUGHT_BACK),
+    Finding.SURPLUS: (Resolution.REGISTERED, Resolution.FOREIGN),
+}

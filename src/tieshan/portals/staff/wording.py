@@ -60,6 +60,8 @@ _KINDS: dict[str, object] = {
     "rights_concerns.concern": _("concern of a worker"),
     "rights_concerns.asker": _("who is behind a concern"),
     "rights_concerns.concernstep": _("step on a concern"),
+    "office_assets.count": _("count of assets"),
+    "office_assets.countline": _("line of a count"),
     "office_assets.handover": _("handover of assets"),
     "office_assets.handoverline": _("item handed over"),
     "office_assets.disposal": _("disposal of assets"),

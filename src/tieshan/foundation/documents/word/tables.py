@@ -33,6 +33,9 @@ def draw_table(document: Any, part: PaperTable) -> None:
         row._tr.get_or_add_trPr().append(element("cantSplit"))
         for at, text in enumerate(values):
             cell_text(row.cells[at], text, align="right" if at in part.numeric else "left" if at == 0 else "center")
+    # Word reads the widths of the cells, other programs those of the grid.
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width

@@ -52,6 +52,7 @@ class Asset(models.Model):
     own_codes = {
         "office.asset.view": Own(wide="office.asset.oversee", paths=("keeper",)),
         "office.asset.place": Own(wide="office.asset.correct", paths=("keeper",)),
+        "office.count.see": Own(wide="office.count.see", paths=("keeper",)),
     }
 
     class Meta:

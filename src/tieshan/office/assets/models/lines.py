@@ -13,8 +13,8 @@ from tieshan.office.assets.models.items import Asset
 COPIED = ("number", "name", "model", "quantity", "counted_in", "value_fen", "place", "keeper_name")
 
 
-class Line(models.Model):
-    """A line of a list. While the list is open (`is_open`), no other list takes the item."""
+class CopiedItem(models.Model):
+    """A line that says of an item what it was."""
 
     number = models.TextField(_("asset number"))
     name = models.TextField(_("name of the item"))
@@ -24,7 +24,6 @@ class Line(models.Model):
     value_fen = models.BigIntegerField(_("value in fen"))
     place = models.TextField(_("place"), blank=True, default="")
     keeper_name = models.TextField(_("keeper"), blank=True, default="")
-    is_open = models.BooleanField(_("list is open"), default=True)
 
     class Meta:
         abstract = True
@@ -36,6 +35,15 @@ class Line(models.Model):
     def value(self) -> Yuan:
         """What it cost."""
         return Yuan.from_fen(self.value_fen)
+
+
+class Line(CopiedItem):
+    """A line of a list that moves items. While the list is open, no other list takes the item."""
+
+    is_open = models.BooleanField(_("list is open"), default=True)
+
+    class Meta:
+        abstract = True
 
 
 def copied(asset: Asset) -> dict[str, Any]:

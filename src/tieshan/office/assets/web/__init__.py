@@ -1,5 +1,5 @@
 """Pages of the asset register: importing this package registers them."""
 
-from tieshan.office.assets.web import disposals, handovers, item, item_acts, labels, listing, totals
+from tieshan.office.assets.web import count_acts, counts, disposals, handovers, item, item_acts, labels, listing, totals
 
-__all__ = ["disposals", "handovers", "item", "item_acts", "labels", "listing", "totals"]
+__all__ = ["count_acts", "counts", "disposals", "handovers", "item", "item_acts", "labels", "listing", "totals"]

@@ -36,10 +36,12 @@ from tieshan.office.assets.policies import (
     ASSET_USE,
     ASSET_VIEW,
     CLAUSE,
+    COUNT_SEE,
     DISPOSAL_REQUEST,
     HANDOVER_ARRANGE,
     HANDOVER_REQUEST,
 )
+from tieshan.office.assets.queries.counts import pending_line
 from tieshan.office.assets.rules import is_fixed, value_parameter
 from tieshan.office.assets.terms import State
 from tieshan.office.assets.web.words import category_word, pieces, source_word, state_tag, today, yuan
@@ -68,7 +70,7 @@ class AssetDetail(DetailPage):
     parent = "office.asset.list"
     model = Asset
     select_related = ("unit", "keeper")
-    tabs = [Tab("lists", gettext_lazy("Handovers and disposals"))]
+    tabs = [Tab("lists", gettext_lazy("Handovers, counts, disposals"))]
     acts = [
         ActButton(HANDOVER_REQUEST, gettext_lazy("Hand items over"), main=True, when=_stands),
         ActButton(ASSET_PLACE, gettext_lazy("Change the place"), when=_stands),
@@ -88,6 +90,8 @@ class AssetDetail(DetailPage):
 
     def actions(self) -> Iterable[Action]:
         mine, unit = is_own(self.actor, self.record.keeper_id), self.record.unit
+        if pending_line(self.actor, self.record.pk) is not None:
+            yield Action(_("Seen here"), page_url(COUNT_SEE, self.record.pk) or "", True)
         for action in super().actions():
             # What keepers may do with their own needs another right for what others keep.
             wide = WIDE.get(action.code)
@@ -106,6 +110,10 @@ class AssetDetail(DetailPage):
             found = paper.disposal
             link = format_html('<a href="{}">{}</a>', page_url("office.disposal.detail", found.pk), found.number)
             rows.append([found.requested_on, _("Disposal of assets"), link, found.reason, found.get_state_display()])
+        for entry in self.record.count_lines.select_related("count").order_by("-pk"):
+            count = entry.count
+            link = format_html('<a href="{}">{}</a>', page_url("office.count.detail", count.pk), count.number)
+            rows.append([count.opened_on, _("Count of assets"), link, entry.seen_place, entry.get_finding_display()])
         rows.sort(key=lambda row: row[0], reverse=True)
         headings = [_("Date"), _("Kind"), _("Number"), _("What it was about"), _("State")]
         return Card("", TableView(headings, rows, empty=_("It has stood on no list yet.")))

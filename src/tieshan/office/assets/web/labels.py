@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from tieshan.foundation.access import fetch_for
 from tieshan.foundation.ui.kinds import Page, page_url, register
 from tieshan.office.assets.models import Asset
-from tieshan.office.assets.policies import ASSET_LABEL, ASSET_VIEW
+from tieshan.office.assets.policies import ASSET_LABEL, ASSET_VIEW, COUNT_SEE
+from tieshan.office.assets.queries.counts import pending_line
 from tieshan.office.assets.terms import STANDING
 
 #: Labels on one print: more than a count in one office needs, less than a browser chokes on.
@@ -83,7 +84,7 @@ class Labels(Page):
 
 @register
 class Scan(Page):
-    """Where a label leads: the item's page."""
+    """Where a label leads: while a count is open, to the one button of counting; else to the item's page."""
 
     code = SCAN
     permission = ASSET_VIEW
@@ -93,5 +94,7 @@ class Scan(Page):
     matrix_record = "Asset"
 
     def get(self) -> HttpResponse:
+        if pending_line(self.actor, self.kwargs["pk"]) is not None:
+            return HttpResponseRedirect(page_url(COUNT_SEE, self.kwargs["pk"]) or "/")
         asset = fetch_for(self.actor, ASSET_VIEW, Asset, self.kwargs["pk"])
         return HttpResponseRedirect(page_url("office.asset.detail", asset.pk) or "/")
