@@ -41,7 +41,7 @@ def lines_table(lines: Iterable[CountLine]) -> PaperTable:
         _("Keeper"),
         _("What was found"),
     ]
-    return PaperTable(headings, rows, widths=(22, 20, 8, 14, 14, 10, 12), numeric=frozenset({2, 3}))
+    return PaperTable(headings, rows, widths=(20, 16, 7, 17, 14, 12, 14), numeric=frozenset({2, 3}))
 
 
 def differences_table(lines: Iterable[CountLine]) -> PaperTable:
