@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -61,9 +62,9 @@ def test_a_handover_accepted_and_withdrawn_at_once_ends_once() -> None:
         accepting, withdrawing = house.actor(taker), house.actor(giver)
         results = at_once(
             [
-                lambda a=accepting, h=handover: accept_handover(actor=a, handover=h, on=TUESDAY),
-                lambda a=accepting, h=handover: accept_handover(actor=a, handover=h, on=TUESDAY),
-                lambda a=withdrawing, h=handover: withdraw_handover(actor=a, handover=h, on=TUESDAY),
+                partial(accept_handover, actor=accepting, handover=handover, on=TUESDAY),
+                partial(accept_handover, actor=accepting, handover=handover, on=TUESDAY),
+                partial(withdraw_handover, actor=withdrawing, handover=handover, on=TUESDAY),
             ]
         )
         assert sorted(type(one).__name__ for one in results) == ["Handover", "str", "str"], results
@@ -101,7 +102,7 @@ def test_an_item_is_counted_once_whoever_presses_first() -> None:
     rows = list(count.lines.values_list("pk", flat=True))
     results = at_once(
         [
-            *[lambda a=actor: see_asset(actor=a, asset=items[0], on=MONDAY) for actor in (north, cadre, north)],
+            *[partial(see_asset, actor=actor, asset=items[0], on=MONDAY) for actor in (north, cadre, north)],
             lambda: tick_lines(actor=cadre, count=count, lines=rows, on=MONDAY),
             lambda: tick_lines(actor=north, count=count, lines=rows, on=MONDAY),
         ]

@@ -216,7 +216,7 @@ def _check_resolution(line: CountLine, resolution: str, remark: str, asset: Asse
             field="remark",
         )
     if resolution == Resolution.DISPOSAL:
-        papers = DisposalLine.objects.filter(asset_id=line.asset_id, disposal__state__in=UNDER_WAY)
+        papers = DisposalLine.objects.filter(asset=line.asset, disposal__state__in=UNDER_WAY)
         if not papers.exists():
             raise Refused(
                 "office.count.no_disposal",

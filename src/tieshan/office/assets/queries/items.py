@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
@@ -48,8 +49,8 @@ def leaving(rows: QuerySet[Asset], on: date) -> QuerySet[Asset]:
     return rows.filter(state__in=STANDING, keeper__isnull=False).exclude(Q(keeper__is_active=True) & stays)
 
 
-def leavers(rows: QuerySet[Asset], on: date) -> QuerySet[Account]:
-    """The people of whom `leaving` speaks, each with how many lines they keep (`kept`)."""
+def leavers(rows: QuerySet[Asset], on: date) -> QuerySet[Any]:
+    """The accounts of whom `leaving` speaks, each with how many lines they keep (`kept`)."""
     found = leaving(rows, on)
     return (
         Account.objects.filter(assets__in=found)

@@ -15,6 +15,7 @@ from tieshan.foundation.ui.kinds import RecordField, Tag, choice_word
 from tieshan.kernel.money import Yuan
 from tieshan.lawbook import code_list
 from tieshan.office.assets.models import Asset
+from tieshan.office.assets.models.lines import CopiedItem
 from tieshan.office.assets.policies import ASSET_VIEW
 from tieshan.office.assets.terms import State
 from tieshan.organisations.models import Account, Unit
@@ -39,7 +40,7 @@ def yuan(amount: Yuan) -> str:
     return f"{amount:,}"
 
 
-def pieces(asset: Asset) -> str:
+def pieces(asset: Asset | CopiedItem) -> str:
     """How many, with the unit of counting."""
     return f"{asset.quantity} {asset.counted_in}".strip()
 
