@@ -93,10 +93,9 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
         _give_work(on)
         play_books(actor=actor, on=on)
         create_demo_assets(on=on)
+        create_demo_income(on=on)
     with steps.step("sample_duties"):
         _count_duties(on)
-        create_demo_assets(on=on)
-        create_demo_income(on=on)
     record.write("done", on=on.isoformat())
 
 
