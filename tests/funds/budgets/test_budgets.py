@@ -94,7 +94,7 @@ def test_what_it_refuses(house: House) -> None:
     assert refused(submit, house=house, version=version, resolution=" ").code == "funds.budget.no_resolution"
     write(house.actor("chair"), version, (("402", "", "100"), ("501", "", "100.01")))
     short = refused(submit, house=house, version=version)
-    assert (short.code, short.clause) == ("funds.budget.deficit", "budget-rules")
+    assert (short.code, short.clause) == ("funds.budget.deficit", "budget-rules:3")
     write(house.actor("chair"), version, (("402", "", "100"),))
     assert refused(submit, house=house, version=version).code == "funds.budget.empty"
     bad = [{"account": "102", "text": "", "amount": Yuan(1)}]
@@ -151,7 +151,7 @@ def test_one_adjustment_a_year_by_the_same_chain(house: House) -> None:
     no = refused(adjust_budget, actor=chair, budget=budget, reason="再调", on=DAY)
     assert (no.code, no.clause, no.facts["parameter"]) == (
         "funds.budget.adjusted_already",
-        "budget-rules",
+        "budget-rules:2",
         "funds.budget.adjustments",
     )
 

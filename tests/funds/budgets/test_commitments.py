@@ -61,7 +61,7 @@ class TestEntries:
         with pytest.raises(Refused) as no:
             doing(reserve, actor=OPERATOR, line=line, amount=Yuan("0.01"), source=line, on=DAY)
         assert no.value.code == "funds.commitment.over_budget"
-        assert no.value.clause == "budget-rules"
+        assert no.value.clause == "budget-rules:1"
         assert no.value.facts["line"] == line.pk
         assert "文体活动" in str(no.value)
 

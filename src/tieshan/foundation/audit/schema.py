@@ -39,6 +39,8 @@ APPEND_ONLY_TABLES = (
     "funds_books_voucher",
     "funds_books_journalline",
     "funds_budgets_commitment",
+    "funds_spending_priorreview",
+    "funds_spending_splithit",
 )
 # The application's role may not even add to these: the triggers do, with their owner's rights.
 READ_ONLY_TABLES = ("audit_rowhistory",)

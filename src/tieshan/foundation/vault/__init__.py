@@ -14,7 +14,7 @@ from tieshan.foundation.vault.cipher import (
     register_suite,
 )
 from tieshan.foundation.vault.digests import digest, digest_many, normalised
-from tieshan.foundation.vault.masks import mask_id, mask_name, mask_phone
+from tieshan.foundation.vault.masks import mask_account, mask_id, mask_name, mask_phone
 
 __all__ = [
     "CannotDecrypt",
@@ -26,6 +26,7 @@ __all__ = [
     "encrypt",
     "encrypt_many",
     "key_version",
+    "mask_account",
     "mask_id",
     "mask_name",
     "mask_phone",

@@ -58,7 +58,12 @@ def facts_of(version: BudgetVersion) -> Sequence[Fact]:
     for given in amounts_of(version):
         name = accounts.get(given.line.account)
         label = given.line.text if name is None or name.name == given.line.text else f"{name.name} · {given.line.text}"
-        sub = [] if given.amount_fen == given.last_fen else [_("before: %(sum)s") % {"sum": money(_before(given))}]
+        known = version.kind == VersionKind.ADJUSTMENT or given.last_fen
+        sub = (
+            []
+            if not known or given.amount_fen == given.last_fen
+            else [_("before: %(sum)s") % {"sum": money(_before(given))}]
+        )
         facts.append(
             Fact(label, money(given.amount), sub=" · ".join([*sub, *([given.remark] if given.remark else [])]))
         )

@@ -23,5 +23,5 @@ DRAFT = permission("funds.budget.draft", _("Draft the budget of a year"), clause
 EDIT = permission("funds.budget.edit", _("Write the lines of a budget"), personal=True, roles=WRITERS)
 SUBMIT = permission("funds.budget.submit", _("Submit a budget for approval"), clause=CLAUSE, personal=True,
                     roles=WRITERS)  # fmt: skip
-ADJUST = permission("funds.budget.adjust", _("Adjust a budget"), clause="budget-rules", personal=True, roles=WRITERS)
+ADJUST = permission("funds.budget.adjust", _("Adjust a budget"), clause="budget-rules:2", personal=True, roles=WRITERS)
 DROP = permission("funds.budget.drop", _("Throw a drafted budget away"), personal=True, roles=WRITERS)

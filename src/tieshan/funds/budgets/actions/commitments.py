@@ -124,7 +124,7 @@ def _afford(line: BudgetLine, amount: Yuan) -> None:
                 " Nothing is spent above the budget: ask for less, take another line, or adjust the budget."
             )
             % {"line": line, "year": line.budget.year, "left": f"{left:,}", "amount": f"{amount:,}"},
-            "budget-rules",
+            "budget-rules:1",
             field="line",
             line=line.pk,
             left=str(left),

@@ -76,7 +76,7 @@ def _complete(version: BudgetVersion) -> None:
                 " income."
             )
             % {"short": f"{short:,}"},
-            "budget-rules",
+            "budget-rules:3",
         )
     _enough(version, list(version.budget.lines.order_by("pk")))
 

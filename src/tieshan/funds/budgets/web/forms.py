@@ -78,7 +78,7 @@ class DraftBudget(FormPage):
     def done_url(self, result: Any) -> str:
         return (page_url(EDIT, result.pk) if result is not None else page_url(LIST)) or ""
 
-    def before_form(self) -> object:
+    def aside(self) -> object:
         steps = [
             _("Lines and amounts come from last year's budget and books; then they are yours to change."),
         ]
@@ -89,7 +89,7 @@ class LinesForm(forms.Form):
     """The lines as the form on paper has them."""
 
     lines = RowsField(
-        label=gettext_lazy("Lines"),
+        label=gettext_lazy("Lines of the budget"),
         blank=5,
         columns=[
             RowColumn("account", gettext_lazy("Ledger account"), forms.ChoiceField()),
@@ -181,7 +181,7 @@ class SubmitForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("Meeting and number, as in the minutes."),
     )
-    resolved_on = forms.DateField(label=gettext_lazy("Resolved on"), widget=DateInput)
+    resolved_on = forms.DateField(label=gettext_lazy("Resolution passed on"), widget=DateInput)
     uploads = AttachmentsField(label=gettext_lazy("Minutes"), required=False)
 
 
@@ -245,7 +245,7 @@ class AdjustBudget(FormPage):
         target = page_url(EDIT, result.pk) if result is not None else page_url("funds.budget.view", self.record.pk)
         return target or ""
 
-    def before_form(self) -> object:
+    def aside(self) -> object:
         made = self.record.versions.filter(kind=VersionKind.ADJUSTMENT, state__in=("agreed", "replaced")).count()
         steps = [(_("Adjustments of this year till now"), str(made))]
         return explanation(parameters=[parameter(ADJUSTMENTS, on=today())], steps=steps)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tieshan.foundation.ui.kinds import (
     Action,
@@ -100,7 +100,10 @@ class BudgetList(ListPage):
             budget__year=today().year, state=VersionState.SUBMITTED
         )
         count = waiting.count()
-        return _("%(n)s budgets of this year are under approval.") % {"n": count} if count else ""
+        words = ngettext(
+            "%(n)s budget of this year is under approval.", "%(n)s budgets of this year are under approval.", count
+        )
+        return words % {"n": count} if count else ""
 
     def figures(self) -> Iterable[Figure]:
         year = today().year
