@@ -1,4 +1,4 @@
-"""./tieshan bench import|levy|pages|office|duties|approvals: each prints its own ratios, taken in one run."""
+"""./tieshan bench import|levy|pages|office|duties|approvals|books: each prints its own ratios, taken in one run."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ MODULES = {
     "office": "tieshan.config.benches.office",
     "duties": "tieshan.config.benches.duties",
     "approvals": "tieshan.config.benches.approvals",
+    "books": "tieshan.config.benches.books",
 }
 
 

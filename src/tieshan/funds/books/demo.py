@@ -97,11 +97,9 @@ def _play_months(actor: Actor, own: Book, books: list[Book], start: date, on: da
         _enter(actor, own, month.replace(day=25), spent, Yuan(spent["amount"]), on)
         month = next_month(month)
     # The last two months stay open: there is still work to be done in them.
-    for book in (own, *books):
-        fresh = Book.objects.get(pk=book.pk)
-        while next_month(next_month(turn := month_to_close(fresh))) < on.replace(day=1):
-            close_months(actor=actor, books=[fresh], month=turn, on=on)
-            fresh = Book.objects.get(pk=book.pk)
+    kept = [own.pk, *(book.pk for book in books)]
+    while next_month(next_month(turn := month_to_close(Book.objects.get(pk=own.pk)))) < on.replace(day=1):
+        close_months(actor=actor, books=list(Book.objects.filter(pk__in=kept)), month=turn, on=on)
 
 
 def _enter(

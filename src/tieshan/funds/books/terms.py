@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class BookKind(models.TextChoices):
@@ -43,8 +44,8 @@ class VoucherKind(models.TextChoices):
 class PeriodState(models.TextChoices):
     """A month: open to vouchers, closed with stored balances, locked for good."""
 
-    OPEN = "open", _("open")
-    CLOSED = "closed", _("closed")
+    OPEN = "open", pgettext_lazy("books", "open")
+    CLOSED = "closed", pgettext_lazy("books", "closed")
     LOCKED = "locked", _("locked")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,11 +21,12 @@ from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import running_act
 from tieshan.funds.books.models import Book, Period, Voucher
 from tieshan.funds.books.models.ledger import month_of
-from tieshan.funds.books.queries.balances import Balance, balances_at
-from tieshan.funds.books.queries.chart import chart, named_account
+from tieshan.funds.books.queries.balances import balances_at
+from tieshan.funds.books.queries.chart import chart
 from tieshan.funds.books.rules.chart import Chart
 from tieshan.funds.books.rules.posting import CUSTODY, DEPOSIT, Entry, check_voucher, mark_of
 from tieshan.funds.books.terms import PeriodState, VoucherKind
+from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Refused
 
 _VOUCHERS = """
@@ -56,6 +57,21 @@ INSERT INTO funds_books_vouchernumber AS n (book_id, year, last)
 SELECT * FROM unnest(%s::bigint[], %s::smallint[], %s::int[])
 ON CONFLICT (book_id, year) DO UPDATE SET last = n.last + excluded.last
 RETURNING book_id, year, last
+"""
+
+#: Cash, bank (the deposit in custody with it) and money in custody: what is never less than nothing.
+GUARDED = ("101", "102", CUSTODY)
+
+# How deep and how high each guarded account went from a day on, counted from what stood the day before.
+_LOWEST = """
+SELECT book_id, account, principal_id, min(standing)::bigint, max(standing)::bigint FROM (
+    SELECT book_id, account, principal_id,
+           sum(sum(debit - credit)) OVER (PARTITION BY book_id, account, principal_id ORDER BY day) AS standing
+    FROM funds_books_journalline
+    WHERE book_id = ANY(%(books)s) AND day >= %(first)s AND account LIKE ANY(%(accounts)s)
+      AND coalesce(principal_id, 0) = ANY(%(principals)s)
+    GROUP BY book_id, account, principal_id, day
+) days GROUP BY book_id, account, principal_id
 """
 
 
@@ -255,33 +271,45 @@ def _line_columns(drafts: Sequence[Draft], vouchers: Sequence[Voucher]) -> dict[
 
 
 def _nothing_below_zero(drafts: Sequence[Draft]) -> None:
-    """Cash, bank and each union's money in custody never fall below nothing: on the day of posting, and today."""
-    touched: dict[date, set[int]] = defaultdict(set)
-    guarded: set[str] = set()
-    for draft in drafts:
-        cash, bank = named_account("cash", draft.day), named_account("bank", draft.day)
-        for entry in draft.entries:
-            takes = (
-                (entry.credit.fen > 0 or entry.debit.fen < 0)
-                if entry.account.startswith((cash, bank))
-                else (entry.debit.fen > 0 or entry.credit.fen < 0) and entry.account.startswith(CUSTODY)
-            )
-            if takes:
-                touched[draft.day].add(draft.book.pk)
-                guarded.update((cash, bank, CUSTODY))
-    if not touched:
+    """Cash, bank and each union's money in custody never fall below nothing, on the day of posting and on any later
+    one. Two statements for any number of vouchers, and none when nothing was taken out."""
+    takers = [draft for draft in drafts if any(_takes(entry) for entry in draft.entries)]
+    if not takers:
         return
-    everything = set().union(*touched.values())
-    latest = date.max.replace(day=1)
-    for day, book_ids in {**touched, latest: everything}.items():
-        for row in balances_at(day, books=book_ids, accounts=sorted(guarded), by_book=True, by_principal=True):
-            if (row.fen > 0) if row.account.startswith(CUSTODY) else (row.fen < 0):
-                _refuse_below_zero(row, chart(drafts[0].day))
+    first = min(draft.day for draft in takers)
+    books = sorted({draft.book.pk for draft in takers})
+    principals = {entry.principal_id for draft in takers for entry in draft.entries if _takes(entry)}
+    before = {
+        (row.book_id, row.account, row.principal_id): row.fen
+        for row in balances_at(
+            first - timedelta(days=1), books=books, accounts=GUARDED, by_book=True, by_principal=True
+        )
+    }
+    values = {
+        "books": books,
+        "first": first,
+        "accounts": [f"{code}%" for code in GUARDED],
+        "principals": [pk or 0 for pk in principals],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_LOWEST, values)
+        for book_id, account, principal_id, least, most in cursor.fetchall():
+            stood = before.get((book_id, account, principal_id), 0)
+            lowest = -(stood + most) if account.startswith(CUSTODY) else stood + least
+            if lowest < 0:
+                _refuse_below_zero(account, principal_id, -lowest, chart(drafts[0].day))
 
 
-def _refuse_below_zero(row: Balance, names: Chart) -> None:
-    amount = f"{abs(row.yuan):,}"
-    if row.principal_id is not None or row.account.startswith(DEPOSIT):
+def _takes(entry: Entry) -> bool:
+    """Whether a line takes money out: a credit of cash or bank, a debit of what is owed to a union."""
+    if entry.account.startswith(CUSTODY):
+        return entry.debit.fen > 0 or entry.credit.fen < 0
+    return entry.account.startswith(GUARDED) and (entry.credit.fen > 0 or entry.debit.fen < 0)
+
+
+def _refuse_below_zero(account: str, principal_id: int | None, missing: int, names: Chart) -> None:
+    amount = f"{Yuan.from_fen(missing):,}"
+    if principal_id is not None or account.startswith(DEPOSIT):
         raise Refused(
             "funds.custody.not_enough",
             _("The union's money in custody falls short by %(amount)s yuan. Nothing is paid that is not there.")
@@ -291,5 +319,5 @@ def _refuse_below_zero(row: Balance, names: Chart) -> None:
     raise Refused(
         "funds.voucher.below_zero",
         _("%(account)s would fall %(amount)s yuan below nothing. Check the amount and the day.")
-        % {"account": names.name(row.account), "amount": amount},
+        % {"account": names.name(account), "amount": amount},
     )

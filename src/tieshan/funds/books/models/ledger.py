@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tieshan.foundation.access import ScopedManager
 from tieshan.foundation.workflow import Machine, Row
@@ -27,8 +28,8 @@ class Book(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="books", verbose_name=_("whose money"))
     holder = models.ForeignKey(Unit, models.PROTECT, related_name="books_held", verbose_name=_("kept by"))
     kind = models.TextField(_("kind of book"), choices=BookKind)
-    opened_on = models.DateField(_("opened on"))
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    opened_on = models.DateField(pgettext_lazy("books", "opened on"))
+    closed_on = models.DateField(pgettext_lazy("books", "closed on"), null=True, blank=True)
     # First day of the last closed month: all months up to it are closed and their balances stored.
     closed_through = models.DateField(_("closed through"), null=True, blank=True, editable=False)
     # Why nothing can be posted now (words of ProofKind): the proof writes it, and only one that agrees takes it away.
@@ -72,7 +73,7 @@ class Period(models.Model):
     book = models.ForeignKey(Book, models.PROTECT, related_name="periods")
     month = models.DateField(_("month"))
     state = models.TextField(_("state"), choices=PeriodState, default=PeriodState.OPEN)
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = models.DateField(pgettext_lazy("books", "closed on"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True, default="")
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -109,12 +110,12 @@ class Voucher(models.Model):
 
     book = models.ForeignKey(Book, models.PROTECT, related_name="vouchers")
     year = models.SmallIntegerField(_("year"))
-    number = models.IntegerField(_("number"))
+    number = models.IntegerField(pgettext_lazy("books", "number"))
     day = models.DateField(_("day"))
     kind = models.TextField(_("kind of voucher"), choices=VoucherKind, default=VoucherKind.ORDINARY)
-    text = models.TextField(_("text"))
+    text = models.TextField(pgettext_lazy("books", "text"))
     amount = models.BigIntegerField(_("amount"))
-    lines = models.SmallIntegerField(_("lines"))
+    lines = models.SmallIntegerField(pgettext_lazy("books", "lines"))
     # Vouchers of one happening in two books (the holder's and the principal's) carry the same pair number.
     pair = models.UUIDField(null=True, blank=True, editable=False)
     reverses = models.OneToOneField(
@@ -173,7 +174,7 @@ class JournalLine(models.Model):
     line = models.SmallIntegerField()
     book = models.ForeignKey(Book, models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
-    account = models.TextField(_("account"), db_collation="C")
+    account = models.TextField(pgettext_lazy("books", "account"), db_collation="C")
     debit = models.BigIntegerField(_("debit"), default=0)
     credit = models.BigIntegerField(_("credit"), default=0)
     principal = models.ForeignKey(

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tieshan.foundation.access import ScopedManager
 from tieshan.organisations.models import Unit
@@ -76,8 +77,8 @@ class SubAccount(models.Model):
     parent = models.TextField(_("stands under"), db_collation="C")
     name = models.TextField(_("name"))
     scope = models.TextField(_("set by"), choices=Scope, default=Scope.DISTRICT)
-    valid_from = models.DateField(_("from"))
-    valid_to = models.DateField(_("to"), null=True, blank=True)
+    valid_from = models.DateField(pgettext_lazy("books", "from"))
+    valid_to = models.DateField(pgettext_lazy("books", "to"), null=True, blank=True)
     document = models.TextField(_("document and number"), blank=True, default="")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("entered by"))
     version = models.PositiveIntegerField(default=1, editable=False)

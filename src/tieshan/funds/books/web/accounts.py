@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tieshan.foundation.ui.base import may_open
 from tieshan.foundation.ui.kinds import (
@@ -82,7 +82,9 @@ class AccountList(ReportPage):
                     state = Action(_("End account"), page_url(ACCOUNT_RETIRE, own[one.code].pk) or "")
             code = one.code if one.is_confirmed else ""
             rows.append([code, indented(accounts, one.code, one.name), one.kind.label, state])
-        yield Card("", TableView([_("Code"), _("Account"), _("Class"), _("State")], rows, caption=self.title))
+        yield Card(
+            "", TableView([_("Code"), pgettext("books", "Account"), _("Class"), _("State")], rows, caption=self.title)
+        )
         yield explanation(clauses=["accounting-2009:1", "accounting-2009:2"])
 
 
@@ -152,7 +154,9 @@ class RetireAccount(FormPage):
     danger = True
 
     def before_form(self) -> object:
-        return Facts("", [Fact(_("Account"), str(self.record)), Fact(_("From"), self.record.valid_from)])
+        return Facts(
+            "", [Fact(pgettext("books", "Account"), str(self.record)), Fact(_("From"), self.record.valid_from)]
+        )
 
     def initial(self) -> dict[str, Any]:
         return {"valid_to": today()}

@@ -12,7 +12,7 @@ from django.db.models.expressions import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.ui.components import joined
@@ -169,11 +169,12 @@ class BookDetail(DetailPage):
     parent = BOOK_LIST
     model = Book
     select_related = ("unit", "holder")
+    template = "funds_books/book.html"
     facts_title = gettext_lazy("Balances")
     tabs = [
         Tab("custody", gettext_lazy("Money in custody")),
         Tab("months", gettext_lazy("Months")),
-        Tab("proof", gettext_lazy("Proof")),
+        Tab("proof", pgettext_lazy("books", "Proof")),
     ]
     acts = [
         ActButton(VOUCHER_POST, gettext_lazy("Enter a voucher"), main=True, when=lambda book: book.closed_on is None),
@@ -252,7 +253,8 @@ class BookDetail(DetailPage):
             (_("Balance sheet"), f"{page_url('funds.statement.sheet')}?book={book.pk}"),
             (_("Income and spending"), f"{page_url('funds.statement.result')}?book={book.pk}"),
         ]
-        return format_html('<p class="no-print">{}</p>', stack_links(pairs))
+        links = joined(Action(label, url) for label, url in pairs if url)
+        return format_html('<p class="book-links no-print">{}</p>', links)
 
     def _balances(self) -> TableView:
         book = self.record
@@ -267,7 +269,7 @@ class BookDetail(DetailPage):
             ]
             for row in self.rows
         ]
-        headings = [_("Account"), _("Class"), _("At New Year"), _("Debit"), _("Credit"), _("Balance")]
+        headings = [pgettext("books", "Account"), _("Class"), _("At New Year"), _("Debit"), _("Credit"), _("Balance")]
         return TableView(headings, rows, frozenset({2, 3, 4, 5}), empty=_("Nothing has been booked yet."), caption=book)
 
     def _newest(self) -> TableView:
@@ -289,7 +291,7 @@ class BookDetail(DetailPage):
             Fact(_("Kept by"), book.holder.name),
             Fact(_("Opened on"), book.opened_on),
             Fact(_("Closed through"), f"{book.closed_through:%Y-%m}" if book.closed_through else None),
-            Fact(_("Proof"), proved, sub=proof.proved_on if proof else "", url="?tab=proof"),
+            Fact(pgettext("books", "Proof"), proved, sub=proof.proved_on if proof else "", url="?tab=proof"),
         ]
         if mandate is not None:
             facts.insert(2, Fact(_("Mandate"), mandate.agreement, url=page_url("funds.mandate.view", mandate.pk)))
@@ -340,7 +342,9 @@ class BookDetail(DetailPage):
             ]
             for period in Period.objects.filter(book=self.record).order_by("-month")[:60]
         ]
-        return Card(_("Months"), TableView([_("Month"), _("State"), _("Closed on"), _("Reason"), ""], rows))
+        return Card(
+            _("Months"), TableView([_("Month"), _("State"), pgettext("books", "Closed on"), _("Reason"), ""], rows)
+        )
 
     def tab_proof(self) -> object:
         """What the last proof compared and found."""
@@ -352,7 +356,7 @@ class BookDetail(DetailPage):
             words = text % {"day": proof.proved_on, "n": f"{proof.vouchers:,}"}
             compared = ", ".join(str(kind.label) for kind in ProofKind)
             return Card(
-                _("Proof"),
+                pgettext("books", "Proof"),
                 format_html('<p class="card-text">{} {}</p>', words, _("Compared: %(what)s.") % {"what": compared}),
             )
         accounts = chart(today())
@@ -366,13 +370,8 @@ class BookDetail(DetailPage):
             ]
             for kind, place, account, _principal, stored, found in proof.problems
         ]
-        headings = [_("Compared"), _("Month or number"), _("Account"), _("Stored"), _("By the lines")]
+        headings = [_("Compared"), _("Month or number"), pgettext("books", "Account"), _("Stored"), _("By the lines")]
         return Card(_("What differs"), TableView(headings, rows, frozenset({3, 4})))
-
-
-def stack_links(pairs: Iterable[tuple[object, str | None]]) -> object:
-    """Links beside each other, as small buttons."""
-    return joined(Action(label, url) for label, url in pairs if url)
 
 
 def last_day(month: date) -> date:
@@ -391,4 +390,4 @@ def voucher_table(vouchers: Iterable[Voucher]) -> TableView:
         ]
         for one in vouchers
     ]
-    return TableView([_("Day"), _("Voucher"), _("Text"), _("Amount")], rows, frozenset({3}))
+    return TableView([_("Day"), _("Voucher"), pgettext("books", "Text"), _("Amount")], rows, frozenset({3}))

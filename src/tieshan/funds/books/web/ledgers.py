@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tieshan.foundation.access import fetch_for
 from tieshan.foundation.ui.columns import Table
@@ -80,10 +80,10 @@ class VoucherList(InBook):
     columns = [
         Column("day", gettext_lazy("Day"), sort="day"),
         Column("number", gettext_lazy("Voucher"), voucher_word, export="number", link="funds.voucher.view"),
-        Column("text", gettext_lazy("Text"), width=40),
+        Column("text", pgettext_lazy("books", "Text"), width=40),
         Column("kind", gettext_lazy("Kind"), "get_kind_display", hidden=True),
         Column("amount", gettext_lazy("Amount (yuan)"), lambda row: money(row.amount), sort="amount", align="num"),
-        Column("lines", gettext_lazy("Lines"), align="num", hidden=True),
+        Column("lines", pgettext_lazy("books", "Lines"), align="num", hidden=True),
         Column("papers", gettext_lazy("Papers attached"), align="num", hidden=True),
         Column("by", gettext_lazy("Entered by"), lambda row: row.made_by.display_name if row.made_by else None),
         Column("made", gettext_lazy("Entered on"), "made_on", hidden=True),
@@ -142,8 +142,8 @@ class Ledger(InBook):
             export="voucher.number",
             link=lambda row: page_url("funds.voucher.view", row.voucher_id),
         ),
-        Column("text", gettext_lazy("Text"), "voucher.text", width=36),
-        Column("account", gettext_lazy("Account"), "account_name"),
+        Column("text", pgettext_lazy("books", "Text"), "voucher.text", width=36),
+        Column("account", pgettext_lazy("books", "Account"), "account_name"),
         Column("principal", gettext_lazy("For the union"), "principal.name", hidden=True),
         Column("party", gettext_lazy("Other party"), hidden=True),
         Column("debit", gettext_lazy("Debit"), lambda row: money(row.debit), align="num"),
@@ -151,7 +151,7 @@ class Ledger(InBook):
         Column("after", gettext_lazy("Balance after"), "after", align="num"),
     ]
     filters = [
-        ChoiceFilter("account", gettext_lazy("Account"), choices=_account_choices, apply=_of_account),
+        ChoiceFilter("account", pgettext_lazy("books", "Account"), choices=_account_choices, apply=_of_account),
         DateRangeFilter("day", gettext_lazy("Day"), "day"),
     ]
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tieshan.foundation.documents.fields import AttachmentsField
 from tieshan.foundation.documents.web import attachments_card
@@ -147,7 +147,7 @@ class MandateDetail(DetailPage):
     model = CustodyMandate
     select_related = ("principal", "holder")
     acts = [
-        ActButton(MANDATE_HAND_OVER, gettext_lazy("Hand over"), when=_running),
+        ActButton(MANDATE_HAND_OVER, pgettext_lazy("books", "Hand over"), when=_running),
         ActButton(MANDATE_DIVIDE, gettext_lazy("Divide at a split"), when=_running),
         ActButton(MANDATE_REVOKE, gettext_lazy("Revoke"), when=_running),
     ]
@@ -354,7 +354,7 @@ class HandOver(MandateAct):
     path = "mandates/<int:pk>/hand-over/"
     title = gettext_lazy("Hand money in custody over")
     form_class = HandOverForm
-    submit = gettext_lazy("Hand over")
+    submit = pgettext_lazy("books", "Hand over")
     done = gettext_lazy("Handed over; what was before stays in the old book.")
     danger = True
 

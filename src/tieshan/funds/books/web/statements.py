@@ -18,7 +18,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tieshan.foundation.access import fetch_for
 from tieshan.foundation.access.acts import all_acts
@@ -44,6 +44,8 @@ from tieshan.funds.books.web.words import day_in, first_of_year, ledger_url, tod
 from tieshan.kernel.money import Yuan
 from tieshan.organisations.models import Unit
 
+# A cell that stays white where the other side of a sheet has more lines.
+BLANK = SafeString("")
 FEDERATIONS = (Unit.Kind.DISTRICT, Unit.Kind.REGIONAL, Unit.Kind.INDUSTRIAL)
 
 
@@ -247,7 +249,7 @@ class TrialBalance(StatementPage):
             balanced = [Amount(sums[1]), Amount(sums[2])]
             rows.append([_("Together"), "", _("balanced") if not sums[0] else Amount(sums[0]), *balanced,
                          _("balanced") if not sums[3] else Amount(sums[3])])  # fmt: skip
-        headings = [_("Account"), _("Class"), _("Opening"), _("Debit"), _("Credit"), _("Closing")]
+        headings = [pgettext("books", "Account"), _("Class"), _("Opening"), _("Debit"), _("Credit"), _("Closing")]
         return headings, rows, frozenset({2, 3, 4, 5})
 
     def _spread(self) -> tuple[Sequence[object], list[list[object]], frozenset[int]]:
@@ -316,14 +318,13 @@ class BalanceSheet(StatementPage):
         rows: list[list[object]] = [[*self._side(one), *self._side(other)] for one, other in zip_longest(left, right)]
         if rows:
             rows.append([*self._sum(_("Assets together"), left), *self._sum(_("Liabilities and net assets"), right)])
-        headings = [
-            _("Assets"), _("At New Year"), _("Now"), _("Liabilities and net assets"), _("At New Year"), _("Now")
-        ]  # fmt: skip
+        days = (_("At New Year"), pgettext("books", "Now"))
+        headings = [_("Assets"), *days, _("Liabilities and net assets"), *days]
         return headings, rows, frozenset({1, 2, 4, 5})
 
     def _side(self, line: tuple[str, int, int, str] | None) -> list[object]:
         if line is None:
-            return ["", "", ""]
+            return [BLANK, BLANK, BLANK]
         name, before, amount, code = line
         if code:
             url = self.behind(code)
@@ -366,7 +367,7 @@ class ResultSheet(StatementPage):
             sums[kind] = [sign * sum(one.get(code, 0) for code in codes) for one in (month, year)]
             rows.append([label, *(Amount(fen) for fen in sums[kind])])
         income, spending = sums[AccountClass.INCOME], sums[AccountClass.SPENDING]
-        rows.append([_("Result"), Amount(income[0] - spending[0]), Amount(income[1] - spending[1])])
+        rows.append([pgettext("books", "Result"), Amount(income[0] - spending[0]), Amount(income[1] - spending[1])])
         return [_("Item"), _("This month"), _("This year")], rows, frozenset({1, 2})
 
     def behind(self, account: str) -> str:

@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tieshan.foundation.access import whole_district
 from tieshan.foundation.documents.fields import AttachmentsField
@@ -97,7 +97,11 @@ class VoucherDetail(VoucherPage):
 
     def facts(self) -> Iterable[object]:
         voucher = self.record
-        yield Card(_("Lines"), self._lines(), note=f"{_('Amount')} {voucher.total:,} · {capitals(voucher.total)}")
+        yield Card(
+            pgettext("books", "Lines"),
+            self._lines(),
+            note=f"{_('Amount')} {voucher.total:,} · {capitals(voucher.total)}",
+        )
         if (files := attachments_card(self.request, voucher, permission=BOOK_LIST)) is not None:
             yield files
 
@@ -124,7 +128,7 @@ class VoucherDetail(VoucherPage):
                 money(sum(line.credit for line in self.entries)),
             ]
         )
-        headings = [_("Account"), _("For the union"), _("Other party"), _("Debit"), _("Credit")]
+        headings = [pgettext("books", "Account"), _("For the union"), _("Other party"), _("Debit"), _("Credit")]
         return TableView(headings, rows, frozenset({3, 4}), caption=self.heading())
 
     def aside(self) -> Iterable[object]:
@@ -215,7 +219,7 @@ class VoucherForm(forms.Form):
     """A few lines; empty ones are left out."""
 
     day = forms.DateField(label=gettext_lazy("Day"), widget=DateInput)
-    text = forms.CharField(label=gettext_lazy("Text"), max_length=200)
+    text = forms.CharField(label=pgettext_lazy("books", "Text"), max_length=200)
     papers = forms.IntegerField(label=gettext_lazy("Papers attached"), min_value=0, max_value=999, initial=0)
     uploads = AttachmentsField(label=gettext_lazy("Scans"), required=False)
 
@@ -297,7 +301,7 @@ class VoucherEnter(FormPage):
             [names.name(row.account), money(row.fen) if row.fen > 0 else None, money(-row.fen) if row.fen < 0 else None]
             for row in sorted(balances_at(today(), books=[self.record.pk]), key=lambda row: names.place(row.account))
         ]
-        table = TableView([_("Account"), _("In debit"), _("In credit")], rows, frozenset({1, 2}))
+        table = TableView([pgettext("books", "Account"), _("In debit"), _("In credit")], rows, frozenset({1, 2}))
         return format_html("<details><summary>{}</summary>{}</details>", _("Balances of today"), table)
 
     def run(self, cleaned: dict[str, Any]) -> Any:
@@ -360,7 +364,7 @@ class VoucherReverse(FormPage):
                 Fact(_("Voucher"), voucher, sub=voucher.book.unit.name),
                 Fact(_("Day"), voucher.day),
                 Fact(_("Amount"), f"{voucher.total:,}"),
-                Fact(_("Text"), voucher.text, wide=True),
+                Fact(pgettext("books", "Text"), voucher.text, wide=True),
             ],
         )
 
