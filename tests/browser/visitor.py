@@ -89,11 +89,12 @@ class Visitor:
 
     def follow(self, words: str, *, inside: Locator | None = None) -> None:
         """Click the first visible link of these words."""
-        link = (inside or self.page).get_by_role("link", name=words, exact=True).first
-        more = self.page.locator("main .toolbar details.menu")
-        # Where a page offers much, the rarer acts stand in a menu.
-        if more.count() and more.first.get_by_text(words, exact=True).count():
-            more.first.locator("summary").click()
+        place = inside or self.page
+        link = place.get_by_role("link", name=words, exact=True).first
+        if not place.get_by_role("link", name=words, exact=True).count():
+            # It stands in a part of the menu, or among the rarer acts, that is shut.
+            link = place.get_by_role("link", name=words, exact=True, include_hidden=True).first
+            link.locator("xpath=ancestor::details[not(@open)]").first.locator("summary").first.click()
         link.click()
         self.page.wait_for_load_state()
         self.look()

@@ -25,7 +25,7 @@ from tieshan.desk.queries.home import (
     member_trend,
     unit_count,
 )
-from tieshan.desk.web.parts import days_tag, titled, work_rows
+from tieshan.desk.web.parts import days_tag, deadline_url, titled, work_rows
 from tieshan.foundation.access.pages import all_pages
 from tieshan.foundation.ui.kinds import (
     Action,
@@ -221,8 +221,11 @@ class Home(Page):
         return titled(item.title, item.sub, item.url), when, item.act or ""
 
     def _deadline(self, deadline: Any) -> tuple[object, object, object]:
-        url = page_url(deadline.page, deadline.subject_id) if deadline.page else None
-        return titled(deadline.title, str(deadline.unit), url or ""), days_tag(deadline.due_on, self.on), ""
+        return (
+            titled(deadline.title, str(deadline.unit), deadline_url(deadline)),
+            days_tag(deadline.due_on, self.on),
+            "",
+        )
 
     def _term(self, term: Any) -> tuple[object, object, object]:
         unit = term.body.unit

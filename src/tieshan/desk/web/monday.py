@@ -19,7 +19,7 @@ from tieshan.desk.queries.weeks import WeekOfUnits, due_this_week, meetings_of_w
 from tieshan.desk.rules.sentences import listed
 from tieshan.desk.web.figures import figure_url
 from tieshan.desk.web.home import DEADLINES
-from tieshan.desk.web.parts import days_tag, titled, work_rows
+from tieshan.desk.web.parts import days_tag, deadline_url, titled, work_rows
 from tieshan.foundation.ui.components import joined
 from tieshan.foundation.ui.kinds import Action, Card, Empty, Figure, Nav, ReportPage, page_url, register
 
@@ -120,7 +120,7 @@ class Monday(ReportPage):
         ]
         rows += [
             (
-                titled(row.title, row.unit, (page_url(row.page, row.subject_id) if row.page else "") or ""),
+                titled(row.title, row.unit, deadline_url(row)),
                 days_tag(row.due_on, self.on),
                 "",
             )

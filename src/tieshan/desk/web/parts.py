@@ -9,7 +9,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from tieshan.foundation.ui.kinds import Tag
+from tieshan.foundation.deadlines.models import Deadline
+from tieshan.foundation.ui.kinds import Tag, page_url
+
+DEADLINE = "deadlines.deadline.view"
 
 
 def work_rows(rows: Iterable[tuple[object, object, object]]) -> SafeString:
@@ -26,6 +29,12 @@ def titled(title: object, sub: object, url: str) -> SafeString:
     """What something is, with its second line; a link where there is a page."""
     name = format_html('<a href="{}">{}</a>', url, title) if url else format_html("{}", title)
     return format_html('{}<span class="sub">{}</span>', name, sub)
+
+
+def deadline_url(deadline: Deadline) -> str:
+    """The record that a deadline hangs on; where its room names no page, the deadline's own."""
+    found = page_url(deadline.page, deadline.subject_id) if deadline.page else page_url(DEADLINE, deadline.pk)
+    return found or ""
 
 
 def days_tag(due: date, on: date) -> Tag:

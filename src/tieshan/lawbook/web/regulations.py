@@ -101,7 +101,11 @@ class RegulationList(ShelfList):
     nav = Nav("cadres", 60)
     order = "kind"
     search_hint = gettext_lazy("Title, number, a word of a clause, pinyin initials")
-    sort_keys = {"since": lambda row: row.regulation.valid_from.isoformat()}
+    sort_keys = {
+        "since": lambda row: row.regulation.valid_from.isoformat(),
+        # The speech that founded the district first, then laws, then what stands below them.
+        "kind": lambda row: str(list(KINDS).index(row.regulation.kind)),
+    }
     columns = [
         Column(
             "title",
