@@ -84,7 +84,8 @@ def act_context(actor: Actor, code: str) -> Iterator[RunningAct]:
             details=running.details,
             channel=actor.kind,
         )
-        acts_backend.resume_entry(outer.entry_id if outer else None)
+        if outer is not None:
+            acts_backend.resume_entry(outer.entry_id)
     if outer is None:
         acts_backend.seal_after_commit()
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         recount_deadlines,
         resume_deadline,
         set_deadline,
+        set_deadlines,
     )
     from tieshan.foundation.deadlines.providers import provide_calendar, provide_people_in_charge
     from tieshan.foundation.deadlines.queries import deadlines_of, due_for
@@ -43,6 +44,7 @@ _WHERE = {
     "recount_deadlines": "keeping",
     "resume_deadline": "keeping",
     "set_deadline": "keeping",
+    "set_deadlines": "keeping",
 }
 __all__ = [
     "DeadlineOverdue",
@@ -58,6 +60,7 @@ __all__ = [
     "recount_deadlines",
     "resume_deadline",
     "set_deadline",
+    "set_deadlines",
 ]
 
 

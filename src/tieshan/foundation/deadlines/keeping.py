@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.db.models import Model, Q
 from django.utils.translation import gettext
@@ -27,6 +27,7 @@ __all__ = [
     "recount_deadlines",
     "resume_deadline",
     "set_deadline",
+    "set_deadlines",
 ]
 
 _OWN_WORK = "whose act it is and whose deadline it is may be two different places in the tree"
@@ -34,67 +35,82 @@ _Step = DeadlineStep.Kind
 _State = Deadline.State
 
 
-def set_deadline(
-    *,
-    subject: Model,
-    kind: str,
-    unit_id: int,
-    account_id: int | None,
-    title: str,
-    began_on: date,
-    length: int | None,
-    counted: str | None,
-    page: str,
-    on: date,
-    due_on: date | None = None,
-    clause: str = "",
-    parameter: str = "",
-    warn_days: tuple[int, ...] = (5, 2, 0),
-) -> Deadline:
-    """Set a deadline for a record; what still ran for the same record, kind and person is dropped.
+class DeadlineFacts(TypedDict):
+    """What a deadline says. Either `length` and `counted` ("calendar_day", "working_day", "month", "year"), from
+    `began_on`, which is not counted; or `due_on`. `page` is the code of the page that opens the record by its id.
+    `warn_days`: so many working days before the end."""
 
-    Either `length` and `counted` ("calendar_day", "working_day", "month", "year"), from `began_on`, which is not
-    counted; or `due_on`. `page` is the code of the page that opens the record by its id. `warn_days`: so many working
-    days before the end.
-    """
+    subject: Model
+    kind: str
+    unit_id: int
+    title: str
+    began_on: date
+    length: int | None
+    counted: str | None
+    page: str
+    on: date
+    due_on: NotRequired[date | None]
+    clause: NotRequired[str]
+    parameter: NotRequired[str]
+    warn_days: NotRequired[tuple[int, ...]]
+
+
+def set_deadline(*, account_id: int | None, **facts: Unpack[DeadlineFacts]) -> Deadline:
+    """Set a deadline for a record, of one person or of nobody in particular; what still ran for the same record, kind
+    and person is dropped."""
+    return set_deadlines(account_ids=[account_id], **facts)[0]
+
+
+def set_deadlines(
+    *, account_ids: Iterable[int | None], official: Calendar | None = None, **facts: Unpack[DeadlineFacts]
+) -> list[Deadline]:
+    """Set the same deadline of a record for several people at once, each their own. `official`: the calendar, where it
+    is at hand already."""
     _inside_an_act()
+    subject, kind, on, length = facts["subject"], facts["kind"], facts["on"], facts["length"]
+    due_on, counted, preliminary = facts.get("due_on"), facts["counted"] or "", False
     if (due_on is None) == (length is None):
         raise ValueError("a deadline has a length or a last day")
-    preliminary = False
-    official = calendar()
+    official = official or calendar()
     if length is not None:
-        due_on, preliminary = end_of(official, began_on, length, counted or "")
+        due_on, preliminary = end_of(official, facts["began_on"], length, counted)
     assert due_on is not None  # noqa: S101 - one of the two is given
+    warn_days = facts.get("warn_days", (5, 2, 0))
     steps = ladder(official, due_on, warn_days)
-    spelled = spell_title(title)
+    spelled = spell_title(facts["title"])
+    people = list(account_ids)
+    theirs = Q(account_id__in=[account for account in people if account is not None])
     with whole_district(_OWN_WORK):
-        same = _open_of(subject, kind).filter(account_id=account_id)
+        same = _open_of(subject, kind).filter(theirs | Q(account_id__isnull=True) if None in people else theirs)
         _close(same, _State.DROPPED, _Step.DROPPED, on=on, reason=gettext("Set anew."))
-        deadline = Deadline.objects.create(
-            kind=kind,
-            subject_type=subject._meta.label_lower,
-            subject_id=subject.pk,
-            unit_id=unit_id,
-            account_id=account_id,
-            title=title,
-            title_pinyin=spelled.full,
-            title_initials=spelled.initials,
-            page=page,
-            clause=clause,
-            parameter=parameter,
-            began_on=began_on,
-            length=length,
-            counted=(counted or "") if length is not None else "",
-            first_due_on=due_on,
-            due_on=due_on,
-            is_preliminary=preliminary,
-            warn_days=sorted(set(warn_days), reverse=True),
-            warn_on=steps,
-            next_warn_on=next_step(steps, after=on),
-            set_on=on,
+        found = Deadline.objects.bulk_create(
+            Deadline(
+                kind=kind,
+                subject_type=subject._meta.label_lower,
+                subject_id=subject.pk,
+                unit_id=facts["unit_id"],
+                account_id=account,
+                title=facts["title"],
+                title_pinyin=spelled.full,
+                title_initials=spelled.initials,
+                page=facts["page"],
+                clause=facts.get("clause", ""),
+                parameter=facts.get("parameter", ""),
+                began_on=facts["began_on"],
+                length=length,
+                counted=counted if length is not None else "",
+                first_due_on=due_on,
+                due_on=due_on,
+                is_preliminary=preliminary,
+                warn_days=sorted(set(warn_days), reverse=True),
+                warn_on=steps,
+                next_warn_on=next_step(steps, after=on),
+                set_on=on,
+            )
+            for account in people
         )
-        _tell([deadline], _Step.SET, on=on)
-    return deadline
+        _tell(found, _Step.SET, on=on)
+    return found
 
 
 def meet_deadline(subject: Model, kind: str, *, on: date, account_id: int | None = None) -> int:
@@ -107,10 +123,12 @@ def meet_deadline(subject: Model, kind: str, *, on: date, account_id: int | None
         rows = _open_of(subject, kind)
         if account_id is not None:
             rows = rows.filter(account_id=account_id)
+        found = list(rows.select_for_update())
         # Nobody is late while the deadline stands still.
-        late = rows.filter(state=_State.RUNNING, due_on__lt=on)
-        number = _close(late, _State.MET_LATE, _Step.MET, on=on)
-        return number + _close(rows, _State.MET, _Step.MET, on=on)
+        late = [row for row in found if row.state == _State.RUNNING and row.due_on < on]
+        _close_rows(late, _State.MET_LATE, _Step.MET, on=on)
+        _close_rows([row for row in found if row not in late], _State.MET, _Step.MET, on=on)
+        return len(found)
 
 
 def drop_deadline(subject: Model, kind: str, *, reason: str, on: date) -> int:
@@ -239,12 +257,16 @@ def _open_of(subject: Model, kind: str) -> Any:
 
 def _close(rows: Any, state: str, step: str, *, on: date, reason: str = "") -> int:
     found = list(rows.select_for_update())
+    _close_rows(found, state, step, on=on, reason=reason)
+    return len(found)
+
+
+def _close_rows(found: list[Deadline], state: str, step: str, *, on: date, reason: str = "") -> None:
     if found:
         Deadline.objects.filter(pk__in=[row.pk for row in found]).update(
             state=state, closed_on=on, paused_on=None, next_warn_on=None
         )
         _tell(found, step, on=on, reason=reason)
-    return len(found)
 
 
 def _next_version(deadline: Deadline) -> Deadline:

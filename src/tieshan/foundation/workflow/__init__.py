@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         submit_paper,
         withdraw_paper,
     )
-    from tieshan.foundation.workflow.cards import approval_card
+    from tieshan.foundation.workflow.cards import approval_card, returned_because
     from tieshan.foundation.workflow.events import ApprovalEnded
     from tieshan.foundation.workflow.machines import Machine, Row, machine_trigger
     from tieshan.foundation.workflow.papers import PaperKind, register_paper
@@ -43,6 +43,7 @@ _WHERE = {
     "paper_changed": "actions",
     "provide_people": "people",
     "provide_routes": "routes",
+    "returned_because": "cards",
     "register_paper": "papers",
     "stand_in": "actions",
     "submit_paper": "actions",
@@ -63,6 +64,7 @@ __all__ = [
     "provide_people",
     "provide_routes",
     "register_paper",
+    "returned_because",
     "stand_in",
     "submit_paper",
     "withdraw_paper",

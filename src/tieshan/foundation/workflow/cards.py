@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from tieshan.foundation.ui.base import page_url
 from tieshan.foundation.ui.components import Action, Card, Moment, Tag, Timeline
 from tieshan.foundation.workflow.models import Decision, Run
-from tieshan.foundation.workflow.terms import RunState
+from tieshan.foundation.workflow.terms import Did, RunState
 
-__all__ = ["TONES", "approval_card", "form_lines", "state_tag"]
+__all__ = ["TONES", "approval_card", "form_lines", "returned_because", "state_tag"]
 
 TONES = {
     "draft": "plain",
@@ -41,6 +41,13 @@ def approval_card(request: HttpRequest, record: Any, kind: str) -> Card | None:
         link = Action(gettext("Open the approval"), page_url("workflow.approval.view", run.pk) or "")
     note = run.step_words if run.state == RunState.RUNNING else run.get_state_display()
     return Card(_("Approval"), Timeline(form_lines(run)), note=note, link=link)
+
+
+def returned_because(record: Any, kind: str) -> str:
+    """The opinion with which the record was last returned to the one who submitted it."""
+    lines = Decision.objects.filter(run__kind=kind, run__record_id=record.pk, did=Did.RETURN).order_by("-pk")
+    line = lines.first()
+    return str(line.opinion or "") if line is not None else ""
 
 
 def form_lines(run: Run) -> list[Moment]:

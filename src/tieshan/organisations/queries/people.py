@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -34,12 +35,33 @@ def _standing(on: date) -> QuerySet[Appointment]:
     )
 
 
-def _holders(rows: QuerySet[Appointment], units: Collection[int]) -> dict[int, list[Holder]]:
-    found: dict[int, list[Holder]] = {}
+@dataclass
+class _Place:
+    """Who holds the role in one unit, with the names of unit and role, so that nobody asks for them again."""
+
+    unit: str
+    role: tuple[str, str]
+    holders: list[Holder] = field(default_factory=list)
+
+
+def _places(rows: QuerySet[Appointment], units: Collection[int]) -> dict[int, _Place]:
+    found: dict[int, _Place] = {}
     values = rows.filter(post__unit__in=units).order_by("post__unit", "account", "post")
-    for unit, account, post, title in values.values_list("post__unit", "account", "post", "post__title").distinct():
-        found.setdefault(unit, []).append(Holder(account, post, title))
+    # The role is the one that `rows` asks for: the names come over the same join.
+    names = ("post__unit__name", "post__roles__name", "post__roles__name_en")
+    seen = values.values_list("post__unit", "account", "post", "post__title", *names).distinct()
+    for unit, account, post, title, unit_name, role, role_en in seen:
+        found.setdefault(unit, _Place(unit_name, (role, role_en))).holders.append(Holder(account, post, title))
     return found
+
+
+def _found(places: dict[int, _Place], units: list[int], fallback: int, role: str) -> Found:
+    """The nearest of the units that has anybody; with nobody anywhere, the one that was meant first."""
+    where = next((one for one in units if one in places), None)
+    if where is None:
+        return Found(fallback, _unit_name(fallback), _role_name(role))
+    place = places[where]
+    return Found(where, place.unit, _worded(*place.role), tuple(place.holders))
 
 
 class PostPeople:
@@ -49,17 +71,16 @@ class PostPeople:
         """The holders of a role at the unit, at the nearest unit above that has one, or at the district."""
         line = {"own": [unit.pk], "parent": _line_up(unit) or [unit.pk], "district": _line_up(unit)[-1:] or [unit.pk]}
         units = line[at]
-        found = _holders(_standing(on).filter(post__roles__code=role), units)
-        where = next((one for one in units if one in found), units[0])
-        return Found(where, _unit_name(where), _role_name(role), tuple(found.get(where, ())))
+        return _found(_places(_standing(on).filter(post__roles__code=role), units), units, units[0], role)
 
     def superiors(self, unit: Any, on: date, without: Collection[int]) -> Found:
         """The heads of the nearest unit above beside those left out; at the root, its own other heads."""
         units = [*_line_up(unit), *([] if _line_up(unit) else [unit.pk])]
         rows = _standing(on).filter(post__roles__code__in=HEADS).exclude(account__in=list(without))
-        found = _holders(rows, units)
-        where = next((one for one in units if one in found), units[-1])
-        return Found(where, _unit_name(where), _role_name(HEADS[0]), tuple(found.get(where, ())))
+        found = _found(_places(rows, units), units, units[-1], HEADS[0])
+        # A person may head a unit in two of these roles, but is one person in one post.
+        holders = tuple({(holder.account_id, holder.post_id): holder for holder in found.holders}.values())
+        return replace(found, holders=holders)
 
     def posts_of(self, account_id: int, on: date) -> tuple[Holder, ...]:
         """The posts an account holds on a day that may decide on papers."""
@@ -85,4 +106,8 @@ def _role_name(code: str) -> str:
     role = Role.objects.filter(code=code).only("name", "name_en").first()
     if role is None:
         return code
-    return role.name_en if (get_language() or "").startswith("en") and role.name_en else role.name
+    return _worded(role.name, role.name_en)
+
+
+def _worded(name: str, name_en: str) -> str:
+    return name_en if (get_language() or "").startswith("en") and name_en else name

@@ -5,7 +5,8 @@ Everything here runs inside an act, with the paper and its run locked (the paper
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor, whole_district
-from tieshan.foundation.deadlines import drop_deadline, meet_deadline, set_deadline
+from tieshan.foundation.deadlines import drop_deadline, meet_deadline, set_deadlines
 from tieshan.foundation.deadlines.providers import calendar
 from tieshan.foundation.deadlines.rules import end_of
 from tieshan.foundation.events import announce
@@ -27,6 +28,7 @@ from tieshan.foundation.workflow.rules import RUN, STEP, holders_of_step, unfill
 from tieshan.foundation.workflow.terms import Mode, Part, RunState, SignerState, StepState
 from tieshan.foundation.workflow.words import deadline_title, tell
 from tieshan.kernel.refusal import Refused
+from tieshan.kernel.workdays import Calendar
 
 DEADLINE = "workflow.step"
 
@@ -53,9 +55,13 @@ def belongs(run: Run, step: Step, account_id: int | None, on: date) -> bool:
     return account_id in {holder.account_id for holder in found.holders}
 
 
-def take_part(run: Run, accounts: Iterable[int], part: str, on: date) -> None:
-    """Let these accounts see the paper, and remember why."""
-    rows = [Participant(run=run, account_id=account, part=part, since=on) for account in sorted(set(accounts))]
+def take_part(run: Run, parts: Mapping[str, Iterable[int]], on: date) -> None:
+    """Let these accounts see the paper, and remember why: for each part the accounts that have it."""
+    rows = [
+        Participant(run=run, account_id=account, part=part, since=on)
+        for part, accounts in parts.items()
+        for account in sorted(set(accounts))
+    ]
     Participant.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -95,12 +101,18 @@ def write_line(
 # -- laying out ---------------------------------------------------------------------------------------------------
 
 
-def lay_out(run: Run, route: Route, *, unit: Any, on: date) -> dict[int, Found]:
-    """Copy the route into steps of the run's present passage; refuses when a step could not be held by anybody.
+@dataclass(frozen=True)
+class Laid:
+    """A passage just laid out: its steps, who was found for them, who never decides. The first step opens from it
+    without asking again."""
 
-    Returns who was found for each step, so that opening the first does not ask again.
-    """
-    never = barred(run)
+    steps: Sequence[Step]
+    found: Mapping[int, Found]
+    never: frozenset[int]
+
+
+def lay_out(run: Run, route: Route, *, unit: Any, on: date, never: Collection[int]) -> Laid:
+    """Copy the route into steps of the run's present passage; refuses when a step could not be held by anybody."""
     found = [_found(step, unit, on) for step in route.steps]
     steps: list[Step] = []
     for index, (step, people_of) in enumerate(zip(route.steps, found, strict=True)):
@@ -108,7 +120,7 @@ def lay_out(run: Run, route: Route, *, unit: Any, on: date) -> dict[int, Found]:
         steps.append(_laid(run, index + 1, step, people_of, never, unit, on, last=last))
     _check_people(steps, found, never, unit, on)
     Step.objects.bulk_create(steps)
-    return {step.no: found[step.no - 1] for step in steps if not step.climbed}
+    return Laid(steps, {step.no: found[step.no - 1] for step in steps if not step.climbed}, frozenset(never))
 
 
 def _found(step: RouteStep, unit: Any, on: date) -> Found:
@@ -176,14 +188,14 @@ def _laid(
     return laid
 
 
-def _check_people(steps: list[Step], found: list[Found], never: set[int], unit: Any, on: date) -> None:
+def _check_people(steps: list[Step], found: list[Found], never: Collection[int], unit: Any, on: date) -> None:
     """Nobody holds two steps: there must be enough different people for all of them together."""
     held = [step for step in steps if step.state == StepState.WAITING]
     sets = [
         {h.account_id for h in (_above(unit, on, never) if step.climbed else found[step.no - 1]).holders}
         for step in held
     ]
-    short = unfillable(sets, [step.needed for step in held], never)
+    short = unfillable(sets, [step.needed for step in held], set(never))
     if short is None:
         return
     step = held[short]
@@ -221,30 +233,35 @@ def standing_steps(run: Run) -> list[Step]:
     return [latest[no] for no in sorted(latest)]
 
 
-def holding(run: Run, before: int) -> set[int]:
+def holding(run: Run, before: int, standing: Iterable[Step] | None = None) -> set[int]:
     """Who has decided in the standing steps before this number: in person or through a deputy, and the deputies."""
-    steps = [step.pk for step in standing_steps(run) if step.no < before]
+    steps = [step.pk for step in (standing_steps(run) if standing is None else standing) if step.no < before]
+    if not steps:
+        return set()
     pairs = Signer.objects.filter(step__in=steps, state=SignerState.AGREED).values_list("account_id", "acted_by_id")
     return {account for pair in pairs for account in pair if account is not None}
 
 
-def open_next(run: Run, *, on: date, known: Mapping[int, Found] | None = None) -> bool:
-    """Open the next step of the run: ask its people. False when no step is left. `known`: who was just found."""
-    left = [step for step in standing_steps(run) if step.state == StepState.WAITING]
+def open_next(run: Run, *, on: date, laid: Laid | None = None) -> bool:
+    """Open the next step of the run: ask its people. False when no step is left. `laid`: the passage just laid out."""
+    standing = laid.steps if laid is not None else standing_steps(run)
+    left = [step for step in standing if step.state == StepState.WAITING]
     if not left:
         return False
     step = left[0]
-    never = barred(run) | holding(run, step.no)
-    holders = _asked(run, left, never, on, known or {})
+    # Nobody has decided in a passage that was just laid out.
+    never = set(laid.never) if laid is not None else barred(run) | holding(run, step.no, standing)
+    holders = _asked(run, left, never, on, laid.found if laid is not None else {})
     if step.mode == Mode.ALL:
         step.needed = len(holders)
     take(STEP, step, "workflow.approval.agree")
     step.opened_on = on
-    if step.days:
+    official = calendar() if step.days else None
+    if step.days and official is not None:
         # Counted by the official calendar; where that is not published yet the day is a preliminary one.
-        step.due_on, _preliminary = end_of(calendar(), on, step.days, step.counted)
+        step.due_on, _preliminary = end_of(official, on, step.days, step.counted)
     step.save()
-    ask(run, step, holders, on=on)
+    ask(run, step, holders, on=on, official=official)
     stand_at(run, step)
     run.save()
     return True
@@ -290,8 +307,10 @@ def ask(
     on: date,
     required: bool = False,
     escalated: bool = False,
+    official: Calendar | None = None,
 ) -> list[Signer]:
-    """Put the paper before people: it is in their list, and they are told."""
+    """Put the paper before people: it is in their list, and they are told. `official`: the calendar, where it is at
+    hand already."""
     # A person with two posts of the role is asked once.
     once = {holder.account_id: holder for holder in reversed(list(holders))}
     signers = Signer.objects.bulk_create(
@@ -310,24 +329,24 @@ def ask(
             for holder in sorted(once.values(), key=lambda holder: holder.account_id)
         ]
     )
-    take_part(run, once, Part.SIGNER, on)
+    take_part(run, {Part.SIGNER: once}, on)
     if step.due_on is not None:
-        for account in once:
-            set_deadline(
-                subject=step,
-                kind=DEADLINE,
-                unit_id=run.unit_id,
-                account_id=account,
-                title=deadline_title(run),
-                began_on=on,
-                length=None,
-                counted=None,
-                due_on=max(step.due_on, on),
-                page="",
-                clause=run.clause,
-                warn_days=(0,),
-                on=on,
-            )
+        set_deadlines(
+            subject=step,
+            kind=DEADLINE,
+            unit_id=run.unit_id,
+            account_ids=once,
+            title=deadline_title(run),
+            began_on=on,
+            length=None,
+            counted=None,
+            due_on=max(step.due_on, on),
+            page="",
+            clause=run.clause,
+            warn_days=(0,),
+            on=on,
+            official=official,
+        )
     tell(run, once, "added" if required else "overdue" if escalated else "asked", on=on)
     return signers
 
@@ -347,8 +366,9 @@ def close_step(step: Step, act: str, on: date) -> None:
     take(STEP, step, act)
     step.closed_on = on
     step.save()
-    Signer.objects.filter(step=step, state=SignerState.OPEN).update(state=SignerState.RELEASED, closed_on=on)
-    _no_longer_due(step, on)
+    if Signer.objects.filter(step=step, state=SignerState.OPEN).update(state=SignerState.RELEASED, closed_on=on):
+        # Whoever has decided has met the day; those who need not decide any more have none.
+        _no_longer_due(step, on)
 
 
 def void_rest(run: Run, on: date) -> None:
@@ -376,7 +396,9 @@ def end_run(run: Run, act: str, *, actor: Actor, on: date) -> None:
     take(RUN, run, act)
     run.ended_on = on
     stand_at(run, None)
-    void_rest(run, on)
+    if run.state != RunState.AGREED:
+        # Agreed is what has no step left.
+        void_rest(run, on)
     run.save()
     if run.state != RunState.WITHDRAWN:
         told = Participant.objects.filter(run=run, part__in=(Part.STARTER, Part.COPIED, Part.CONCERNED))

@@ -11,12 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import running_act
-from tieshan.foundation.workflow.actions.moving import lay_out, open_next, take, take_part, void_rest, write_line
+from tieshan.foundation.workflow.actions.moving import (
+    barred,
+    lay_out,
+    open_next,
+    take,
+    take_part,
+    void_rest,
+    write_line,
+)
 from tieshan.foundation.workflow.models import OPEN_RUNS, Participant, Run
 from tieshan.foundation.workflow.papers import PaperKind, paper_kind
-from tieshan.foundation.workflow.people import Found
 from tieshan.foundation.workflow.policies import DROP, SUBMIT
-from tieshan.foundation.workflow.routes import route_for
+from tieshan.foundation.workflow.routes import Route, route_for
 from tieshan.foundation.workflow.rules import RUN
 from tieshan.foundation.workflow.terms import Did, Part, RunState
 from tieshan.foundation.workflow.words import tell
@@ -33,7 +40,11 @@ def draft_paper(*, actor: Actor, record: Any, kind: str, unit: Any, on: date, ti
     known = _known(kind)
     run = _open_run(known, record)
     if run is None:
-        return _new_run(known, record, RunState.DRAFT, actor=actor, unit=unit, on=on, title=title)
+        run = _new_run(known, record, RunState.DRAFT, actor=actor, on=on, title=title)
+        run.unit = unit
+        run.save()
+        take_part(run, {Part.STARTER: _starter(actor)}, on)
+        return run
     if run.state != RunState.RUNNING:
         _name(run, known, record, title)
         run.save()
@@ -58,9 +69,16 @@ def submit_paper(
     never decide on it; `copies` are accounts that receive a copy. A paper returned or withdrawn goes on in its old run.
     """
     known = _known(kind)
+    parts: dict[str, set[int]] = {
+        Part.CONCERNED: {account for account in concerned if account},
+        Part.COPIED: {account for account in copies if account},
+    }
     run = _open_run(known, record)
+    copied: set[int] = set()
     if run is None:
-        run = _new_run(known, record, RunState.RUNNING, actor=actor, unit=unit, on=on, title=title)
+        run = _new_run(known, record, RunState.RUNNING, actor=actor, on=on, title=title)
+        parts[Part.STARTER] = _starter(actor)
+        never = parts[Part.STARTER] | parts[Part.CONCERNED]
     else:
         if run.state == RunState.RUNNING:
             raise Refused("workflow.approval.running", _("This paper has been submitted already."))
@@ -68,13 +86,16 @@ def submit_paper(
             run.version += 1
         take(RUN, run, SUBMIT)
         _name(run, known, record, title)
+        never = barred(run) | parts[Part.CONCERNED]
+        if parts[Part.COPIED]:
+            copied = _copied(run)
     run.submitted_on, run.ended_on, run.urged_on = on, None, None
-    people = {account for account in concerned if account}
-    take_part(run, people, Part.CONCERNED, on)
-    found = _set_out(run, known, record, on=on, unit=unit, quantity=quantity)
+    route = _set_out(run, known, record, on=on, unit=unit, quantity=quantity)
+    take_part(run, parts, on)
+    laid = lay_out(run, route, unit=unit, on=on, never=never)
     write_line(run, Did.SUBMIT, actor=actor, on=on)
-    _copy_to(run, copies, on)
-    open_next(run, on=on, known=found)
+    tell(run, parts[Part.COPIED] - copied, "copied", on=on)
+    open_next(run, on=on, laid=laid)
     return run
 
 
@@ -96,9 +117,10 @@ def restart(run: Run, known: PaperKind, record: Any, *, actor: Actor, on: date, 
     run.version += 1
     run.urged_on = None
     _name(run, known, record, None)
-    found = _set_out(run, known, record, on=on, unit=run.unit, quantity=quantity)
+    route = _set_out(run, known, record, on=on, unit=run.unit, quantity=quantity)
+    laid = lay_out(run, route, unit=run.unit, on=on, never=barred(run))
     write_line(run, Did.RESTART, actor=actor, on=on)
-    open_next(run, on=on, known=found)
+    open_next(run, on=on, laid=laid)
     return run
 
 
@@ -125,25 +147,26 @@ def _known(kind: str) -> PaperKind:
 
 def _open_run(known: PaperKind, record: Any) -> Run | None:
     # The paper itself is locked first, so that two submissions wait for each other.
-    known.model._base_manager.select_for_update(of=("self",)).filter(pk=record.pk).first()
+    known.model._base_manager.select_for_update(of=("self",)).filter(pk=record.pk).values("pk").first()
     rows = Run.objects.select_for_update(of=("self",))
     return rows.filter(kind=known.code, record_id=record.pk, state__in=OPEN_RUNS).first()
 
 
-def _new_run(known: PaperKind, record: Any, state: str, *, actor: Actor, unit: Any, on: date, title: str | None) -> Run:
+def _starter(actor: Actor) -> set[int]:
+    return {actor.account_id} if actor.account_id is not None else set()
+
+
+def _new_run(known: PaperKind, record: Any, state: str, *, actor: Actor, on: date, title: str | None) -> Run:
+    """A run that is not saved yet."""
     run = Run(
         kind=known.code,
         record_id=record.pk,
-        unit=unit,
         started_by_id=actor.account_id,
         started_by_name=actor.name,
         began_on=on,
         state=state,
     )
     _name(run, known, record, title)
-    run.save()
-    if actor.account_id is not None:
-        take_part(run, [actor.account_id], Part.STARTER, on)
     return run
 
 
@@ -161,19 +184,20 @@ def _set_out(
     on: date,
     unit: Any,
     quantity: Decimal | int | None,
-) -> dict[int, Found]:
+) -> Route:
+    """Write into the run what it stands on: unit, quantity, content, and the route of the day, which is returned."""
     route = route_for(known.code, unit, quantity, on)
     run.unit = unit
     run.quantity = None if quantity is None else Decimal(quantity)
     run.route_code, run.route_title, run.route_title_en = route.code, route.title, route.title_en
     run.clause, run.source = route.clause, route.source
     run.digest = known.digest(record)
-    run.save()
-    return lay_out(run, route, unit=unit, on=on)
+    if run.pk is None:
+        # One that stands already is saved when its first step opens.
+        run.save()
+    return route
 
 
-def _copy_to(run: Run, copies: Iterable[int], on: date) -> None:
-    accounts = {account for account in copies if account}
-    before = set(Participant.objects.filter(run=run, part=Part.COPIED).values_list("account_id", flat=True))
-    take_part(run, accounts, Part.COPIED, on)
-    tell(run, accounts - before, "copied", on=on)
+def _copied(run: Run) -> set[int]:
+    """Who has had a copy already."""
+    return set(Participant.objects.filter(run=run, part=Part.COPIED).values_list("account_id", flat=True))
