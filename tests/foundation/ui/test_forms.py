@@ -112,6 +112,22 @@ def test_a_refused_form_may_be_sent_again(district: District) -> None:
     assert send(MovePage, GOOD).status_code == 302
 
 
+def test_a_second_button_says_that_it_was_pressed(district: District) -> None:
+    class Also(MovePage):
+        code = "test.unit.move_also"
+        also = "保存并报送"
+
+        def done_message(self, result: Any) -> object:
+            return f"也报送：{self.pressed_also}"
+
+    assert 'name="also"' in body(open_page(Also))
+    assert 'name="also"' not in body(open_page(MovePage))
+    assert send(Also, GOOD | {"form_token": "t8"}).status_code == 302
+    assert FormToken.objects.get(token="t8").result_message == "也报送：False"
+    send(Also, GOOD | {"form_token": "t9", "also": "1"})
+    assert FormToken.objects.get(token="t9").result_message == "也报送：True"
+
+
 def test_somebody_was_faster(district: District) -> None:
     MovePage.refusal = Stale(
         "test.stale", "已被修改。", changes=[{"field": "电话", "old": "1", "new": "2", "who": "甲"}]

@@ -9,8 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.html import format_html, linebreaks
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +52,7 @@ from tieshan.foundation.ui.kinds import (
     FormPage,
     ListPage,
     Nav,
+    Prose,
     TableView,
     Tag,
     page_url,
@@ -173,10 +173,9 @@ class BulletinTables:
         rows = [(name, figure.at(unit), unit) for unit, name in self.places if unit != self.bulletin.unit_id]
         return Chart("hbar", figure.kind.title, rows, link=lambda row: self.url(figure, row[2]), heading=_("Unit"))
 
-    def text(self, group: FrozenGroup) -> SafeString:
+    def text(self, group: FrozenGroup) -> Prose:
         """The edited section."""
-        written = self.bulletin.texts.get(group.code, "")
-        return format_html('<div class="prose">{}</div>', SafeString(linebreaks(written, autoescape=True)))
+        return Prose(self.bulletin.texts.get(group.code, ""))
 
     def part(self, group: FrozenGroup) -> Card:
         """One part: what is said, the table, the clause."""
@@ -240,10 +239,7 @@ class BulletinDetail(DetailPage):
 
     def facts(self) -> Iterable[object]:
         if self.record.remarks:
-            body = format_html(
-                '<div class="prose">{}</div>', SafeString(linebreaks(self.record.remarks, autoescape=True))
-            )
-            yield Card(_("Leader's remarks"), body)
+            yield Card(_("Leader's remarks"), Prose(self.record.remarks))
         for group in self.tables.groups:
             yield self.tables.part(group)
 

@@ -9,8 +9,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.html import format_html, linebreaks
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.desk.actions.drafts import drop_draft, edit_draft, make_draft
@@ -37,6 +36,7 @@ from tieshan.foundation.ui.kinds import (
     ListPage,
     Nav,
     Page,
+    Prose,
     RecordField,
     TableView,
     page_url,
@@ -105,10 +105,8 @@ class DraftDetail(DetailPage):
 
     def facts(self) -> Iterable[object]:
         for part in self.record.sections:
-            body: object = SafeString(linebreaks(part["text"], autoescape=True))
-            if not part["text"]:
-                body = format_html('<p class="hint">{}</p>', _("Yours to write."))
-            yield Card(part["heading"], format_html('<div class="prose">{}</div>', body))
+            empty = format_html('<p class="hint">{}</p>', _("Yours to write."))
+            yield Card(part["heading"], Prose(part["text"]) if part["text"] else empty)
 
     @cached_property
     def counted(self) -> list[tuple[FigureKind, int]]:

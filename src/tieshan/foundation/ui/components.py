@@ -16,7 +16,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -243,6 +243,16 @@ class Card(Drawn):
         is_sentence = bool(self.body) and not hasattr(self.body, "__html__")
         body = format_html('<p class="card-text">{}</p>', self.body) if is_sentence else self.body
         return format_html('<section class="card">{}{}</section>', head, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Prose(Drawn):
+    """What somebody wrote, as written: paragraphs and line breaks kept, everything else taken as plain text."""
+
+    text: object
+
+    def render(self) -> SafeString:
+        return format_html('<div class="prose">{}</div>', SafeString(linebreaks(str(self.text), autoescape=True)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class FormPage(Page):
     select_related: ClassVar[tuple[str, ...]] = ()
     subject_argument: ClassVar[str] = ""
     submit: ClassVar[object] = gettext_lazy("Save")
+    #: a second button, where the form often goes a step further at once; `self.pressed_also` says it was pressed
+    also: ClassVar[object] = ""
     danger: ClassVar[bool] = False
     versioned: ClassVar[bool] = False
     keep_draft: ClassVar[bool] = True
@@ -113,6 +115,11 @@ class FormPage(Page):
     def done_message(self, result: Any) -> object:
         """What the person reads when it is done."""
         return self.done
+
+    @property
+    def pressed_also(self) -> bool:
+        """Whether the second button was pressed."""
+        return bool(self.also) and "also" in self.request.POST
 
     def before_form(self) -> object:
         """A component above the form: what the act means, the record's facts, a warning."""
@@ -187,6 +194,7 @@ class FormPage(Page):
                 "token": secrets.token_urlsafe(24) if refused is not None or not form.is_bound else self._sent_token(),
                 "version": self._shown_version(refused),
                 "submit": self.submit,
+                "also": self.also,
                 "danger": self.danger,
                 "before_form": self.before_form(),
                 "form_aside": self.aside(),

@@ -24,8 +24,9 @@ def described(field: BoundField) -> SafeString:
         attrs["aria-describedby"] = " ".join(about)
     if field.errors:
         attrs["aria-invalid"] = "true"
-    if isinstance(field.field.widget, Textarea):
-        attrs.setdefault("rows", "4")
+    if isinstance(field.field.widget, Textarea) and field.field.widget.attrs.get("rows") == "10":
+        # Nobody said how high: what the framework writes then is much for a few words.
+        attrs["rows"] = "4"
     drawn = field.as_widget(attrs=attrs)
     if isinstance(field.field.widget, FileInput):
         return format_html(

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +24,7 @@ from tieshan.foundation.ui.kinds import (
     Facts,
     ListPage,
     Nav,
+    Prose,
     TextFilter,
     page_url,
     register,
@@ -115,7 +115,7 @@ class MaterialView(DetailPage):
             ],
         )
         if row.notes:
-            yield Card(_("Notes"), format_html('<div class="prose">{}</div>', row.notes))
+            yield Card(_("Notes"), Prose(row.notes))
         files = attachments_card(self.request, row, permission=codes.STUDY_LIST)
         if files is not None:
             yield files

@@ -21,6 +21,7 @@ from tieshan.foundation.ui.kinds import (
     Facts,
     Figure,
     Moment,
+    Prose,
     TableView,
     Tag,
     Timeline,
@@ -168,7 +169,7 @@ class MeetingView(DetailPage):
         yield Facts("", facts)
         yield self._agenda()
         if meeting.summary:
-            yield Card(pgettext("meeting", "Summary"), format_html('<div class="prose">{}</div>', meeting.summary))
+            yield Card(pgettext("meeting", "Summary"), Prose(meeting.summary))
         if meeting.state in TOOK_PLACE:
             yield self._decisions()
         yield self._attendance()
@@ -184,7 +185,7 @@ class MeetingView(DetailPage):
             (
                 (
                     format_html('<a href="{}">{}</a>', item.url, item.title) if item.url else item.title,
-                    format_html('<p class="prose">{}</p>', item.discussion) if item.discussion else "",
+                    Prose(item.discussion) if item.discussion else "",
                 )
                 for item in items
             ),

@@ -20,6 +20,7 @@ from tieshan.foundation.ui.kinds import (
     Facts,
     Figure,
     Moment,
+    Prose,
     TableView,
     Tag,
     Timeline,
@@ -129,7 +130,7 @@ class TaskView(DetailPage):
         ]
         yield Facts("", given)
         if task.summary:
-            yield Card(_("Summing up"), format_html('<div class="prose">{}</div>', task.summary), note=task.closed_on)
+            yield Card(_("Summing up"), Prose(task.summary), note=task.closed_on)
         if task.cancel_reason:
             yield Facts(_("Cancelled"), [Fact(_("Reason"), task.cancel_reason, wide=True)])
         if task.is_split:

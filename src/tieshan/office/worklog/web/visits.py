@@ -8,8 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count, Q, QuerySet
-from django.utils.html import format_html, format_html_join, linebreaks
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -28,6 +27,7 @@ from tieshan.foundation.ui.kinds import (
     Figure,
     ListPage,
     Nav,
+    Prose,
     RecordField,
     TableView,
     Tag,
@@ -181,7 +181,7 @@ class VisitDetail(DetailPage):
         if visit.withdrawn_on:
             facts.append(Fact(_("Withdrawn on"), visit.withdrawn_on, sub=visit.withdrawn_why))
         yield Facts(_("Visit"), facts)
-        yield Card(_("What it was about"), SafeString(linebreaks(visit.about, autoescape=True)))
+        yield Card(_("What it was about"), Prose(visit.about))
         rows = [
             [
                 format_html('<a href="{}">{}</a>', page_url("office.problem.detail", one.pk) or "", one.text),
