@@ -1,4 +1,4 @@
-"""Five workbooks as offices send them round, fictional, with their own ways of headers, totals, lists and formulas."""
+"""Six workbooks as offices send them round, fictional, with their own ways of headers, totals, lists and formulas."""
 
 from __future__ import annotations
 
@@ -158,4 +158,27 @@ def training() -> bytes:
     return _bytes(book)
 
 
-ALL = {"founding": founding, "women": women, "budget": budget, "visits": visits, "training": training}
+def homes() -> bytes:
+    """职工之家统计表: a line above the header asks for unit and seal, two header rows, plain sums."""
+    width = 9
+    book, sheet = _sheet("职工之家建设和经费使用情况统计表", "汇总表", width)
+    sheet.merge_cells("A2:E2")
+    sheet["A2"] = "填报单位：（盖章）"
+    sheet.merge_cells("G2:I2")
+    sheet["G2"] = "单位：人、元"
+    _head(sheet, 3, ["序号", "工会名称", "工会主席", "联系电话", "职工人数", "会员人数", "建家投入", None, "备注"])
+    _head(sheet, 4, [None, None, None, None, None, None, "上级补助", "自筹", None])
+    for area in (*(f"{letter}3:{letter}4" for letter in "ABCDEFI"), "G3:H3"):
+        sheet.merge_cells(area)
+    _rows(sheet, 5, 9, width)
+    for row in range(5, 10):
+        sheet.cell(row, 1, row - 4)
+    _rows(sheet, 10, 10, width)
+    sheet["A10"] = "合计"
+    for letter in "EFGH":
+        sheet[f"{letter}10"] = f"=SUM({letter}5:{letter}9)"
+    sheet["A11"], sheet["F11"] = "填表人：", "填报日期："
+    return _bytes(book)
+
+
+ALL = {"founding": founding, "women": women, "budget": budget, "visits": visits, "training": training, "homes": homes}

@@ -145,6 +145,30 @@ def test_totals_and_signatures_of_a_filled_workbook_are_no_rows(office: Office) 
     assert [row[2] for row in found.read_rows()] == ["李娜"]
 
 
+@pytest.mark.parametrize("table", ["women", "homes"])
+def test_a_workbook_in_which_nothing_is_filled_in_wipes_nothing(office: Office, table: str) -> None:
+    sheet = office.sheet(office.opened(table))
+    width = len(sheet.collection.plan.columns)
+    sheet = fill_sheet(actor=office.chair, sheet=sheet, rows=[["", "某工会", *["1"] * (width - 2)]], on=DAY)
+    before = sheet.read_rows()
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        upload_sheet(actor=office.chair, sheet=sheet, workbook=BytesIO(ALL[table]()), on=DAY)
+    assert (refused.value.code, refused.value.facts["field"]) == ("office.sheet.blank", "workbook")
+    assert UnitSheet.objects.get(pk=sheet.pk).read_rows() == before
+
+
+def test_what_is_wrong_and_who_was_faster_is_said_in_chinese(office: Office) -> None:
+    sheet = office.sheet(office.opened("women"))
+    fill_sheet(actor=office.chair, sheet=sheet, rows=[person(phone="139")], on=DAY, expected_version=1)
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        send_sheet(actor=office.chair, sheet=sheet, on=DAY)
+    assert str(refused.value).endswith("手机号码应为11位，以13至19开头。请核实号码。")
+    with pytest.raises(Stale) as stale:
+        fill_sheet(actor=office.chair, sheet=sheet, rows=[person()], on=DAY, expected_version=1)
+    assert "填报中" in str(stale.value)
+    assert "filling" not in str(stale.value)
+
+
 def other_columns() -> bytes:
     book = Workbook()
     book.active.title = "台账"

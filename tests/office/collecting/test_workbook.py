@@ -1,4 +1,4 @@
-"""Five real-shaped workbooks: read, filled in, merged back in their own layout, cell by cell."""
+"""Six real-shaped workbooks: read, filled in, merged back in their own layout, cell by cell."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def read(key: str) -> tuple[bytes, Layout]:
         ("budget", (3, 3, 5, 9, 4), ["text", "decimal", "decimal", "formula", "text"]),
         ("visits", (2, 2, 3, 6, 7), ["serial", "text", "text", "id_number", "text", "bank", "decimal", "date"]),
         ("training", (3, 3, 4, 4, 0), ["text", "text", "text", "phone", "whole", "choice"]),
+        ("homes", (3, 4, 5, 9, 10), ["serial", "text", "text", "phone", *["whole"] * 2, *["decimal"] * 2, "text"]),
     ],
 )  # fmt: skip
 def test_the_layout_is_read(key: str, places: tuple[int, ...], kinds: list[str]) -> None:

@@ -27,7 +27,7 @@ from tieshan.office.collecting.queries.sheets import memory, sheets_of
 from tieshan.office.collecting.rules.detect import detect
 from tieshan.office.collecting.rules.fill import fill_book
 from tieshan.office.collecting.rules.layout import Column, Layout
-from tieshan.office.collecting.terms import OPEN_STATES, CollectionState, Rows, SheetState
+from tieshan.office.collecting.terms import OPEN_STATES, CollectionState, ColumnKind, Rows, SheetState
 from tieshan.organisations.models import Account, Unit
 
 SHEET = "office.sheet.view"
@@ -61,8 +61,10 @@ def _keep(layout: Layout, data: bytes) -> Layout:
 
 
 def _speaks_of_units(layout: Layout) -> bool:
-    """A table without people's columns, most of whose columns are known facts, has one row for each unit."""
-    return not any(column.personal for column in layout.columns) and sum(bool(c.fact) for c in layout.columns) >= 2
+    """A table that asks for no person's numbers, most of whose columns are known facts, has one row for each unit. A
+    telephone alone is as often the unit's."""
+    people = {ColumnKind.ID_NUMBER, ColumnKind.BANK}
+    return not any(c.kind in people for c in layout.columns) and sum(bool(c.fact) for c in layout.columns) >= 2
 
 
 def template_of(collection: Collection) -> bytes:

@@ -42,7 +42,15 @@ def upload_sheet(*, actor: Actor, sheet: UnitSheet, workbook: IO[bytes], on: dat
     actor.require("office.sheet.upload", sheet.unit)
     fresh = claim_version(sheet, None)
     _writable(fresh)
-    rows = read_filled(workbook, fresh.collection.plan)
+    layout = fresh.collection.plan
+    rows = read_filled(workbook, layout)
+    one = fresh.collection.rows == Rows.ONE
+    if all(layout.empty(row, facts_too=one) for row in rows):
+        raise Refused(
+            "office.sheet.blank",
+            _("Nothing is filled in below the headings of this workbook. What stood in the sheet stays."),
+            field="workbook",
+        )
     found = _put(fresh, rows, on)
     note(rows=found.row_count)
     return found
@@ -87,7 +95,7 @@ def send_sheet(*, actor: Actor, sheet: UnitSheet, on: date) -> UnitSheet:
         raise Refused(
             "office.sheet.wrong",
             format_lazy(
-                _("{count} cells are not right yet. Row {row}, {column}: {text}."),
+                _("{count} cells are not right yet. Row {row}, {column}: {text}"),
                 count=len(wrong),
                 row=first.row + 1,
                 column=layout.columns[first.column].title,

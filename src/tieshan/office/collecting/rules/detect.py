@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +53,7 @@ def detect(
     if header_bottom == 0 and _is_ordinal(sheet, bottom + 1, width):
         bottom += 1
     first, last, total = _find_data(sheet, bottom, width)
-    columns = _columns(sheet, merges, width, top, bottom, first, memory or {})
+    columns = _columns(sheet, merges, width, (top, bottom, first, total), memory or {})
     if not columns:
         raise _no_header()
     return Layout(sheet.title, top, bottom, first, last, total, tuple(columns))
@@ -92,8 +93,10 @@ def _width(sheet: Any) -> int:
 
 
 def _covered(sheet: Any, merges: Merges, row: int, width: int) -> int:
-    """How many columns have a name of their own in this row; a title over most of the width counts for nothing."""
+    """How many columns have a name of their own in this row; a title over most of the width counts for nothing, nor
+    does a line that asks for the unit and the day."""
     count = 0
+    known = words()
     for column in range(1, width + 1):
         box = merges.get((row, column))
         if box is not None and box[3] - box[1] + 1 > max(3, width * 0.6):
@@ -101,7 +104,7 @@ def _covered(sheet: Any, merges: Merges, row: int, width: int) -> int:
         anchor = (box[0], box[1]) if box is not None else (row, column)
         text = _text(sheet, *anchor)
         value = sheet.cell(*anchor).value
-        count += bool(text) and isinstance(value, str) and len(text) <= 40
+        count += bool(text) and isinstance(value, str) and len(text) <= 40 and known.is_name(text)
     return count
 
 
@@ -176,11 +179,10 @@ def _columns(
     sheet: Any,
     merges: Merges,
     width: int,
-    top: int,
-    bottom: int,
-    first: int,
+    places: tuple[int, int, int, int],
     memory: Mapping[str, Mapping[str, Any]],
 ) -> list[Column]:
+    top, bottom, first, total = places
     lists = _lists(sheet, first)
     found = []
     for at in range(1, width + 1):
@@ -197,7 +199,8 @@ def _columns(
             if text and text not in names and not (ordinal and row == bottom and names):
                 names.append(text)
         if names:
-            found.append(_column(sheet, at, names, heads, first, lists.get(at, ()), memory))
+            column = _column(sheet, at, names, heads, first, lists.get(at, ()), memory)
+            found.append(_added_up(sheet, column, total))
     return found
 
 
@@ -231,6 +234,14 @@ def _column(
     if kind in ("", ColumnKind.TEXT) and not fact:
         kind = _kind_of_format(cell.number_format or "")
     return Column(at, title, heads, kind or ColumnKind.TEXT, fact)
+
+
+def _added_up(sheet: Any, column: Column, total: int) -> Column:
+    """What the row of totals adds up is a number, whatever the cells look like."""
+    plain = column.kind == ColumnKind.TEXT and not column.fact and not column.choices
+    if total and plain and _text(sheet, total, column.at).upper().startswith("=SUM("):
+        return replace(column, kind=ColumnKind.DECIMAL)
+    return column
 
 
 def _kind_of_format(form: str) -> str:

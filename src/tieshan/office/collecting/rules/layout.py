@@ -70,10 +70,11 @@ class Layout:
         """The same with other columns."""
         return replace(self, columns=tuple(columns))
 
-    def empty(self, row: Sequence[str]) -> bool:
-        """True when nobody has typed anything: what facts and the table itself write does not count."""
+    def empty(self, row: Sequence[str], *, facts_too: bool = False) -> bool:
+        """True when nobody has typed anything: what the table itself writes does not count, nor what facts write
+        unless `facts_too`."""
         return not any(
-            value.strip() and not column.automatic and not column.fact
+            value.strip() and not column.automatic and (facts_too or not column.fact)
             for column, value in zip(self.columns, row, strict=True)
         )
 
@@ -86,6 +87,12 @@ class Words:
     foot: tuple[str, ...]
     ordinals: frozenset[str]
     wholes: frozenset[str]
+    parts: tuple[str, ...]
+
+    def is_name(self, text: str) -> bool:
+        """Whether a text may name a column: not what asks for a value beside it, such as the unit or the day."""
+        colon = text.translate(_COLON).find(":")
+        return colon < 0 or text.startswith(self.parts)
 
     def is_total(self, texts: Sequence[str]) -> bool:
         """Whether a row, by its first cells, is one of totals."""
@@ -98,6 +105,9 @@ class Words:
         return any(bare == word or bare.startswith((word + "\uff1a", word + ":")) for word in self.foot)
 
 
+_COLON = str.maketrans("\uff1a", ":")
+
+
 def _bare(text: str) -> str:
     return "".join(text.split())
 
@@ -106,4 +116,10 @@ def _bare(text: str) -> str:
 def words() -> Words:
     """The words of the data file."""
     raw = yaml.safe_load(files("tieshan.office.collecting").joinpath("data/words.yaml").read_text(encoding="utf-8"))
-    return Words(frozenset(raw["totals"]), tuple(raw["foot"]), frozenset(raw["ordinals"]), frozenset(raw["wholes"]))
+    return Words(
+        frozenset(raw["totals"]),
+        tuple(raw["foot"]),
+        frozenset(raw["ordinals"]),
+        frozenset(raw["wholes"]),
+        tuple(raw["parts"]),
+    )

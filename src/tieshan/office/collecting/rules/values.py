@@ -122,7 +122,8 @@ def _asked(check: Callable[[str], object], value: str) -> object | None:
     try:
         check(value)
     except Refused as refused:
-        return refused.message
+        # The kernel speaks English; its words stand translated where files are cleaned.
+        return _(str(refused.message))
     return None
 
 

@@ -27,6 +27,7 @@ from tieshan.foundation.ui.kinds import (
     FormPage,
     ListPage,
     Nav,
+    Tab,
     TableView,
     Tag,
     Why,
@@ -52,7 +53,7 @@ from tieshan.office.collecting.terms import AUTOMATIC, OPEN_STATES, CollectionSt
 from tieshan.office.collecting.web.words import collection_tag, fact_choices, fact_word, today
 from tieshan.organisations.models import Account, Unit
 
-SHOWN_MISSING = 30
+SHOWN_MISSING = 12
 
 
 @register
@@ -241,12 +242,22 @@ class ArrangeCollection(FormPage):
         )
 
     def done_url(self, result: Any) -> str:
+        return (
+            (page_url(COLLECTION_ARRANGE, self.record.pk) or "")
+            if self._read_anew(result)
+            else super().done_url(result)
+        )
+
+    def _read_anew(self, result: Any) -> bool:
+        """Whether the person named other header rows: then there are other columns to look at."""
         before = self.record.plan
-        if isinstance(result, Collection) and (result.plan.header_top, result.plan.header_bottom) != (
-            before.header_top, before.header_bottom,
-        ):  # fmt: skip
-            return page_url(COLLECTION_ARRANGE, self.record.pk) or ""
-        return super().done_url(result)
+        rows = (before.header_top, before.header_bottom)
+        return isinstance(result, Collection) and (result.plan.header_top, result.plan.header_bottom) != rows
+
+    def done_message(self, result: Any) -> object:
+        if self._read_anew(result):
+            return gettext("The header was read anew. Check the columns once more.")
+        return super().done_message(result)
 
     def before_form(self) -> object:
         plan = self.record.plan
@@ -293,7 +304,7 @@ class CollectionDetail(DetailPage):
     template = "collecting/detail.html"
     acts: ClassVar[Any] = (
         ActButton(COLLECTION_OPEN, _("Send out"), main=True, when=lambda row: row.state == CollectionState.DRAFT),
-        ActButton(COLLECTION_ARRANGE, _("Columns"), when=lambda row: row.state == CollectionState.DRAFT),
+        ActButton(COLLECTION_ARRANGE, _("Check the columns"), when=lambda row: row.state == CollectionState.DRAFT),
         ActButton(
             COLLECTION_MERGE,
             pgettext_lazy("collected table", "Merge"),
@@ -331,8 +342,8 @@ class CollectionDetail(DetailPage):
         yield Facts(
             "",
             [
-                Fact(_("Due on"), row.due_on),
-                Fact(_("Put up on"), row.opened_on or row.drafted_on),
+                *([Fact(_("Due on"), row.due_on), Fact(_("Sent out on"), row.opened_on)] if row.opened_on else []),
+                Fact(_("Put up on"), row.drafted_on),
                 Fact(_("Receiver"), row.created_by.display_name if row.created_by else ""),
                 Fact(_("Each unit fills"), row.get_rows_display()),
                 Fact(_("Workbook"), row.file_name, wide=True),
@@ -341,7 +352,16 @@ class CollectionDetail(DetailPage):
         )
         if row.state == CollectionState.OPEN:
             yield self._missing()
-        yield self._columns()
+        elif row.state == CollectionState.DRAFT:
+            yield self._columns()
+
+    @property
+    def tabs(self) -> list[Tab]:  # type: ignore[override]
+        """Once a table is out, what its columns hold steps back behind who is missing."""
+        return [] if self.record.state == CollectionState.DRAFT else [Tab("columns", _("Columns of the table"))]
+
+    def tab_columns(self) -> object:
+        return self._columns()
 
     def _missing(self) -> object:
         rows = list(sheets_of(self.record, OPEN_STATES).defer("content")[: SHOWN_MISSING + 1])
@@ -366,4 +386,4 @@ class CollectionDetail(DetailPage):
         ]
         table = TableView([_("Column"), _("Holds"), _("Filled in ahead from"), _("Must be filled")], rows)
         why = Why([_("Identity numbers, telephones and accounts are stored encrypted and masked for others.")])
-        return Card(_("Columns"), format_html("{}{}", table, why))
+        return Card(_("Columns of the table"), format_html("{}{}", table, why))

@@ -136,10 +136,11 @@ class SheetDetail(DetailPage):
         sheet = self.record
         open_ = sheet.state in OPEN_STATES and sheet.collection.state == CollectionState.OPEN
         found = []
+        ready = sheet.state == SheetState.FILLING and bool(sheet.row_count) and not self._problems()
         if open_ and self.actor.may_at(SHEET_FILL, sheet.unit):
             found += [
-                ActButton(SHEET_SEND, _("Send in"), main=bool(sheet.row_count and not self._problems())),
-                ActButton(SHEET_FILL, _("Fill in"), main=not sheet.row_count or bool(self._problems())),
+                ActButton(SHEET_FILL, _("Fill in"), main=not ready),
+                ActButton(SHEET_SEND, _("Send in"), main=ready),
                 ActButton("office.sheet.workbook", _("Download the workbook")),
                 ActButton(SHEET_UPLOAD, _("Send a filled workbook back")),
             ]
@@ -208,6 +209,7 @@ class SheetStep(FormPage):
     view_code = SHEET_LIST
     detail_code = "office.sheet.view"
     subject_argument = "sheet"
+    template = "collecting/form.html"
     keep_draft = False
 
     def lead(self) -> object:
@@ -230,7 +232,7 @@ class SendSheet(SheetStep):
 
     def before_form(self) -> object:
         if self.record.row_count:
-            return rows_table(self.record.collection.plan, self.record.read_rows()[:50], clear=True)
+            return Card("", rows_table(self.record.collection.plan, self.record.read_rows()[:50], clear=True))
         return Card("", format_html("<p>{}</p>", gettext("No row was filled in: this is sent as a nil report.")))
 
 

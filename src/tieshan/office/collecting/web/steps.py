@@ -36,6 +36,7 @@ class CollectionStep(FormPage):
     view_code = COLLECTION_LIST
     detail_code = "office.collection.view"
     subject_argument = "collection"
+    template = "collecting/form.html"
 
     def lead(self) -> object:
         return self.record.title

@@ -85,7 +85,7 @@ def rows_table(layout: Layout, rows: list[list[str]], *, clear: bool) -> object:
         ),
     )
     return format_html(
-        '<div class="scroll"><table class="list cards"><thead><tr><th scope="col">{}</th>{}</tr></thead>'
+        '<div class="scroll"><table class="list cards filled"><thead><tr><th scope="col">{}</th>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>",
         _("Row"),
         head,
