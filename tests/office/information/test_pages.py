@@ -44,6 +44,24 @@ def test_the_way_of_an_item_through_the_pages(house: House) -> None:
     assert cadre.get(unescape(link[1])).status_code == 200
 
 
+def test_written_and_sent_in_at_once(house: House) -> None:
+    cadre = browser(house.cadre_account)
+    form = {
+        "unit": house.district.north.pk, "title": "慰问", "kind": "news", "event_on": DAY.isoformat(),
+        "text": "第一段。\n第二行。\n\n<b>第三段</b>。", "author": house.cadre_account.pk, "also": "1",
+    }  # fmt: skip
+    answer = cadre.post("/information/write/", form)
+    item = InformationItem.objects.get()
+    assert (item.state, answer["Location"]) == ("submitted", f"/information/{item.pk}/")
+    # The text stands as it was written, and does nothing.
+    for address in (f"/information/{item.pk}/", f"/approvals/{house.run(item).pk}/"):
+        page = browser(house.chair_account).get(address).content.decode()
+        assert "<p>第一段。<br>第二行。</p>" in page
+        assert "&lt;b&gt;第三段&lt;/b&gt;" in page
+    house.send_back(item, "请补充人数")
+    assert "请补充人数" in cadre.get(f"/information/{item.pk}/").content.decode()
+
+
 def test_each_number_of_the_statistics_opens_its_records(house: House) -> None:
     choose(house, "county-union", date(2026, 1, 1))
     adopt(house, house.signed())

@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests.district import OPERATOR
 from tests.foundation.documents.files import packed, upload
 from tests.office.information.conftest import DAY, House
+from tieshan.foundation.access import acting_as
+from tieshan.foundation.deadlines.models import Deadline
 from tieshan.foundation.documents.attachments import attachments_of
+from tieshan.foundation.workflow.actions import withdraw_paper as withdraw_run
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook.proofs import proof_kind
 from tieshan.office.information.actions.papers import (
@@ -100,6 +104,28 @@ def test_nothing_comes_out_of_turn(house: House) -> None:
             actor=house.cadre, paper=found, title="x", kind="report", author=house.cadre_account, plan="x",
             due_on=DAY, on=DAY,
         )  # fmt: skip
+
+
+def due(found: ResearchPaper) -> list[tuple[int | None, date, str]]:
+    with acting_as(OPERATOR):
+        rows = Deadline.objects.filter(subject_type="office_information.researchpaper", subject_id=found.pk)
+        return list(rows.order_by("pk").values_list("account_id", "due_on", "state"))
+
+
+def test_the_draft_stands_among_what_falls_due(house: House) -> None:
+    me, other = house.cadre_account.pk, house.colleague_account
+    found = paper(house)
+    assert due(found) == [(me, date(2026, 9, 30), "running")]
+    facts = {"title": "x", "kind": "report", "plan": "x", "on": DAY, "second_author": house.cadre_account}
+    change_paper(actor=house.cadre, paper=found, author=other, due_on=date(2026, 8, 31), **facts)
+    assert due(found)[1:] == [(other.pk, date(2026, 8, 31), "running")]
+    assert due(found)[0][2] == "dropped"
+    send_draft(actor=house.cadre, paper=found, length=10, uploads=word(), on=DAY)
+    assert due(found)[1][2] == "met"
+    withdraw_run(actor=house.cadre, run=house.run(found), on=DAY)
+    assert due(found)[2] == (other.pk, date(2026, 8, 31), "running")
+    withdraw_paper(actor=house.cadre, paper=found, reason="换题", on=DAY)
+    assert due(found)[2][2] == "dropped"
 
 
 def test_the_year_is_that_of_the_due_day(house: House) -> None:

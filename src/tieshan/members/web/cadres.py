@@ -242,7 +242,7 @@ class CadreDetail(DetailPage):
     def facts(self) -> Iterable[object]:
         cadre: Cadre = self.record
         yield Facts(
-            _("Person"),
+            _("Personal details"),
             [
                 Fact(_("Sex"), code_word("sex", cadre.sex)),
                 Fact(

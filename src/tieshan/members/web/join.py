@@ -214,7 +214,7 @@ class CorrectForm(FactsForm):
     field_order = ["name", "id_number", "phone", "without_phone"]
     GROUPS = (
         (_("Work"), FactsForm.WORK),
-        (_("Person"), FactsForm.PERSON),
+        (_("Personal details"), FactsForm.PERSON),
         (_("Union"), FactsForm.UNION),
         (_("Identity document"), ("birth_date", "sex", "id_accepted_reason")),
     )

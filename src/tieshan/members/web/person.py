@@ -100,7 +100,7 @@ class PersonPage(DetailPage):
             yield self._waiting(waiting)
         age = age_of(person)
         yield Facts(
-            _("Person"),
+            _("Personal details"),
             [
                 Fact(_("Sex"), code_word("sex", person.sex)),
                 Fact(

@@ -9,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import ScopedManager
@@ -22,7 +23,27 @@ def _account(label: Any, *, null: bool = False) -> models.ForeignKey:
     )
 
 
-class InformationItem(models.Model):
+class _TwoAuthors:
+    """What items and papers know of who wrote them; of two authors the first one counts."""
+
+    author: Any
+    author_id: int
+    second_author: Any
+    second_author_id: int | None
+
+    @property
+    def author_ids(self) -> set[int]:
+        """The accounts of the authors."""
+        return {pk for pk in (self.author_id, self.second_author_id) if pk is not None}
+
+    @property
+    def authors(self) -> str:
+        """Their names, the first author first."""
+        both = [self.author, *([self.second_author] if self.second_author_id is not None else [])]
+        return gettext(", ").join(each.display_name for each in both)
+
+
+class InformationItem(_TwoAuthors, models.Model):
     """One item that a unit reports upwards: written by one or two authors, signed off, perhaps adopted."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="information_items", verbose_name=_("reporting unit"))
@@ -129,7 +150,7 @@ class SchemeChoice(models.Model):
         return self.scheme
 
 
-class ResearchPaper(models.Model):
+class ResearchPaper(_TwoAuthors, models.Model):
     """A research paper from its plan to its award."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="research_papers", verbose_name=_("unit"))

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from django.utils.html import linebreaks
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.documents.attachments import attachments_of
-from tieshan.foundation.ui.kinds import Fact
+from tieshan.foundation.ui.kinds import Fact, Prose
 from tieshan.foundation.vault import digest
 from tieshan.foundation.workflow import PaperKind
 from tieshan.office.information.models import InformationItem, ResearchPaper
@@ -19,21 +16,14 @@ from tieshan.office.information.models import InformationItem, ResearchPaper
 __all__ = ["ITEM_PAPER", "PAPER_PAPER"]
 
 
-def _authors(record: Any) -> str:
-    names = [record.author.display_name]
-    if record.second_author_id is not None:
-        names.append(record.second_author.display_name)
-    return _(", ").join(names)
-
-
 def _item_facts(item: InformationItem) -> Sequence[Fact]:
     return [
         Fact(_("Title"), item.title, wide=True),
-        Fact(_("Author"), _authors(item), sub=item.unit.name),
+        Fact(_("Author"), item.authors, sub=item.unit.name),
         Fact(_("Kind"), item.get_kind_display()),
         Fact(_("Day of the event"), item.event_on),
         Fact(_("Characters"), item.length),
-        Fact(_("Text"), SafeString(linebreaks(item.text, autoescape=True)), wide=True),
+        Fact(_("Body text"), Prose(item.text), wide=True),
     ]
 
 
@@ -46,7 +36,7 @@ def _paper_facts(paper: ResearchPaper) -> Sequence[Fact]:
     files = _(", ").join(str(file.name) for file in attachments_of(paper, "draft"))
     return [
         Fact(_("Title"), paper.title, wide=True),
-        Fact(_("Author"), _authors(paper), sub=paper.unit.name),
+        Fact(_("Author"), paper.authors, sub=paper.unit.name),
         Fact(_("Kind"), paper.get_kind_display()),
         Fact(_("Characters"), paper.length),
         Fact(_("Plan"), paper.plan, wide=True),
@@ -74,6 +64,7 @@ PAPER_PAPER = PaperKind(
     code="office.paper",
     model=ResearchPaper,
     page="office.paper.view",
+    edit="office.paper.draft",
     title=lambda paper: _("Research paper: %(title)s") % {"title": paper.title},
     facts=_paper_facts,
     digest=_paper_digest,

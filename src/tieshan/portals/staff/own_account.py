@@ -101,7 +101,9 @@ class OwnAccount(OwnPage):
             ),
         ]
         empty = _("You hold no post today, so nothing is open to you. Ask the security administrator.")
-        return stack([Facts(_("Person"), facts), Card(_("My posts"), TableView(headings, posts, empty=empty))])
+        return stack(
+            [Facts(_("Personal details"), facts), Card(_("My posts"), TableView(headings, posts, empty=empty))]
+        )
 
     def _keys(self) -> object:
         account = self.account

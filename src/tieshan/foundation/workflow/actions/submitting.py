@@ -192,7 +192,7 @@ def _set_out(
     run.route_code, run.route_title, run.route_title_en = route.code, route.title, route.title_en
     run.clause, run.source = route.clause, route.source
     run.digest = known.digest(record)
-    if run.pk is None:
+    if run._state.adding:
         # One that stands already is saved when its first step opens.
         run.save()
     return route

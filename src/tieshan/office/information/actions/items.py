@@ -14,7 +14,7 @@ from tieshan.foundation.access.acts import act
 from tieshan.foundation.access.versions import claim_version
 from tieshan.foundation.documents.attachments import attach_all
 from tieshan.foundation.documents.numbers import next_number
-from tieshan.foundation.workflow import ApprovalEnded, drop_paper, submit_paper
+from tieshan.foundation.workflow import ApprovalEnded, draft_paper, drop_paper, submit_paper
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook.proofs import proof_changed
 from tieshan.office.information.models import InformationItem
@@ -48,6 +48,7 @@ def write_item(
     own_or_signer(actor, item)
     item.save()
     attach_all(actor=actor, record=item, unit_id=unit.pk, uploads=uploads, kind="picture", on=on)
+    draft_paper(actor=actor, record=item, kind=PROOF, unit=unit, on=on)
     return item
 
 
@@ -74,6 +75,7 @@ def edit_item(
     _fill(fresh, title, kind, text, author, second_author, event_on, on)
     fresh.save()
     attach_all(actor=actor, record=fresh, unit_id=fresh.unit_id, uploads=uploads, kind="picture", on=on)
+    draft_paper(actor=actor, record=fresh, kind=PROOF, unit=fresh.unit, on=on)
     return fresh
 
 
@@ -112,8 +114,7 @@ def submit_item(*, actor: Actor, item: InformationItem, on: date) -> Information
     fresh.state, fresh.submitted_on = ItemState.SUBMITTED, on
     fresh.decided_on, fresh.decided_by = None, None
     fresh.save()
-    authors = [pk for pk in (fresh.author_id, fresh.second_author_id) if pk is not None]
-    submit_paper(actor=actor, record=fresh, kind=PROOF, unit=fresh.unit, on=on, concerned=authors)
+    submit_paper(actor=actor, record=fresh, kind=PROOF, unit=item.unit, on=on, concerned=fresh.author_ids)
     changed(fresh, days)
     return fresh
 
@@ -152,12 +153,16 @@ def withdraw_item(*, actor: Actor, item: InformationItem, on: date, reason: str)
 
 def own_or_signer(actor: Actor, record: Any) -> None:
     """Only its authors and whoever heads the work of the unit touch a text; a colleague of the same post does not."""
-    if actor.account_id is None or actor.account_id in (record.author_id, record.second_author_id):
-        return
-    if not actor.may_at(ITEM_OTHERS, record.unit):
+    if not is_theirs(actor, record):
         raise Refused(
             "office.information.not_yours", _("This is another author's text. Ask the author, or the federation chair.")
         )
+
+
+def is_theirs(actor: Actor, record: Any) -> bool:
+    """Whether this item or paper is the actor's to work on."""
+    own = actor.account_id is None or actor.account_id in record.author_ids
+    return own or actor.may_at(ITEM_OTHERS, record.unit)
 
 
 def _days(item: InformationItem) -> set[date]:
@@ -168,5 +173,4 @@ def changed(item: InformationItem, days: set[date] | None = None) -> None:
     """Tell the rooms above that an item is another now; `days` are those it stood on before."""
     found = _days(item) | (days or set())
     if found:
-        accounts = {pk for pk in (item.author_id, item.second_author_id) if pk is not None}
-        proof_changed(PROOF, unit_ids={item.unit_id}, account_ids=accounts, days=found)
+        proof_changed(PROOF, unit_ids={item.unit_id}, account_ids=item.author_ids, days=found)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.versions import claim_version
+from tieshan.foundation.deadlines import drop_deadline, meet_deadline, set_deadline
 from tieshan.foundation.documents.attachments import attach_all
 from tieshan.foundation.documents.numbers import next_number
 from tieshan.foundation.workflow import ApprovalEnded, drop_paper, submit_paper
@@ -26,6 +27,7 @@ from tieshan.organisations.models import Account, Unit
 
 PROOF = "office.paper"
 SERIES = "office.paper"
+DUE = "office.paper.draft"
 
 
 def length_limit(kind: str, *, on: date) -> Parameter:
@@ -53,6 +55,7 @@ def plan_paper(
     _fill(paper, title, kind, author, second_author, plan, due_on, on)
     own_or_signer(actor, paper)
     paper.save()
+    _await_draft(paper, on)
     return paper
 
 
@@ -75,9 +78,31 @@ def change_paper(
     own_or_signer(actor, paper)
     fresh = claim_version(paper, expected_version)
     check_paper_step("change", fresh.state)
+    before = fresh.author_id, fresh.due_on
     _fill(fresh, title, kind, author, second_author, plan, due_on, fresh.planned_on)
     fresh.save()
+    if fresh.state == PaperState.PLANNED and before != (fresh.author_id, fresh.due_on):
+        drop_deadline(fresh, DUE, reason=str(_("The plan was changed.")), on=on)
+        _await_draft(fresh, on)
     return fresh
+
+
+def _await_draft(paper: ResearchPaper, on: date) -> None:
+    """The draft stands among what falls due for its first author."""
+    set_deadline(
+        subject=paper,
+        kind=DUE,
+        unit_id=paper.unit_id,
+        account_id=paper.author_id,
+        title=str(format_lazy(_("Draft of the paper {title}"), title=paper.title)),
+        began_on=on,
+        length=None,
+        counted=None,
+        due_on=paper.due_on,
+        page="office.paper.view",
+        clause="speech:C27",
+        on=on,
+    )
 
 
 def _fill(
@@ -113,8 +138,8 @@ def send_draft(
     days = _days(fresh)
     fresh.state, fresh.drafted_on, fresh.length = PaperState.DRAFTED, on, length
     fresh.save()
-    authors = [pk for pk in (fresh.author_id, fresh.second_author_id) if pk is not None]
-    submit_paper(actor=actor, record=fresh, kind=PROOF, unit=fresh.unit, on=on, concerned=authors)
+    submit_paper(actor=actor, record=fresh, kind=PROOF, unit=paper.unit, on=on, concerned=fresh.author_ids)
+    meet_deadline(fresh, DUE, on=on)
     _changed(fresh, days)
     return fresh
 
@@ -126,6 +151,8 @@ def follow_approval(event: ApprovalEnded) -> None:
     paper = ResearchPaper.objects.select_for_update(of=("self",)).get(pk=event.record_id)
     days = _days(paper)
     paper.state = PAPER_AFTER[event.outcome]
+    if paper.state == PaperState.PLANNED:
+        _await_draft(paper, event.on)
     paper.reviewed_on, paper.reviewed_by_id = event.on, event.actor.account_id
     paper.version += 1
     paper.save()
@@ -180,6 +207,7 @@ def withdraw_paper(*, actor: Actor, paper: ResearchPaper, reason: str, on: date)
     fresh.state, fresh.opinion = PaperState.WITHDRAWN, reason.strip()
     fresh.save()
     drop_paper(actor=actor, record=fresh, kind=PROOF, on=on)
+    drop_deadline(fresh, DUE, reason=reason, on=on)
     note(day=on.isoformat(), reason=reason)
     _changed(fresh)
     return fresh
@@ -214,5 +242,4 @@ def _days(paper: ResearchPaper) -> set[date]:
 def _changed(paper: ResearchPaper, days: set[date] | None = None) -> None:
     found = _days(paper) | (days or set())
     if found:
-        accounts = {pk for pk in (paper.author_id, paper.second_author_id) if pk is not None}
-        proof_changed(PROOF, unit_ids={paper.unit_id}, account_ids=accounts, days=found)
+        proof_changed(PROOF, unit_ids={paper.unit_id}, account_ids=paper.author_ids, days=found)

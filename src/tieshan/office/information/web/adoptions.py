@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,8 +24,6 @@ from tieshan.foundation.ui.kinds import (
     Column,
     DateInput,
     DateRangeFilter,
-    Fact,
-    Facts,
     FormPage,
     ListPage,
     Nav,
@@ -52,7 +50,13 @@ from tieshan.office.information.policies import (
 )
 from tieshan.office.information.queries.items import scheme_on, standing_adoptions
 from tieshan.office.information.terms import Form, Level, System
-from tieshan.office.information.web.words import opinion_field, people, today
+from tieshan.office.information.web.texts import (
+    ReasonForm,
+)
+from tieshan.office.information.web.words import (
+    plain,
+    today,
+)
 from tieshan.organisations.models import Unit
 
 
@@ -70,16 +74,22 @@ class AdoptionList(ListPage):
     select_related = ("item", "item__author", "item__second_author", "unit")
     order = "-adopted_on"
     columns = [
-        Column("item", _("Item"), "item.title", link=lambda row: page_url("office.information.view", row.item_id),
-               sub=lambda row: people(row.item), width=34),
+        Column(
+            "item",
+            _("Information item"),
+            "item.title",
+            link=lambda row: page_url("office.information.view", row.item_id),
+            sub="item.authors",
+            width=34,
+        ),
         Column("unit", _("Reporting unit"), "unit.name", width=20),
         Column("level", _("Level"), "get_level_display"),
         Column("journal", _("Journal or platform"), sub="reference"),
         Column("form", _("Form"), "get_form_display", hidden=True),
         Column("adopted_on", _("Adopted on"), sort="adopted_on"),
-        Column("points", _("Points"), align="num"),
-        Column("fee", _("Fee in yuan"), align="num", hidden=True),
-    ]  # fmt: skip
+        Column("points", _("Points"), lambda row: plain(row.points), align="num"),
+        Column("fee", _("Fee in yuan"), lambda row: plain(row.fee), align="num", hidden=True),
+    ]
     filters = [
         UnitFilter("unit", _("Reporting unit")),
         ChoiceFilter("level", _("Level"), choices=Level.choices),
@@ -119,7 +129,7 @@ def adoption_table(request: HttpRequest, item: InformationItem, actor: Actor) ->
                 row.get_level_display(),
                 row.journal,
                 row.adopted_on,
-                row.points if row.scheme else "",
+                plain(row.points) if row.scheme else "",
                 attachment_links(files[row.pk], permission=ITEM_LIST) if row.pk in files else row.reference,
             ]
             for row in rows
@@ -171,7 +181,7 @@ class AdoptItem(FormPage):
         return {"adopted_on": today(), "form": Form.FULL}
 
     def lead(self) -> object:
-        return f"{self.record.title} · {people(self.record)}"
+        return f"{self.record.title} · {self.record.authors}"
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {**cleaned, "on": today()}
@@ -179,13 +189,7 @@ class AdoptItem(FormPage):
     def done_message(self, result: Any) -> object:
         if not result.scheme:
             return gettext("Recorded. No scoring scheme holds on that day, so there are no points yet.")
-        return gettext("Recorded: %(points)s points.") % {"points": result.points.normalize()}
-
-
-class WithdrawForm(forms.Form):
-    """Why."""
-
-    reason = opinion_field(_("Reason"))
+        return gettext("Recorded: %(points)s points.") % {"points": plain(result.points)}
 
 
 @register
@@ -200,7 +204,7 @@ class WithdrawAdoption(FormPage):
     select_related = ("unit", "item")
     view_code = ITEM_LIST
     subject_argument = "adoption"
-    form_class = WithdrawForm
+    form_class = ReasonForm
     action = staticmethod(acts.withdraw_adoption)
     submit = _("Withdraw")
     danger = True
@@ -255,13 +259,32 @@ class SchemeList(ReportPage):
 
 
 def _scheme_card(found: Scheme) -> object:
-    facts = [Fact(_("How it counts"), found.basis, wide=True)]
+    """What a scheme counts: its words, its points line by line, what it pays or asks, and where it comes from."""
+    more = [gettext("each unit owes %(n)s adoptions a year at level: %(level)s") % {"level": Level(level).label, "n": n}
+            for level, n in found.unit_quotas.items()]  # fmt: skip
     if found.fee_per_point is not None:
-        facts.append(Fact(_("Fee for each point"), gettext("%(sum)s yuan") % {"sum": found.fee_per_point}))
-    for level, owed in found.unit_quotas.items():
-        facts.append(Fact(Level(level).label, gettext("%(n)s adoptions a year owed by each unit") % {"n": owed}))
-    facts.append(Fact(_("Source"), f"{found.regulation.issued_by} · {found.regulation.source}", wide=True))
-    return Facts(found.title, facts)
+        more.insert(0, gettext("%(sum)s yuan for each point") % {"sum": found.fee_per_point})
+    source = gettext("Source: %(by)s, %(where)s") % {
+        "by": found.regulation.issued_by,
+        "where": found.regulation.source,
+    }
+    words = format_html_join("", "<p>{}</p>", ((line,) for line in (found.basis, *more)))
+    return Card(found.title, format_html('{}{}<p class="hint">{}</p>', words, _grants(found), source))
+
+
+def _grants(found: Scheme) -> object:
+    """The points by level, system and form, where the scheme gives any."""
+    if not found.grants:
+        return ""
+    forms_of = [form for form in Form if any(form in line.points for line in found.grants)]
+    named = {line.level for line in found.grants if line.systems}
+    rows = []
+    for line in found.grants:
+        others = gettext("all others") if line.level in named else gettext("all")
+        systems = gettext(", ").join(str(System(code).label) for code in line.systems) or others
+        rows.append([Level(line.level).label, systems, *(line.worth(form) for form in forms_of)])
+    headings = [_("Level"), _("System"), *(form.label for form in forms_of)]
+    return TableView(headings, rows, frozenset(range(2, len(headings))))
 
 
 class ChooseForm(forms.Form):

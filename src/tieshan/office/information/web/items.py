@@ -6,17 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
-from django.utils.html import format_html, linebreaks
-from django.utils.safestring import SafeString
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.foundation.access import Actor
 from tieshan.foundation.documents.fields import AttachmentsField
 from tieshan.foundation.documents.web import attachments_card
 from tieshan.foundation.ui.kinds import (
-    ActButton,
     Action,
     BoolFilter,
     Card,
@@ -24,13 +20,13 @@ from tieshan.foundation.ui.kinds import (
     Column,
     DateInput,
     DateRangeFilter,
-    DetailPage,
     Empty,
     Fact,
     Facts,
     FormPage,
     ListPage,
     Nav,
+    Prose,
     RowAction,
     Tag,
     TextFilter,
@@ -39,9 +35,7 @@ from tieshan.foundation.ui.kinds import (
     register,
 )
 from tieshan.foundation.workflow import approval_card
-from tieshan.kernel.refusal import Refused
 from tieshan.office.information.actions import items as acts
-from tieshan.office.information.actions.items import own_or_signer
 from tieshan.office.information.models import InformationItem
 from tieshan.office.information.policies import (
     ITEM_ADOPT,
@@ -56,16 +50,21 @@ from tieshan.office.information.queries.items import SENT
 from tieshan.office.information.rules import may_step_item
 from tieshan.office.information.terms import ItemKind, ItemState, Level
 from tieshan.office.information.web.adoptions import adoption_table
-from tieshan.office.information.web.words import (
+from tieshan.office.information.web.texts import (
+    ReasonForm,
+    TextDetail,
+    TextStep,
     author_field,
-    item_tag,
-    level_tag,
-    opinion_field,
-    people,
-    today,
+    by_words,
+    first_values,
+    told,
     unit_field,
 )
-from tieshan.organisations.models import Account
+from tieshan.office.information.web.words import (
+    item_tag,
+    level_tag,
+    today,
+)
 
 
 def _adopted(rows: QuerySet[Any], yes: bool) -> QuerySet[Any]:
@@ -88,7 +87,7 @@ class ItemList(ListPage):
     select_related = ("unit", "author", "second_author")
     order = "-pk"
     columns = [
-        Column("title", _("Title"), link="office.information.view", sub=lambda row: people(row), width=34),
+        Column("title", _("Title"), link="office.information.view", sub="authors", width=34),
         Column("unit", _("Reporting unit"), "unit.name", width=20),
         Column("kind", _("Kind"), "get_kind_display"),
         Column("submitted_on", _("Sent in on"), sort="submitted_on"),
@@ -116,7 +115,7 @@ class ItemList(ListPage):
     export_code = ITEM_EXPORT
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        return queryset.filter(Q(title__icontains=text) | Q(author__display_name__startswith=text))
+        return by_words(queryset, text)
 
     def empty(self) -> Empty:
         return Empty(
@@ -126,20 +125,8 @@ class ItemList(ListPage):
         )
 
 
-def _prose(text: str) -> SafeString:
-    return format_html('<div class="prose">{}</div>', SafeString(linebreaks(text, autoescape=True)))
-
-
-def is_theirs(item: InformationItem, actor: Actor) -> bool:
-    try:
-        own_or_signer(actor, item)
-    except Refused:
-        return False
-    return True
-
-
 @register
-class ItemDetail(DetailPage):
+class ItemDetail(TextDetail):
     """One item: its text, where it stands, where it was adopted."""
 
     code = "office.information.view"
@@ -148,7 +135,7 @@ class ItemDetail(DetailPage):
     title = _("Information item")
     parent = ITEM_LIST
     model = InformationItem
-    select_related = ("unit", "author", "second_author", "decided_by")
+    KIND, RETURNED, OFFICE_ACT = "office.information", ItemState.RETURNED, ITEM_ADOPT
     STEPS = (
         (ITEM_SUBMIT, _("Send in"), "submit", True),
         (ITEM_ADOPT, _("Record an adoption"), "adopt", True),
@@ -156,44 +143,32 @@ class ItemDetail(DetailPage):
         (ITEM_WITHDRAW, _("Withdraw"), "withdraw", False),
     )
 
-    @property
-    def acts(self) -> list[ActButton]:  # type: ignore[override]
-        """Only the steps that the item's state leaves to this reader."""
-        item, found = self.record, []
-        for code, label, step, main in self.STEPS:
-            if not may_step_item(step, item.state) or not self.actor.may_at(code, item.unit):
-                continue
-            if code != ITEM_ADOPT and not is_theirs(item, self.actor):
-                continue
-            found.append(ActButton(code, label, main=main))
-        return found
+    def may_step(self, step: str) -> bool:
+        return may_step_item(step, self.record.state)
 
     def state(self) -> Tag:
         return item_tag(self.record)
 
     def facts(self) -> Iterable[object]:
         item = self.record
-        yield Card(
-            item.title, format_html('<div class="prose">{}</div>', SafeString(linebreaks(item.text, autoescape=True)))
-        )
+        yield Card(_("Body text"), Prose(item.text), note=gettext("%(n)s characters") % {"n": item.length})
         yield attachments_card(self.request, item, permission=ITEM_LIST) or ""
         yield adoption_table(self.request, item, self.actor)
 
     def aside(self) -> Iterable[object]:
         item = self.record
-        yield approval_card(self.request, item, "office.information") or ""
+        yield approval_card(self.request, item, self.KIND) or ""
         yield Facts(
             _("About it"),
-            [
-                Fact(_("Author"), people(item)),
+            told(
+                Fact(_("Author"), item.authors),
                 Fact(_("Reporting unit"), item.unit.name, url=page_url("organisations.unit.view", item.unit_id)),
                 Fact(_("Kind"), item.get_kind_display()),
-                Fact(_("Characters"), item.length),
                 Fact(_("Day of the event"), item.event_on),
                 Fact(_("Sent in on"), item.submitted_on),
                 Fact(_("Number in the register"), item.number),
                 Fact(_("Reason"), item.opinion, wide=True),
-            ],
+            ),
         )
 
 
@@ -204,14 +179,27 @@ class ItemForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=ItemKind.choices)
     event_on = forms.DateField(label=_("Day of the event"), widget=DateInput)
-    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 14}), max_length=20_000)
+    text = forms.CharField(label=_("Body text"), widget=forms.Textarea(attrs={"rows": 14}), max_length=20_000)
     author = author_field(ITEM_WRITE, _("Author"), required=True)
     second_author = author_field(ITEM_WRITE, _("Second author"), required=False)
     uploads = AttachmentsField(label=_("Pictures and papers"), required=False)
 
 
+class SentAtOnce(FormPage):
+    """A form of an item with a second button that also sends it in."""
+
+    also = _("Save and send in")
+
+    def run(self, cleaned: dict[str, Any]) -> Any:
+        item = super().run(cleaned)
+        return acts.submit_item(actor=self.actor, item=item, on=today()) if self.pressed_also else item
+
+    def done_message(self, result: Any) -> object:
+        return SubmitItem.done if self.pressed_also else super().done_message(result)
+
+
 @register
-class WriteItem(FormPage):
+class WriteItem(SentAtOnce):
     """Write a new item."""
 
     code = ITEM_WRITE
@@ -225,30 +213,20 @@ class WriteItem(FormPage):
     done = _("Saved. Send it in when it is ready.")
 
     def initial(self) -> dict[str, Any]:
-        me = Account.objects.filter(pk=self.actor.account_id or 0).select_related("home_unit").first()
-        home = me.home_unit if me is not None else None
-        allowed = home is not None and self.actor.may_at(ITEM_WRITE, home)
-        return {"author": me, "unit": home if allowed else None, "event_on": today(), "kind": ItemKind.NEWS}
+        return {**first_values(self.actor, ITEM_WRITE), "event_on": today(), "kind": ItemKind.NEWS}
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {**cleaned, "on": today()}
 
 
-class ItemStep(FormPage):
+class ItemStep(TextStep):
     """A step of one item."""
 
     parent = ITEM_LIST
     model = InformationItem
-    select_related = ("unit", "author", "second_author")
     view_code = ITEM_LIST
     detail_code = "office.information.view"
     subject_argument = "item"
-
-    def lead(self) -> object:
-        return f"{self.record.title} · {people(self.record)}"
-
-    def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        return {**cleaned, "on": today()}
 
 
 class EditForm(ItemForm):
@@ -258,7 +236,7 @@ class EditForm(ItemForm):
 
 
 @register
-class EditItem(ItemStep):
+class EditItem(SentAtOnce, ItemStep):
     """Change a draft."""
 
     code = ITEM_EDIT
@@ -287,15 +265,7 @@ class SubmitItem(ItemStep):
 
     def before_form(self) -> object:
         item = self.record
-        return Card(
-            item.title, format_html('<div class="prose">{}</div>', SafeString(linebreaks(item.text, autoescape=True)))
-        )
-
-
-class ReasonForm(forms.Form):
-    """Why."""
-
-    reason = opinion_field(_("Reason"))
+        return Card(item.title, Prose(item.text))
 
 
 @register

@@ -6,30 +6,26 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.documents.fields import AttachmentsField
 from tieshan.foundation.documents.web import attachments_card
 from tieshan.foundation.ui.kinds import (
-    ActButton,
     Action,
-    Card,
     ChoiceFilter,
     Column,
     DateInput,
-    DetailPage,
     Empty,
     Fact,
     Facts,
     FormPage,
     ListPage,
-    Moment,
     Nav,
+    Prose,
     Tag,
     TextFilter,
-    Timeline,
     UnitFilter,
     page_url,
     register,
@@ -51,15 +47,20 @@ from tieshan.office.information.policies import (
 )
 from tieshan.office.information.rules import may_step_paper
 from tieshan.office.information.terms import Level, PaperKind, PaperState
-from tieshan.office.information.web.items import ReasonForm, is_theirs
-from tieshan.office.information.web.words import (
+from tieshan.office.information.web.texts import (
+    ReasonForm,
+    TextDetail,
+    TextStep,
     author_field,
-    paper_tag,
-    people,
-    today,
+    by_words,
+    first_values,
+    told,
     unit_field,
 )
-from tieshan.organisations.models import Account
+from tieshan.office.information.web.words import (
+    paper_tag,
+    today,
+)
 
 
 def _years() -> list[tuple[int, str]]:
@@ -79,7 +80,7 @@ class PaperList(ListPage):
     order = "-pk"
     columns = [
         Column("number", _("Number"), lambda row: f"{row.year}-{row.number}" if row.number else "", hidden=True),
-        Column("title", _("Title"), link="office.paper.view", sub=lambda row: people(row), width=34),
+        Column("title", _("Title"), link="office.paper.view", sub="authors", width=34),
         Column("unit", _("Unit"), "unit.name", width=20),
         Column("kind", _("Kind"), "get_kind_display"),
         Column("year", _("Year"), sort="year"),
@@ -99,7 +100,7 @@ class PaperList(ListPage):
     export_code = PAPER_EXPORT
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        return queryset.filter(Q(title__icontains=text) | Q(author__display_name__startswith=text))
+        return by_words(queryset, text)
 
     def row_class(self, row: Any) -> str:
         open_ = row.state in (PaperState.PLANNED, PaperState.REWORK)
@@ -118,7 +119,7 @@ class PaperList(ListPage):
 
 
 @register
-class PaperDetail(DetailPage):
+class PaperDetail(TextDetail):
     """One paper with its course."""
 
     code = "office.paper.view"
@@ -127,7 +128,7 @@ class PaperDetail(DetailPage):
     title = _("Research paper")
     parent = PAPER_LIST
     model = ResearchPaper
-    select_related = ("unit", "author", "second_author", "reviewed_by")
+    KIND, RETURNED, OFFICE_ACT = "office.paper", PaperState.REWORK, PAPER_AWARD
     STEPS = (
         (PAPER_DRAFT, _("Send the draft in"), "draft", True),
         (PAPER_FINISH, _("Hand the final paper in"), "finish", True),
@@ -136,53 +137,41 @@ class PaperDetail(DetailPage):
         (PAPER_WITHDRAW, _("Withdraw"), "withdraw", False),
     )
 
-    @property
-    def acts(self) -> list[ActButton]:  # type: ignore[override]
-        """Only the steps that the paper's state leaves to this reader."""
-        paper, found = self.record, []
-        for code, label, step, main in self.STEPS:
-            if not may_step_paper(step, paper.state) or not self.actor.may_at(code, paper.unit):
-                continue
-            if code != PAPER_AWARD and not is_theirs(paper, self.actor):
-                continue
-            found.append(ActButton(code, label, main=main))
-        return found
+    def may_step(self, step: str) -> bool:
+        return may_step_paper(step, self.record.state)
 
     def state(self) -> Tag:
         return paper_tag(self.record)
 
     def facts(self) -> Iterable[object]:
         paper = self.record
+        number = f"{paper.final_on.year}-{paper.number}" if paper.number else ""
         yield Facts(
             "",
-            [
-                Fact(_("Author"), people(paper)),
+            told(
+                Fact(_("Author"), paper.authors),
                 Fact(_("Unit"), paper.unit.name, url=page_url("organisations.unit.view", paper.unit_id)),
                 Fact(_("Kind"), paper.get_kind_display()),
                 Fact(_("Year"), paper.year),
                 Fact(_("Draft due on"), paper.due_on),
                 Fact(_("Characters"), paper.length),
-                Fact(_("Number in the register"), f"{paper.final_on.year}-{paper.number}" if paper.number else ""),
-                Fact(_("Award"), paper.award, sub=paper.get_award_level_display() if paper.award_level else ""),
-                Fact(_("Plan"), paper.plan, wide=True),
+                Fact(_("Number in the register"), number, sub=paper.final_on or ""),
+                Fact(_("Award"), paper.award, sub=f"{paper.get_award_level_display()} {paper.awarded_on or ''}"),
+                Fact(_("Plan"), Prose(paper.plan), sub=paper.planned_on, wide=True),
                 Fact(_("Reason"), paper.opinion, wide=True),
-            ],
+            ),
         )
-        yield attachments_card(self.request, paper, permission=PAPER_LIST) or ""
+        yield self.files("final", _("Final paper")) or ""
+        yield self.files("draft", _("Drafts")) or ""
+        yield self.files("award", _("Proof of the award")) or ""
+
+    def files(self, kind: str, title: object) -> object:
+        """The files handed in at one stage."""
+        return attachments_card(self.request, self.record, permission=PAPER_LIST, kind=kind, title=title)
 
     def aside(self) -> Iterable[object]:
         paper = self.record
-        reviewer = paper.reviewed_by.display_name if paper.reviewed_by else ""
-        course = [
-            (paper.awarded_on, _("Awarded"), paper.award),
-            (paper.final_on, _("Final paper handed in"), ""),
-            (paper.reviewed_on, _("Reviewed"), reviewer),
-            (paper.drafted_on, _("Draft sent in"), ""),
-            (paper.planned_on, _("Planned"), ""),
-        ]
-        moments = [Moment(day, title, who=who) for day, title, who in course if day is not None]
-        yield approval_card(self.request, paper, "office.paper") or ""
-        yield Card(_("Course"), Timeline(moments))
+        yield approval_card(self.request, paper, self.KIND) or ""
         yield explanation(
             parameters=[
                 acts.length_limit(paper.kind, on=today()),
@@ -224,30 +213,20 @@ class PlanPaper(FormPage):
     done = _("Planned.")
 
     def initial(self) -> dict[str, Any]:
-        me = Account.objects.filter(pk=self.actor.account_id or 0).select_related("home_unit").first()
-        home = me.home_unit if me is not None else None
-        allowed = home is not None and self.actor.may_at(PAPER_PLAN, home)
-        return {"author": me, "unit": home if allowed else None, "kind": PaperKind.REPORT}
+        return {**first_values(self.actor, PAPER_PLAN), "kind": PaperKind.REPORT}
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {**cleaned, "on": today()}
 
 
-class PaperStep(FormPage):
+class PaperStep(TextStep):
     """A step of one paper."""
 
     parent = PAPER_LIST
     model = ResearchPaper
-    select_related = ("unit", "author", "second_author")
     view_code = PAPER_LIST
     detail_code = "office.paper.view"
     subject_argument = "paper"
-
-    def lead(self) -> object:
-        return f"{self.record.title} · {people(self.record)}"
-
-    def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        return {**cleaned, "on": today()}
 
 
 class ChangeForm(PlanForm):

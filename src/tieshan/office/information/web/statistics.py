@@ -31,7 +31,10 @@ from tieshan.lawbook.web.explanation import explanation
 from tieshan.office.information.policies import ITEM_LIST, SCHEME_LIST, STATISTICS
 from tieshan.office.information.queries.statistics import Line, Statistics, statistics
 from tieshan.office.information.terms import Level
-from tieshan.office.information.web.words import today
+from tieshan.office.information.web.words import (
+    plain,
+    today,
+)
 
 
 @register
@@ -101,7 +104,7 @@ class InformationStatistics(ReportPage):
         yield Figure(_("Signed off"), sum(u.signed for u in units), self._items(state="signed"))
         yield Figure(_("Adopted"), adopted, self._items(adopted="1"))
         yield Figure(_("Adoption rate"), f"{round(100 * adopted / sent)}%" if sent else "")
-        yield Figure(_("Points"), _plain(sum((u.total for u in units), Decimal(0))), self._adoptions())
+        yield Figure(_("Points"), plain(sum((u.total for u in units), Decimal(0))), self._adoptions())
 
     def grid(self) -> Iterable[object]:
         by_id = {line.name: line for line in self.found.units}
@@ -152,7 +155,7 @@ class InformationStatistics(ReportPage):
         rows = []
         for line in self.found.people:
             row = [line.name, line.unit, *self._cells(line, unit=line.unit_id, author=line.name)]
-            rows.append([*row, line.fee] if pays else row)
+            rows.append([*row, plain(line.fee)] if pays else row)
         if pays:
             headings.append(_("Fee in yuan"))
         if scheme is not None:
@@ -170,7 +173,7 @@ class InformationStatistics(ReportPage):
             _link(line.signed, self._items(state="signed", **conditions)),
             _link(line.adopted, self._items(adopted="1", **conditions)),
             f"{line.rate}%" if line.rate is not None else "",
-            _link(_plain(line.total), self._adoptions(**conditions)),
+            _link(plain(line.total), self._adoptions(**conditions)),
         ]
 
     def _items(self, **conditions: object) -> str:
@@ -187,7 +190,3 @@ class InformationStatistics(ReportPage):
 
 def _link(value: object, url: str) -> object:
     return format_html('<a href="{}">{}</a>', url, value) if value else value
-
-
-def _plain(value: Decimal) -> Decimal | int:
-    return int(value) if value == int(value) else value.normalize()

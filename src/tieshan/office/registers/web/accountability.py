@@ -7,8 +7,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.html import linebreaks
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +24,7 @@ from tieshan.foundation.ui.kinds import (
     ListPage,
     Moment,
     Nav,
+    Prose,
     RecordField,
     Tag,
     Timeline,
@@ -137,7 +136,7 @@ class EventDetail(DetailPage):
         if event.withdrawn_on:
             facts.append(Fact(_("Withdrawn on"), event.withdrawn_on, sub=event.withdrawn_why))
         yield Facts(_("Event"), facts)
-        yield Card(_("Facts of the event"), SafeString(linebreaks(event.fact, autoescape=True)))
+        yield Card(_("Facts of the event"), Prose(event.fact))
         statements = event.statements.select_related("account").order_by("-written_on", "-pk")
         moments = [Moment(one.written_on, one.account.display_name, one.text) for one in statements]
         yield Card(_("Statements of the person concerned"), Timeline(moments, _("None so far.")))

@@ -7,8 +7,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.html import linebreaks
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +24,7 @@ from tieshan.foundation.ui.kinds import (
     Facts,
     ListPage,
     Nav,
+    Prose,
     Tag,
     TextFilter,
     UnitFilter,
@@ -90,7 +89,11 @@ class DeclarationList(ListPage):
     search_hint = gettext_lazy("Name or initials")
     columns = [
         Column(
-            "person", gettext_lazy("Person"), "account.display_name", link="office.declaration.detail", sub="unit.name"
+            "person",
+            gettext_lazy("Declared by"),
+            "account.display_name",
+            link="office.declaration.detail",
+            sub="unit.name",
         ),
         Column("year", gettext_lazy("Year"), sort="year"),
         Column("signed", gettext_lazy("Signed on"), "signed_on", sort="signed_on"),
@@ -138,8 +141,8 @@ class DeclarationDetail(DetailPage):
     def facts(self) -> Iterable[object]:
         found = self.record
         none = _("none declared")
-        yield Card(_("Interests declared"), SafeString(linebreaks(found.interests or none, autoescape=True)))
-        yield Card(_("Gifts declared"), SafeString(linebreaks(found.gifts or none, autoescape=True)))
+        yield Card(_("Interests declared"), Prose(found.interests or none))
+        yield Card(_("Gifts declared"), Prose(found.gifts or none))
         yield Facts(
             _("Promises"),
             [
@@ -217,8 +220,8 @@ class GiftList(ListPage):
     export_code = GIFT_EXPORT
     search_hint = gettext_lazy("Name or initials")
     columns = [
-        Column("what", gettext_lazy("What"), link="office.gift.detail"),
-        Column("person", gettext_lazy("Person"), "account.display_name", sub="unit.name"),
+        Column("what", gettext_lazy("Gift offered"), link="office.gift.detail"),
+        Column("person", gettext_lazy("To whom"), "account.display_name", sub="unit.name"),
         Column("offered", gettext_lazy("Offered on"), "offered_on", sort="offered_on"),
         Column("value", gettext_lazy("Value in yuan"), align="num", sort="value"),
         Column("handling", gettext_lazy("What became of it"), handling_tag),
@@ -268,8 +271,8 @@ class GiftDetail(DetailPage):
         yield Facts(
             _("Gift"),
             [
-                Fact(_("What"), gift.what),
-                Fact(_("Person"), gift.account.display_name, sub=gift.unit.name),
+                Fact(_("Gift offered"), gift.what),
+                Fact(_("Offered to"), gift.account.display_name, sub=gift.unit.name),
                 Fact(_("By whom"), gift.giver),
                 Fact(_("Offered on"), gift.offered_on),
                 Fact(_("Value in yuan"), gift.value),
@@ -285,7 +288,7 @@ class GiftDetail(DetailPage):
 class GiftForm(forms.Form):
     """What was offered, by whom, what became of it."""
 
-    what = forms.CharField(label=gettext_lazy("What"), max_length=200)
+    what = forms.CharField(label=gettext_lazy("Gift offered"), max_length=200)
     giver = forms.CharField(label=gettext_lazy("By whom"), max_length=200)
     offered_on = day_field(gettext_lazy("Offered on"))
     value = forms.DecimalField(

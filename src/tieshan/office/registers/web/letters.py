@@ -8,8 +8,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.html import linebreaks
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +25,7 @@ from tieshan.foundation.ui.kinds import (
     Facts,
     ListPage,
     Nav,
+    Prose,
     RecordField,
     TableView,
     Tag,
@@ -165,7 +164,7 @@ class LetterDetail(DetailPage):
                 ),
             ],
         )
-        yield Card(_("Duties of the post"), SafeString(linebreaks(letter.duties, autoescape=True)))
+        yield Card(_("Duties of the post"), Prose(letter.duties))
         rows = [[target.number, target.text, target.measure] for target in letter.targets.order_by("number")]
         yield Card(_("Targets"), TableView([_("No."), _("Target"), _("How it is measured")], rows))
         missing = Tag(_("not yet"), "due")
@@ -259,6 +258,7 @@ class LetterAct(DatedForm):
                 Fact(_("Holder"), letter.holder.display_name),
                 Fact(_("From"), letter.first_on),
                 Fact(_("To"), letter.last_on),
+                Fact(_("Duties of the post"), Prose(letter.duties), wide=True),
                 Fact(_("Targets"), "; ".join(one.text for one in letter.targets.order_by("number")), wide=True),
             ],
         )

@@ -7,8 +7,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet, Sum
-from django.utils.html import linebreaks
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +25,7 @@ from tieshan.foundation.ui.kinds import (
     ListPage,
     Moment,
     Nav,
+    Prose,
     RecordField,
     ReportPage,
     TableView,
@@ -125,7 +124,7 @@ class TalkDetail(DetailPage):
             ],
         )
         if talk.text:
-            yield Card(_("What was said"), SafeString(linebreaks(talk.text, autoescape=True)))
+            yield Card(_("What was said"), Prose(talk.text))
         notes = talk.notes.select_related("author").order_by("-written_on", "-pk")
         moments = [Moment(note.written_on, note.author.display_name, note.text) for note in notes]
         if moments:
