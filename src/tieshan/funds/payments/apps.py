@@ -1,8 +1,17 @@
-"""Payments: batches for the bank and the way back, bank statements, reconciliation, the standing proof."""
+"""Payments: orders to the bank and lists for signatures, what came of each, vouchers on both sides (speech:C03, C30)."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FundsPaymentsConfig(AppConfig):
     name = "tieshan.funds.payments"
     label = "funds_payments"
+    verbose_name = _("Payments")
+
+    def ready(self) -> None:
+        """Say what waits for the cashier."""
+        from tieshan.foundation.ui.waiting import register_waiting
+        from tieshan.funds.payments.waiting import waiting_payments
+
+        register_waiting("funds.payment", waiting_payments, order=35)

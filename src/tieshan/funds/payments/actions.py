@@ -1,0 +1,209 @@
+"""Ordering payments and entering what came of them: only then is money booked, in both books at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from tieshan.foundation.access import Actor, whole_district
+from tieshan.foundation.access.acts import act, note
+from tieshan.foundation.access.versions import claim_version
+from tieshan.foundation.documents.numbers import next_number
+from tieshan.funds.books.actions import Draft, Entry, post_vouchers
+from tieshan.funds.books.actions.custody import Movement, move_for
+from tieshan.funds.books.queries.books import book_of
+from tieshan.funds.books.queries.chart import named_account
+from tieshan.funds.payments.models import LINE, PaymentLine, PaymentOrder
+from tieshan.funds.payments.policies import BOUNCE, C30, ORDER, REPORT
+from tieshan.funds.payments.queries import holder_of, payees_to_pay
+from tieshan.funds.payments.terms import LineState, Way
+from tieshan.funds.spending.actions import bounce, settle, take_for_payment
+from tieshan.funds.spending.models import SpendingPayee, SpendingRequest
+from tieshan.funds.spending.terms import RequestState
+from tieshan.kernel.refusal import Refused
+from tieshan.organisations.models import Unit
+
+__all__ = ["order_payments", "report_payments"]
+
+
+@act(ORDER)
+def order_payments(
+    *, actor: Actor, unit: Unit, requests: Sequence[SpendingRequest], on: date, way: str = Way.BANK
+) -> PaymentOrder:
+    """Put every payee of these requests who is still to be paid into one order of the holder `unit`.
+
+    Whoever asked for, decided or checked a request cannot pay it (spending refuses that). Nothing is booked yet.
+    """
+    actor.require(ORDER, unit)
+    if way not in Way.values:
+        raise Refused("funds.payment.way", _("Choose the way of paying."), field="way")
+    if not requests:
+        raise Refused("funds.payment.nothing", _("Choose at least one request."), field="requests")
+    locked = {
+        request.pk: request
+        for request in SpendingRequest.objects.select_for_update(of=("self",))
+        .select_related("unit", "line")
+        .filter(pk__in=[request.pk for request in requests])
+        .order_by("pk")
+    }
+    payees: dict[int, list[SpendingPayee]] = defaultdict(list)
+    for payee in payees_to_pay().filter(request__in=locked).order_by("pk"):
+        payees[payee.request_id].append(payee)
+    for pk, request in locked.items():
+        if not payees[pk]:
+            raise Refused(
+                "funds.payment.taken",
+                _("%(request)s is in an order already, or nobody of it is left to pay.") % {"request": request},
+                C30,
+            )
+        if holder_of(request.unit, on).pk != unit.pk:
+            raise Refused(
+                "funds.payment.other_holder",
+                _("The money of %(unit)s does not lie with %(holder)s.")
+                % {"unit": request.unit.name, "holder": unit.name},
+                C30,
+            )
+        if request.state == RequestState.CHECKED:
+            take_for_payment(actor=actor, request=request, on=on)
+    lines = [
+        PaymentLine(unit=locked[pk].unit, request_id=pk, payee=payee, amount_fen=payee.bill_fen)
+        for pk, found in payees.items()
+        for payee in found
+    ]
+    order = PaymentOrder.objects.create(
+        unit=unit,
+        year=on.year,
+        number=next_number(f"funds.payment.{unit.pk}", year=on.year),
+        way=way,
+        ordered_on=on,
+        ordered_by_id=actor.account_id,
+        count=len(lines),
+        amount_fen=sum(line.amount_fen for line in lines),
+        waiting=len(lines),
+    )
+    for line in lines:
+        line.order = order
+    PaymentLine.objects.bulk_create(lines)
+    note(subject=order, unit_id=unit.pk, payees=order.count, amount=str(order.amount))
+    return order
+
+
+@act(REPORT, subject="order")
+def report_payments(
+    *,
+    actor: Actor,
+    order: PaymentOrder,
+    paid: Collection[int],
+    bounced: Mapping[int, str],
+    day: date,
+    on: date,
+    expected_version: int | None = None,
+) -> PaymentOrder:
+    """Enter what the bank says of lines of an order (their ids): paid on `day`, or come back with a reason.
+
+    What is paid is booked: with the holder and in the union's own book. A request all of whose payees are paid is
+    settled; one whose payments all came back may be paid again. What is not named still waits.
+    """
+    actor.require(REPORT, order.unit)
+    fresh = claim_version(order, expected_version)
+    if day > on or day < fresh.ordered_on:
+        raise Refused(
+            "funds.payment.day", _("The day lies between the order and today."), field="day", order=fresh.pk
+        )
+    named = set(paid) | set(bounced)
+    if not named:
+        raise Refused("funds.payment.silent", _("Say of at least one payee what became of the payment."))
+    if set(paid) & set(bounced):
+        raise Refused("funds.payment.both", _("A payment is either paid or came back."))
+    lines = list(
+        fresh.lines.select_for_update(of=("self",))
+        .select_related("payee", "request__line", "request__unit", "unit")
+        .filter(pk__in=named)
+        .order_by("pk")
+    )
+    if len(lines) != len(named):
+        raise Refused("funds.payment.foreign", _("One of these payments stands in another order."))
+    for line in lines:
+        if line.pk in bounced:
+            LINE.move(line, BOUNCE, actor=actor)
+            line.reason = bounced[line.pk].strip()
+            if not line.reason:
+                raise Refused("funds.payment.no_reason", _("Say why it came back."), field=f"reason_{line.pk}")
+        else:
+            LINE.move(line, REPORT, actor=actor)
+        line.known_on = day
+    PaymentLine.objects.bulk_update(lines, ["state", "reason", "known_on"])
+    _book(actor, fresh, [line for line in lines if line.state == LineState.PAID], day, on)
+    fresh.waiting -= len(lines)
+    fresh.save()
+    for request in {line.request_id: line.request for line in lines}.values():
+        _follow(actor, request, on)
+    note(paid=len(paid), bounced=len(bounced))
+    return fresh
+
+
+def _book(actor: Actor, order: PaymentOrder, paid: Sequence[PaymentLine], day: date, on: date) -> None:
+    """Vouchers of what was paid: pairs for money in custody, one voucher for the holder's own."""
+    movements = [
+        Movement(
+            line.unit,
+            -line.amount,
+            line.request.line.account,
+            line.request.purpose,
+            day,
+            line.request,
+            party=line.payee.name,
+            budget_line_id=line.request.line_id,
+        )
+        for line in paid
+        if line.unit_id != order.unit_id
+    ]
+    if movements:
+        move_for(actor=actor, movements=movements, on=on)
+    own = [line for line in paid if line.unit_id == order.unit_id]
+    if not own:
+        return
+    book = book_of(order.unit, day)
+    if book is None:
+        raise Refused(
+            "funds.book.missing",
+            _("%(unit)s has no book on %(day)s. Open it first.") % {"unit": order.unit.name, "day": day.isoformat()},
+        )
+    # Money paid out against signature is drawn at the bank for the list.
+    bank = named_account("bank", day)
+    post_vouchers(
+        actor=actor,
+        drafts=[
+            Draft(
+                book,
+                day,
+                line.request.purpose,
+                [
+                    Entry(
+                        line.request.line.account,
+                        debit=line.amount,
+                        party=line.payee.name,
+                        budget_line_id=line.request.line_id,
+                    ),
+                    Entry(bank, credit=line.amount, party=line.payee.name),
+                ],
+                line.request,
+            )
+            for line in own
+        ],
+        on=on,
+    )
+
+
+def _follow(actor: Actor, request: SpendingRequest, on: date) -> None:
+    """Settle a request that is paid in full; hand one back of which nothing was paid and nothing waits."""
+    with whole_district("the payees of a request stand with the union whose money it is"):
+        states = set(PaymentLine.objects.filter(request=request).exclude(state="bounced").values_list("state", flat=True))
+        left = payees_to_pay().filter(request=request).exists()
+    if states == {LineState.PAID} and not left:
+        settle(actor=actor, request=request, on=on)
+    elif not states:
+        bounce(actor=actor, request=request, reason=str(_("All payments came back.")), on=on)

@@ -1,0 +1,146 @@
+"""Ordering payments, and entering the bank's answer line by line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tieshan.foundation.ui.kinds import DateInput, FormPage, register
+from tieshan.funds.payments.actions import order_payments, report_payments
+from tieshan.funds.payments.models import PaymentLine, PaymentOrder
+from tieshan.funds.payments.policies import LIST, ORDER, REPORT
+from tieshan.funds.payments.queries import holder_of, lines_of, requests_to_pay
+from tieshan.funds.payments.terms import LineState, Way
+from tieshan.funds.payments.web.orders import VIEW
+from tieshan.funds.spending.models import SpendingRequest
+from tieshan.organisations.models import Unit
+
+
+class OrderForm(forms.Form):
+    """Which requests, and how the money leaves."""
+
+    requests = forms.MultipleChoiceField(
+        label=gettext_lazy("Checked requests"), widget=forms.CheckboxSelectMultiple, choices=()
+    )
+    way = forms.ChoiceField(label=gettext_lazy("Way of paying"), choices=Way.choices)
+
+    def __init__(self, *args: Any, found: list[SpendingRequest], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.found = {str(one.pk): one for one in found}
+        field: Any = self.fields["requests"]
+        field.choices = [
+            (key, f"{one} · {one.unit.name} · {one.bill or one.amount:,}") for key, one in self.found.items()
+        ]
+
+    def clean_requests(self) -> list[SpendingRequest]:
+        """The requests behind the ticks."""
+        return [self.found[key] for key in self.cleaned_data["requests"]]
+
+
+@register
+class OrderPayments(FormPage):
+    """Gather checked requests into one order of whoever holds the money."""
+
+    code = ORDER
+    path = "funds/payments/order/"
+    title = gettext_lazy("Order payments")
+    parent = LIST
+    form_class = OrderForm
+    action = staticmethod(order_payments)
+    detail_code = VIEW
+    submit = gettext_lazy("Order")
+    done = gettext_lazy("Ordered. Take the file to the bank, then enter its answer.")
+    keep_draft = False
+
+    def form_options(self) -> dict[str, Any]:
+        return {"found": list(requests_to_pay(self.actor))}
+
+    def initial(self) -> dict[str, Any]:
+        return {"requests": [str(one.pk) for one in self.form_options()["found"]], "way": Way.BANK}
+
+    def lead(self) -> object:
+        if not self.form_options()["found"]:
+            return _("Nothing waits to be paid.")
+        return _("Every payee of the ticked requests goes into one order. Money is booked when the bank has paid.")
+
+    def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        on = timezone.localdate()
+        return {**cleaned, "unit": self._holder(cleaned["requests"]), "on": on}
+
+    def _holder(self, requests: list[SpendingRequest]) -> Unit:
+        """Who holds the money of the first request; the act refuses what lies elsewhere."""
+        return holder_of(requests[0].unit, timezone.localdate())
+
+
+class ReportForm(forms.Form):
+    """What the bank says of each payee who waits."""
+
+    day = forms.DateField(label=gettext_lazy("Paid on"), widget=DateInput)
+
+    def __init__(self, *args: Any, lines: list[PaymentLine], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.lines = lines
+        answers = [
+            (LineState.PAID, _("paid out")),
+            (LineState.BOUNCED, _("came back")),
+            (LineState.ORDERED, _("no word yet")),
+        ]
+        for line in lines:
+            words = f"{line.payee.name} · {line.amount:,} · {line.unit.name}"
+            self.fields[f"line_{line.pk}"] = forms.ChoiceField(label=words, choices=answers)
+            self.fields[f"reason_{line.pk}"] = forms.CharField(
+                label=_("Why it came back"), required=False, max_length=200
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Two lists instead of a field for each line."""
+        given = super().clean() or self.cleaned_data
+        if self.errors:
+            return given
+        answers = {line.pk: given[f"line_{line.pk}"] for line in self.lines}
+        return {
+            "day": given["day"],
+            "paid": [pk for pk, answer in answers.items() if answer == LineState.PAID],
+            "bounced": {
+                pk: given[f"reason_{pk}"] for pk, answer in answers.items() if answer == LineState.BOUNCED
+            },
+        }
+
+
+@register
+class ReportPayments(FormPage):
+    """Enter what was paid and what came back."""
+
+    code = REPORT
+    path = "funds/payments/<int:pk>/report/"
+    title = gettext_lazy("Enter the bank's answer")
+    parent = LIST
+    model = PaymentOrder
+    select_related = ("unit",)
+    view_code = LIST
+    detail_code = VIEW
+    subject_argument = "order"
+    form_class = ReportForm
+    action = staticmethod(report_payments)
+    versioned = True
+    submit = gettext_lazy("Enter")
+    done = gettext_lazy("Entered and booked.")
+    keep_draft = False
+
+    def form_options(self) -> dict[str, Any]:
+        return {"lines": list(lines_of(self.record).filter(state=LineState.ORDERED))}
+
+    def initial(self) -> dict[str, Any]:
+        return {"day": timezone.localdate()}
+
+    def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        return {**cleaned, "on": timezone.localdate()}
+
+    def lead(self) -> object:
+        return _("What is paid is booked with the holder and in each union's own book.")
+
+
