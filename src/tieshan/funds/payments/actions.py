@@ -49,6 +49,8 @@ def order_payments(
         .filter(pk__in=[request.pk for request in requests])
         .order_by("pk")
     }
+    if len(locked) != len({request.pk for request in requests}):
+        raise Refused("funds.payment.out_of_reach", _("One of these requests is not within your reach."))
     payees: dict[int, list[SpendingPayee]] = defaultdict(list)
     for payee in payees_to_pay().filter(request__in=locked).order_by("pk"):
         payees[payee.request_id].append(payee)
@@ -110,9 +112,7 @@ def report_payments(
     actor.require(REPORT, order.unit)
     fresh = claim_version(order, expected_version)
     if day > on or day < fresh.ordered_on:
-        raise Refused(
-            "funds.payment.day", _("The day lies between the order and today."), field="day", order=fresh.pk
-        )
+        raise Refused("funds.payment.day", _("The day lies between the order and today."), field="day", order=fresh.pk)
     named = set(paid) | set(bounced)
     if not named:
         raise Refused("funds.payment.silent", _("Say of at least one payee what became of the payment."))
@@ -201,7 +201,9 @@ def _book(actor: Actor, order: PaymentOrder, paid: Sequence[PaymentLine], day: d
 def _follow(actor: Actor, request: SpendingRequest, on: date) -> None:
     """Settle a request that is paid in full; hand one back of which nothing was paid and nothing waits."""
     with whole_district("the payees of a request stand with the union whose money it is"):
-        states = set(PaymentLine.objects.filter(request=request).exclude(state="bounced").values_list("state", flat=True))
+        states = set(
+            PaymentLine.objects.filter(request=request).exclude(state="bounced").values_list("state", flat=True)
+        )
         left = payees_to_pay().filter(request=request).exists()
     if states == {LineState.PAID} and not left:
         settle(actor=actor, request=request, on=on)

@@ -1,4 +1,4 @@
-"""Payments: orders to the bank and lists for signatures, what came of each, vouchers on both sides (speech:C03, C30)."""
+"""Payments: orders to the bank, lists for signatures, the bank's answers, vouchers on both sides (speech:C03, C30)."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

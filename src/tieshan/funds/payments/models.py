@@ -26,9 +26,7 @@ class PaymentOrder(models.Model):
     number = models.PositiveIntegerField(_("number"))
     way = models.TextField(_("way of paying"), choices=Way, default=Way.BANK)
     ordered_on = models.DateField(_("ordered on"))
-    ordered_by = models.ForeignKey(
-        Account, models.PROTECT, null=True, related_name="+", verbose_name=_("ordered by")
-    )
+    ordered_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name=_("ordered by"))
     count = models.PositiveIntegerField(_("payees"))
     amount_fen = models.BigIntegerField(_("amount"))
     # Lines that wait for word from the bank; nothing is left to do at zero.
@@ -79,9 +77,7 @@ class PaymentLine(models.Model):
         verbose_name = _("payment to one payee")
         constraints = [
             # A payee is in one order at a time, and is paid once: whatever the program does.
-            models.UniqueConstraint(
-                fields=["payee"], condition=~Q(state="bounced"), name="payment_once"
-            ),
+            models.UniqueConstraint(fields=["payee"], condition=~Q(state="bounced"), name="payment_once"),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="payment_above_zero"),
             models.CheckConstraint(
                 condition=Q(state="ordered", known_on__isnull=True) | (~Q(state="ordered") & Q(known_on__isnull=False)),

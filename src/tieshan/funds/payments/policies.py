@@ -12,12 +12,19 @@ READERS = (
 
 LIST = permission("funds.payment.list", _("See payment orders"), clause=C30, personal=True, roles=READERS)
 EXPORT = permission(
-    "funds.payment.export", _("Export payment orders"), personal=True, roles=("accountant", "cashier", "audit_committee")
+    "funds.payment.export",
+    _("Export payment orders"),
+    personal=True,
+    roles=("accountant", "cashier", "audit_committee"),
 )
 ORDER = permission("funds.payment.order", _("Order payments"), clause=C30, personal=True, roles=("cashier",))
 FILE = permission("funds.payment.file", _("Take the file for the bank"), personal=True, roles=("cashier",))
 REPORT = permission(
-    "funds.payment.report", _("Enter what the bank paid and what came back"), clause=C30, personal=True, roles=("cashier",)
+    "funds.payment.report",
+    _("Enter what the bank paid and what came back"),
+    clause=C30,
+    personal=True,
+    roles=("cashier",),
 )
 # A step of the machine, taken inside the report.
 BOUNCE = permission("funds.payment.bounce", _("Note that a payment to a payee came back"), roles=("cashier",))

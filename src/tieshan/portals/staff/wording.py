@@ -71,6 +71,8 @@ _KINDS: dict[str, object] = {
     "funds_books.period": _("month of a book"),
     "funds_books.custodymandate": _("custody mandate"),
     "funds_books.subaccount": _("sub-account"),
+    "funds_payments.paymentorder": _("payment order"),
+    "funds_payments.paymentline": _("payment to one payee"),
     "office_leave.leave": _("leave"),
     "funds_budgets.budget": _("budget of a year"),
     "funds_budgets.budgetversion": _("version of a budget"),

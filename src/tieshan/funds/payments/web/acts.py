@@ -105,9 +105,7 @@ class ReportForm(forms.Form):
         return {
             "day": given["day"],
             "paid": [pk for pk, answer in answers.items() if answer == LineState.PAID],
-            "bounced": {
-                pk: given[f"reason_{pk}"] for pk, answer in answers.items() if answer == LineState.BOUNCED
-            },
+            "bounced": {pk: given[f"reason_{pk}"] for pk, answer in answers.items() if answer == LineState.BOUNCED},
         }
 
 
@@ -142,5 +140,3 @@ class ReportPayments(FormPage):
 
     def lead(self) -> object:
         return _("What is paid is booked with the holder and in each union's own book.")
-
-

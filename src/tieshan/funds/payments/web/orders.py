@@ -101,7 +101,9 @@ class OrderList(ListPage):
             | Q(request__purpose_initials__startswith=letters)
         )
         return queryset.filter(
-            Q(unit__name__icontains=text) | Q(unit__name_initials__startswith=letters) | Q(pk__in=inside.values("order"))
+            Q(unit__name__icontains=text)
+            | Q(unit__name_initials__startswith=letters)
+            | Q(pk__in=inside.values("order"))
         )
 
     def lead(self) -> object:
@@ -175,7 +177,9 @@ class OrderDetail(DetailPage):
             for line in self.lines
         ]
         headings = [_("Payee"), _("Account"), _("Amount"), _("Whose money"), _("Request"), _("State"), _("Word")]
-        yield Card(format_html('<span id="lines">{}</span>', _("Payees")), TableView(headings, rows, numeric=frozenset({2})))
+        yield Card(
+            format_html('<span id="lines">{}</span>', _("Payees")), TableView(headings, rows, numeric=frozenset({2}))
+        )
 
     def aside(self) -> Iterable[object]:
         yield explanation(clauses=[C30])

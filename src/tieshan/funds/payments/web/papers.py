@@ -40,7 +40,12 @@ class _OfOrder(Page):
     def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(request, **kwargs)
         self.record: PaymentOrder = fetch_for(
-            self.actor, self.permission, PaymentOrder, self.kwargs["pk"], select_related=("unit", "ordered_by"), view=LIST
+            self.actor,
+            self.permission,
+            PaymentOrder,
+            self.kwargs["pk"],
+            select_related=("unit", "ordered_by"),
+            view=LIST,
         )
 
 
