@@ -34,7 +34,7 @@ from tieshan.kernel.refusal import Forbidden, Refused
 @pytest.fixture(autouse=True)
 def whole(request: pytest.FixtureRequest, house: House) -> Iterator[None]:
     """The test reads what it likes; the acts run as the people themselves. Parallel tests commit instead."""
-    if "transactional_db" in request.fixturenames:
+    if request.node.get_closest_marker("django_db").kwargs.get("transaction"):
         yield
     else:
         with acting_as(OPERATOR):
@@ -182,7 +182,8 @@ def test_a_payee_is_paid_once_whatever_writes(house: House) -> None:
         )
 
 
-def test_ten_cashiers_at_once_order_it_once(transactional_db: None, house: House) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_ten_cashiers_at_once_order_it_once(house: House) -> None:
     with acting_as(OPERATOR):
         money(house)
         request = checked(house)
@@ -218,7 +219,7 @@ def test_pages_file_and_sheet(house: House, django_assert_max_num_queries: Any) 
     made = PaymentOrder.objects.get()
     text = cashier.get(page).content.decode()
     assert "6222000000000001" not in text
-    file = cashier.get(f"/funds/payments/{made.pk}/file/")
+    file: Any = cashier.get(f"/funds/payments/{made.pk}/file/")
     book = openpyxl.load_workbook(io.BytesIO(b"".join(file.streaming_content)))
     cells = [str(cell.value) for row in book.active.iter_rows() for cell in row]
     assert "6222000000000001" in cells

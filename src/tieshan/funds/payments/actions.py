@@ -71,7 +71,7 @@ def order_payments(
         if request.state == RequestState.CHECKED:
             take_for_payment(actor=actor, request=request, on=on)
     lines = [
-        PaymentLine(unit=locked[pk].unit, request_id=pk, payee=payee, amount_fen=payee.bill_fen)
+        PaymentLine(unit=locked[pk].unit, request_id=pk, payee=payee, amount_fen=payee.bill_fen or 0)
         for pk, found in payees.items()
         for payee in found
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,7 +41,7 @@ class _OfOrder(Page):
         super().__init__(request, **kwargs)
         self.record: PaymentOrder = fetch_for(
             self.actor,
-            self.permission,
+            str(self.permission),
             PaymentOrder,
             self.kwargs["pk"],
             select_related=("unit", "ordered_by"),
@@ -58,7 +58,7 @@ class BankFile(_OfOrder):
     path = "funds/payments/<int:pk>/file/"
     title = gettext_lazy("File for the bank")
 
-    def get(self) -> HttpResponse:
+    def get(self) -> HttpResponseBase:
         lines = list(lines_of(self.record).filter(state=LineState.ORDERED))
         reader: Any = self.actor
         journal_reading(
