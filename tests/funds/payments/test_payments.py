@@ -219,8 +219,8 @@ def test_pages_file_and_sheet(house: House, django_assert_max_num_queries: Any) 
     made = PaymentOrder.objects.get()
     text = cashier.get(page).content.decode()
     assert "6222000000000001" not in text
-    file: Any = cashier.get(f"/funds/payments/{made.pk}/file/")
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(file.streaming_content)))
+    file = cashier.get(f"/funds/payments/{made.pk}/file/")
+    book = openpyxl.load_workbook(io.BytesIO(file.content))
     cells = [str(cell.value) for row in book.active.iter_rows() for cell in row]
     assert "6222000000000001" in cells
     assert browser(house.people["chair"]).get(f"/funds/payments/{made.pk}/file/").status_code in (403, 404)

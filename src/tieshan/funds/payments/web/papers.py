@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,7 +58,7 @@ class BankFile(_OfOrder):
     path = "funds/payments/<int:pk>/file/"
     title = gettext_lazy("File for the bank")
 
-    def get(self) -> HttpResponseBase:
+    def get(self) -> HttpResponse:
         lines = list(lines_of(self.record).filter(state=LineState.ORDERED))
         reader: Any = self.actor
         journal_reading(
@@ -67,9 +67,9 @@ class BankFile(_OfOrder):
         title = _("Payment order %(number)s") % {"number": self.record.shown_number}
         file, _count = write_xlsx(Sheet(title, self.record.unit.name, COLUMNS, lines))
         name = f"payment-{self.record.year}-{self.record.number}.xlsx"
-        response = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
-        response["Cache-Control"] = "no-store"
-        return response
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        with file:
+            return HttpResponse(file.read(), content_type=XLSX, headers=headers)
 
 
 @register
