@@ -81,8 +81,6 @@ INSTALLED_APPS = [
     "tieshan.funds.budgets",
     "tieshan.funds.spending",
     "tieshan.funds.payments",
-    "tieshan.funds.statements",
-    "tieshan.funds.audit",
     "tieshan.rights.concerns",
     "tieshan.duties",
     "tieshan.desk",
