@@ -114,6 +114,8 @@ def test_a_month_that_is_paid_waits_and_the_other_lines_go_on(house: LevyHouse, 
 def test_the_queue_is_answered(house: LevyHouse, workbook: Callable[..., Path]) -> None:
     lines = [line(1, 费款所属期起="", 费款所属期止=""), line(2, OTHER), line(3, "91999901MA0000000X")]
     run(workbook([HEADER, *lines]), actor=house.accountant)
+    told = dict(ImportBatch.objects.get(kind="levy").summary["told"])
+    assert sorted(told.values()) == ["1 · 2,000.00"] * 3
     month, mandate, code = Receipt.objects.order_by("row")
     booked = match_receipt(actor=house.accountant, receipt=month, payer=house.payer, month=OCTOBER, on=ON)
     assert (booked.state, booked.reason, booked.retained_fen) == ("booked", "", 120_000)

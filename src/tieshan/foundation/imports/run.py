@@ -105,6 +105,8 @@ class Run:
         self.sheets: list[dict[str, Any]] = []
         self.left_out_sheets: list[dict[str, Any]] = []
         self.hidden_rows = 0
+        #: what a kind tells of its own about what would happen, in words: (what, how much)
+        self.told: list[tuple[str, str]] = []
         self.wrote = False
 
     def progress(self, phase: str, done: int, total: int) -> None:
@@ -189,4 +191,5 @@ class Run:
             "sheets": self.sheets,
             "left_out_sheets": self.left_out_sheets,
             "hidden_rows": self.hidden_rows,
+            "told": self.told,
         }

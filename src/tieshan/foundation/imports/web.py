@@ -236,6 +236,8 @@ class BatchPage(_KindPage, Page):
         if batch.state == "failed":
             yield self._failure(summary)
             return
+        if summary.get("told"):
+            yield Facts(_("What becomes of the rows"), [Fact(what, much) for what, much in summary["told"]])
         yield self._refusals()
         yield self._changes()
         if summary.get("units"):

@@ -122,8 +122,8 @@ def _lines(payers: list[Payer], months: list[date], words: dict[str, Any], on: d
             told = (f"{month:%Y-%m}", f"{wages}.00", str(due), paid_on.isoformat(), f"F{on:%Y%m}{ticket:05d}")
             yield [payer.taxpayer_code, payer.employer.name, *told]
     first, strange, day = payers[0], words["unknown"], on.isoformat()
-    month = f"{months[-1]:%Y-%m}"
-    yield [strange["code"], strange["name"], month, "50000.00", "1000.00", day, f"F{on:%Y%m}90001"]
+    newest = f"{months[-1]:%Y-%m}"
+    yield [strange["code"], strange["name"], newest, "50000.00", "1000.00", day, f"F{on:%Y%m}90001"]
     yield [first.taxpayer_code, first.employer.name, "", "", "500.00", day, f"F{on:%Y%m}90002"]
     yield [first.taxpayer_code, first.employer.name, f"{months[0]:%Y-%m}", "", "88.00", day, f"F{on:%Y%m}90003"]
 

@@ -32,7 +32,7 @@ class ReceiptState(models.TextChoices):
 
     BOOKED = "booked", _("levy booked")
     QUEUED = "queued", _("waits for an answer")
-    ASIDE = "aside", _("set aside")
+    ASIDE = "aside", _("receipt set aside")
     REVERSED = "reversed", _("taken back")
 
 

@@ -130,7 +130,9 @@ def decide_refund(
     if actor.account_id is not None and actor.account_id == fresh.asked_by_id:
         raise Refused("funds.refund.own", _("You asked for this refund yourself. Somebody else decides on it."))
     if not agreed and not opinion.strip():
-        raise Refused("funds.refund.no_opinion", _("A refusal needs an opinion: say why."), field="opinion")
+        raise Refused(
+            "funds.refund.no_opinion", _("A refund is refused with a reason only: write it down."), field="opinion"
+        )
     fresh.state = Refund.State.AGREED if agreed else Refund.State.REFUSED
     fresh.decided_on, fresh.decided_by_id, fresh.opinion = on, actor.account_id, opinion.strip()
     fresh.save()

@@ -24,7 +24,7 @@ from tieshan.funds.income.importing import statements
 from tieshan.funds.income.importing.cells import amount_cell, month_cell, taxpayer_cell
 from tieshan.funds.income.policies import LEVY_BOOK
 from tieshan.funds.income.queries.terms_of_day import due_day_of, levy_terms, shares_on
-from tieshan.funds.income.terms import PayerKind
+from tieshan.funds.income.terms import PayerKind, QueueReason
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Refused
 from tieshan.organisations.models import Unit
@@ -154,6 +154,15 @@ class LevyDesk(Desk):
                 refusal = _other_amount(known) if outcome == "D" else _elsewhere()
                 self.run.refuse(self._sheets[sheet], row, self._titles[sheet], f"{code} {name or ''}".strip(), refusal)
             self._count(cursor)
+            self._tell(cursor)
+
+    def _tell(self, cursor: Any) -> int:
+        """Say what is booked and what waits; answers how many lines wait."""
+        cursor.execute(statements.TOLD)
+        rows = cursor.fetchall()
+        words = {"": str(_("Lines booked at once")), **{value: str(label) for value, label in QueueReason.choices}}
+        self.run.told = [(words[reason], f"{count:,} · {Yuan.from_fen(fen):,}") for reason, count, fen in rows]
+        return sum(count for reason, count, _fen in rows if reason)
 
     def _terms(self, cursor: Any) -> None:
         rows = []
@@ -227,8 +236,7 @@ class LevyDesk(Desk):
                     "vouchers": [vouchers[key] for key in keys],
                 },
             )
-            cursor.execute(statements.QUEUED)
-            return sum(count for _reason, count, _sum in cursor.fetchall())
+            return self._tell(cursor)
 
     def write(self) -> None:
         """The act writes through `write_into`, because receipts name their batch."""

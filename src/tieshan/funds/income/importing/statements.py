@@ -72,10 +72,8 @@ LEFT JOIN (
 
 COUNT: Final = "SELECT unit_id, outcome, reason <> '', count(*) FROM levy_decided GROUP BY 1, 2, 3"
 
-#: What the preview tells: how many lines wait for an answer, by reason.
-QUEUED: Final = (
-    "SELECT reason, count(*), sum(amount) FROM levy_decided WHERE outcome = 'C' AND reason <> '' GROUP BY 1 ORDER BY 1"
-)
+#: What the preview tells: how many lines are booked and how many wait for an answer, by reason.
+TOLD: Final = "SELECT reason, count(*), sum(amount)::bigint FROM levy_decided WHERE outcome = 'C' GROUP BY 1 ORDER BY 1"
 REFUSED: Final = (
     "SELECT sheet, row, outcome, code, name, known_amount FROM levy_decided WHERE outcome IN ('D', 'E') ORDER BY n"
 )

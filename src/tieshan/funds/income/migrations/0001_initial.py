@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="dues",
                         to="members.person",
-                        verbose_name="member",
+                        verbose_name="union member",
                     ),
                 ),
                 (
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
-                ("settled_on", models.DateField(blank=True, null=True, verbose_name="settled on")),
+                ("settled_on", models.DateField(blank=True, null=True, verbose_name="late fee settled on")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "assessment",
@@ -267,15 +267,15 @@ class Migration(migrations.Migration):
                             ("second", "second notice"),
                             ("order", "file for a payment order"),
                         ],
-                        verbose_name="step",
+                        verbose_name="dunning step",
                     ),
                 ),
-                ("number", models.IntegerField(verbose_name="number")),
+                ("number", models.IntegerField(verbose_name="paper number")),
                 ("year", models.SmallIntegerField(verbose_name="year")),
                 (
                     "months",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.DateField(), size=None, verbose_name="months"
+                        base_field=models.DateField(), size=None, verbose_name="months owed"
                     ),
                 ),
                 ("owed_fen", models.BigIntegerField(verbose_name="levy owed")),
@@ -333,7 +333,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("collected_fen", models.BigIntegerField(verbose_name="collected")),
-                ("returned_fen", models.BigIntegerField(verbose_name="returned")),
+                ("returned_fen", models.BigIntegerField(verbose_name="sum returned")),
                 ("returned_on", models.DateField(verbose_name="returned on")),
                 (
                     "payer",
@@ -456,7 +456,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.TextField(
-                        choices=[("sent", "sent"), ("taken", "received by the district")],
+                        choices=[("sent", "share remitted"), ("taken", "received by the district")],
                         default="sent",
                         verbose_name="state",
                     ),
@@ -523,7 +523,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("booked", "levy booked"),
                             ("queued", "waits for an answer"),
-                            ("aside", "set aside"),
+                            ("aside", "receipt set aside"),
                             ("reversed", "taken back"),
                         ],
                         verbose_name="state",

@@ -36,7 +36,7 @@ class LateFee(models.Model):
     asked_fen = models.BigIntegerField(_("waiver asked for"), default=0)
     reason = models.TextField(_("reason of the waiver"), blank=True, default="")
     state = models.TextField(_("state"), choices=State, default=State.CHARGED)
-    settled_on = models.DateField(_("settled on"), null=True, blank=True)
+    settled_on = models.DateField(_("late fee settled on"), null=True, blank=True)
     voucher = models.ForeignKey(Voucher, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -76,10 +76,10 @@ class Dunning(models.Model):
 
     payer = models.ForeignKey(Payer, models.PROTECT, related_name="dunnings", verbose_name=_("payer"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("union"))
-    step = models.TextField(_("step"), choices=Step)
-    number = models.IntegerField(_("number"))
+    step = models.TextField(_("dunning step"), choices=Step)
+    number = models.IntegerField(_("paper number"))
     year = models.SmallIntegerField(_("year"))
-    months = ArrayField(models.DateField(), verbose_name=_("months"))
+    months = ArrayField(models.DateField(), verbose_name=_("months owed"))
     owed_fen = models.BigIntegerField(_("levy owed"))
     fee_fen = models.BigIntegerField(_("late fee up to that day"))
     made_on = models.DateField(_("issued on"))

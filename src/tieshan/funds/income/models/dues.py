@@ -65,7 +65,7 @@ class DuesLine(models.Model):
 
     dues_list = models.ForeignKey(DuesList, models.PROTECT, related_name="lines", verbose_name=_("list"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, verbose_name=_("union"))
-    person = models.ForeignKey(Person, models.PROTECT, related_name="dues", verbose_name=_("member"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="dues", verbose_name=_("union member"))
     month = models.DateField(_("month"))
     income = EncryptedTextField(
         purpose="funds.duesline.income", null=True, blank=True, verbose_name=_("monthly basic income")

@@ -119,7 +119,7 @@ class Remittance(models.Model):
     """What a holder sent upwards for its principals at one time, divided between the levels."""
 
     class State(models.TextChoices):
-        SENT = "sent", _("sent")
+        SENT = "sent", _("share remitted")
         TAKEN = "taken", _("received by the district")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="remittances", verbose_name=_("federation"))

@@ -19,7 +19,7 @@ class PreparationReturn(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("federation"))
     to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("to union"))
     collected_fen = models.BigIntegerField(_("collected"))
-    returned_fen = models.BigIntegerField(_("returned"))
+    returned_fen = models.BigIntegerField(_("sum returned"))
     returned_on = models.DateField(_("returned on"))
     voucher = models.ForeignKey(Voucher, models.PROTECT, related_name="+")
 

@@ -130,7 +130,7 @@ class LateFeeView(DetailPage):
     model = LateFee
     select_related = ("assessment__payer__employer", "unit", "voucher")
     acts = [
-        ActButton(LATEFEE_RECEIVE, gettext_lazy("Take in"), main=True, when=_fee_step(LATEFEE_RECEIVE)),
+        ActButton(LATEFEE_RECEIVE, gettext_lazy("Take the money in"), main=True, when=_fee_step(LATEFEE_RECEIVE)),
         ActButton(LATEFEE_WAIVE, gettext_lazy("Ask for a waiver"), when=_fee_step(LATEFEE_WAIVE)),
     ]
 
@@ -150,7 +150,7 @@ class LateFeeView(DetailPage):
             Fact(_("Fixed on"), row.until),
             Fact(_("Waived"), yuan(row.waived_fen)),
             Fact(_("To be paid"), yuan(row.owed_fen)),
-            Fact(_("Settled on"), row.settled_on),
+            Fact(_("Late fee settled on"), row.settled_on),
         ]
         if row.asked_fen:
             facts += [Fact(_("Waiver asked for"), yuan(row.asked_fen)), Fact(_("Reason"), row.reason, wide=True)]
@@ -248,7 +248,7 @@ class AskWaiver(FeeStep):
 class DayForm(forms.Form):
     """On which day it came in."""
 
-    day = day_field(gettext_lazy("Came in on"))
+    day = day_field(gettext_lazy("Money came in on"))
 
 
 @register
@@ -290,7 +290,7 @@ class DunningList(ListPage):
     search_hint = gettext_lazy("Name, initials, taxpayer code")
     columns = [
         Column("payer", gettext_lazy("Payer"), "payer.employer.name", link=CASE, sub="unit.name", width=30),
-        Column("step", gettext_lazy("Step"), lambda row: choice_word(row, "step")),
+        Column("step", gettext_lazy("Dunning step"), lambda row: choice_word(row, "step")),
         amount_column("owed", gettext_lazy("Levy owed"), "owed_fen"),
         amount_column("fee", gettext_lazy("Late fee up to that day"), "fee_fen"),
         Column("made_on", gettext_lazy("Issued on"), sort="made_on"),
@@ -299,7 +299,7 @@ class DunningList(ListPage):
     ]
     filters = [
         UnitFilter("unit", gettext_lazy("Union"), seen_under="organisations.unit.list"),
-        ChoiceFilter("step", gettext_lazy("Step"), choices=Dunning.Step.choices),
+        ChoiceFilter("step", gettext_lazy("Dunning step"), choices=Dunning.Step.choices),
         ChoiceFilter("state", gettext_lazy("State"), choices=Dunning.State.choices),
         DateRangeFilter("made_on", gettext_lazy("Issued on"), "made_on", more=True),
     ]
@@ -351,7 +351,10 @@ class DunningView(DetailPage):
         yield from super().actions()
 
     def heading(self) -> object:
-        return f"{self.record.get_step_display()}: {self.record.payer.employer.name}"
+        return _("%(step)s: %(payer)s") % {
+            "step": self.record.get_step_display(),
+            "payer": self.record.payer.employer.name,
+        }
 
     def state(self) -> Tag:
         return dunning_tag(self.record, today())
@@ -429,7 +432,7 @@ class IssueDunning(FormPage):
     form_class = DunForm
     action = staticmethod(issue_dunning)
     subject_argument = "payer"
-    submit = gettext_lazy("Issue")
+    submit = gettext_lazy("Send the notice")
     done = gettext_lazy("Issued. The paper can be printed now.")
 
     def lead(self) -> object:
@@ -479,7 +482,7 @@ class CloseDunning(FormPage):
     form_class = CloseForm
     action = staticmethod(close_dunning)
     subject_argument = "dunning"
-    submit = gettext_lazy("Close")
+    submit = gettext_lazy("Close the case")
     danger = True
     done = gettext_lazy("The case is closed.")
 

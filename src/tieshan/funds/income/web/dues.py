@@ -192,7 +192,7 @@ class DuesView(DetailPage):
             [
                 Fact(_("Union"), row.unit.name, url=page_url("organisations.unit.view", row.unit_id)),
                 Fact(_("Month"), month_text(row.month)),
-                Fact(_("Made on"), row.made_on),
+                Fact(_("List made on"), row.made_on),
                 Fact(_("Without an income"), self.unknown),
             ],
         )
@@ -210,7 +210,7 @@ class DuesView(DetailPage):
             yield Facts(_("Payments"), facts)
 
     def aside(self) -> Iterable[object]:
-        yield explanation(parameters=dues_parameters(self.record.month), clauses=["dues-rule"])
+        yield explanation(parameters=dues_parameters(self.record.month))
 
 
 def _line_tag(row: DuesLine) -> Tag:
@@ -311,7 +311,7 @@ class MakeList(FormPage):
         return {"unit": units[0].pk} if len(units) == 1 else {}
 
     def aside(self) -> Iterable[object]:
-        yield explanation(parameters=dues_parameters(today()), clauses=["dues-rule"])
+        yield explanation(parameters=dues_parameters(today()))
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {**cleaned, "on": today()}
@@ -387,7 +387,7 @@ class EnterIncomes(ListStep):
 class PayForm(forms.Form):
     """On which day the money came in."""
 
-    day = day_field(gettext_lazy("Came in on"))
+    day = day_field(gettext_lazy("Money came in on"))
 
 
 @register

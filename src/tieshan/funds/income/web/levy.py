@@ -105,7 +105,11 @@ class LevyList(ListPage):
             "paid", gettext_lazy("Levy"), apply=_paid, yes=gettext_lazy("fully paid"), no=gettext_lazy("still open")
         ),
         BoolFilter(
-            "late", gettext_lazy("Last day"), apply=_late, yes=gettext_lazy("overdue"), no=gettext_lazy("not overdue")
+            "late",
+            gettext_lazy("Last day for paying"),
+            apply=_late,
+            yes=gettext_lazy("past the last day"),
+            no=gettext_lazy("within time"),
         ),
         ChoiceFilter("kind", gettext_lazy("What is paid"), "payer__kind", choices=PayerKind.choices, more=True),
     ]
@@ -135,7 +139,7 @@ class LevyList(ListPage):
         yield Figure(_("Due this year"), yuan(self.sums["due"]), of_year)
         yield Figure(_("Paid this year"), yuan(self.sums["paid"]), of_year)
         late = self.sums["late"]
-        yield Figure(_("Overdue"), yuan(late), f"{url}?late=1", tone="late" if late else "")
+        yield Figure(_("Levy overdue"), yuan(late), f"{url}?late=1", tone="late" if late else "")
 
     def empty(self) -> Empty:
         return Empty(
@@ -242,7 +246,10 @@ class LevyView(DetailPage):
             for one, part in zip(parameters, parts.values(), strict=True)
             if one.decimal
         ]
-        return Card(_("How it is divided"), TableView([_("Level"), _("Share"), _("Amount")], rows, frozenset({1, 2})))
+        return Card(
+            _("How it is divided"),
+            TableView([_("Level"), _("Share of the whole"), _("Amount")], rows, frozenset({1, 2})),
+        )
 
     def aside(self) -> Iterable[object]:
         row = self.record
@@ -253,6 +260,7 @@ class LevyView(DetailPage):
                 "payroll": yuan(row.payroll_fen), "rate": f"{(row.rate * 100).normalize():f}%"}, yuan(row.due_fen)),
             (_("To be paid by"), row.due_on.isoformat()),
         ]  # fmt: skip
+        lateness = (late.rate, late.cap) if self.fee.days else ()
         if self.fee.days:
             said = _("Late fee: %(n)s days × %(rate)s of what was unpaid each day") % {
                 "n": self.fee.days,
@@ -260,7 +268,7 @@ class LevyView(DetailPage):
             }
             steps.append((said, f"{self.fee.fee:,}" + (_(" (at the cap)") if self.fee.capped else "")))
         yield explanation(
-            parameters=[terms.rate, terms.day, late.rate, late.cap, *share_parameters(row.month)],
+            parameters=[terms.rate, terms.day, *lateness, *share_parameters(row.month)],
             clauses=["union-law:43", "payroll-rules:4", "payroll-rules:11"],
             steps=steps,
         )

@@ -160,7 +160,7 @@ class PayerView(DetailPage):
                 "" if row.employer.union_unit_id else _("This employer has no union yet: nothing is returned.")
             ),
         ),
-        ActButton(PAYER_END, gettext_lazy("End"), when=lambda row: row.during.upper is None),
+        ActButton(PAYER_END, gettext_lazy("End this payer"), when=lambda row: row.during.upper is None),
     ]
 
     def heading(self) -> object:
@@ -168,7 +168,7 @@ class PayerView(DetailPage):
 
     def state(self) -> Tag:
         running = self.record.during.upper is None or self.record.during.upper > today()
-        return Tag(_("pays"), "done") if running else Tag(_("ended"), "plain")
+        return Tag(_("pays"), "done") if running else Tag(_("no longer pays"), "plain")
 
     def figures(self) -> Iterable[Figure]:
         found = arrears_of(self.record, today())
@@ -176,7 +176,7 @@ class PayerView(DetailPage):
             due=Sum("due_fen", default=0), paid=Sum("paid_fen", default=0)
         )
         months = f"{page_url('funds.levy.list')}?q={self.record.taxpayer_code}"
-        yield Figure(_("Overdue"), yuan(found.owed.fen), f"{months}&late=1", tone="late" if found.owed else "")
+        yield Figure(_("Levy overdue"), yuan(found.owed.fen), f"{months}&late=1", tone="late" if found.owed else "")
         yield Figure(_("Late fee up to today"), yuan(found.fee.fen), tone="late" if found.fee else "")
         yield Figure(_("Due this year"), yuan(year["due"]), months)
         yield Figure(
@@ -243,7 +243,7 @@ class RegisterPayer(FormPage):
     parent = LIST
     form_class = PayerForm
     action = staticmethod(register_payer)
-    submit = gettext_lazy("Register")
+    submit = gettext_lazy("Register the payer")
     done = gettext_lazy("The payer is registered.")
     detail_code = VIEW
 
@@ -309,7 +309,7 @@ class EndPayer(FormPage):
     form_class = EndForm
     action = staticmethod(end_payer)
     subject_argument = "payer"
-    submit = gettext_lazy("End")
+    submit = gettext_lazy("End this payer")
     danger = True
     done = gettext_lazy("The payer has ended.")
 

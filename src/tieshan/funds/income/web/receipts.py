@@ -133,7 +133,9 @@ class ReceiptList(ListPage):
     ]
     row_actions = [
         RowAction(RECEIPT_MATCH, gettext_lazy("Match"), when=_waits, main=True),
-        RowAction(RECEIPT_ASIDE, gettext_lazy("Set aside"), when=lambda row: row.state == ReceiptState.QUEUED),
+        RowAction(
+            RECEIPT_ASIDE, gettext_lazy("Set the receipt aside"), when=lambda row: row.state == ReceiptState.QUEUED
+        ),
     ]
     toolbar = [
         Action(gettext_lazy("Take in a file"), main=True, code=LEVY_BOOK),
@@ -196,7 +198,9 @@ class ReceiptView(DetailPage):
     select_related = ("unit", "payer__employer", "assessment", "voucher", "batch", "remittance")
     acts = [
         ActButton(RECEIPT_MATCH, gettext_lazy("Match"), main=True, when=_waits),
-        ActButton(RECEIPT_ASIDE, gettext_lazy("Set aside"), when=lambda row: row.state == ReceiptState.QUEUED),
+        ActButton(
+            RECEIPT_ASIDE, gettext_lazy("Set the receipt aside"), when=lambda row: row.state == ReceiptState.QUEUED
+        ),
     ]
 
     def heading(self) -> object:
@@ -209,7 +213,7 @@ class ReceiptView(DetailPage):
         row = self.record
         if row.state != ReceiptState.QUEUED:
             return row.remark
-        return f"{row.get_reason_display()}: {ADVICE[QueueReason(row.reason)]}"
+        return _("%(why)s: %(what)s") % {"why": row.get_reason_display(), "what": ADVICE[QueueReason(row.reason)]}
 
     def facts(self) -> Iterable[object]:
         row = self.record
@@ -371,6 +375,6 @@ class SetAside(ReceiptStep):
     title = gettext_lazy("Set a receipt aside")
     form_class = AsideForm
     action = staticmethod(set_receipt_aside)
-    submit = gettext_lazy("Set aside")
+    submit = gettext_lazy("Set the receipt aside")
     danger = True
     done = gettext_lazy("Set aside; it can still be matched later.")

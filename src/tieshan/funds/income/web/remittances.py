@@ -109,7 +109,7 @@ class RemittanceView(DetailPage):
     acts = [
         ActButton(
             REMITTANCE_TAKE,
-            gettext_lazy("Take in"),
+            gettext_lazy("Take the money in"),
             main=True,
             when=lambda row: row.state == Remittance.State.SENT,
             refusal=lambda row, actor: (

@@ -126,7 +126,7 @@ class PreparationList(ListPage):
         UnitFilter("unit", gettext_lazy("Federation in charge"), seen_under="organisations.unit.list"),
         BoolFilter(
             "to_return",
-            gettext_lazy("Return"),
+            gettext_lazy("Return the fund"),
             apply=_to_return,
             yes=gettext_lazy("to be returned"),
             no=gettext_lazy("not to be returned"),
@@ -135,7 +135,7 @@ class PreparationList(ListPage):
     row_actions = [
         RowAction(
             PREPARATION_RETURN,
-            gettext_lazy("Return"),
+            gettext_lazy("Return the fund"),
             when=lambda row: row.employer.union_unit_id is not None and row.returned_fen is None,
             main=True,
         )
@@ -192,7 +192,7 @@ class ReturnPreparation(FormPage):
             "",
             [
                 Fact(_("Employer"), row.employer.name),
-                Fact(_("To union"), union.name if union else Tag(_("no union yet"), "late")),
+                Fact(_("Returned to union"), union.name if union else Tag(_("no union yet"), "late")),
                 Fact(_("Held"), yuan(held_for(row).fen)),
             ],
         )
@@ -255,7 +255,10 @@ class RefundView(DetailPage):
     acts = [
         ActButton(REFUND_DECIDE, gettext_lazy("Decide"), main=True, when=lambda row: row.state == Refund.State.ASKED),
         ActButton(
-            REFUND_RECEIVE, gettext_lazy("Take in"), main=True, when=lambda row: row.state == Refund.State.AGREED
+            REFUND_RECEIVE,
+            gettext_lazy("Take the money in"),
+            main=True,
+            when=lambda row: row.state == Refund.State.AGREED,
         ),
     ]
 
@@ -340,7 +343,7 @@ class DecideForm(forms.Form):
     """Yes or no, with an opinion."""
 
     agreed = forms.TypedChoiceField(
-        label=gettext_lazy("Decision"),
+        label=gettext_lazy("Your decision"),
         choices=[("yes", gettext_lazy("agree to the refund")), ("no", gettext_lazy("refuse the refund"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,

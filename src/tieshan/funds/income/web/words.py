@@ -63,7 +63,7 @@ def paid_tag(row: Assessment, on: date) -> Tag:
     if not row.open_fen:
         return Tag(_("levy paid"), "done")
     if row.is_late(on):
-        return Tag(_("overdue"), "late")
+        return Tag(_("levy overdue"), "late")
     return Tag(_("paid in part"), "due") if row.paid_fen else Tag(_("to be paid"), "due")
 
 
