@@ -42,6 +42,7 @@ class Movement:
     party: str = ""
     budget_line_id: int | None = None
     kind: str = VoucherKind.CUSTODY
+    papers: int = 0
 
 
 def receive_for(
@@ -157,6 +158,6 @@ def two_sides(one: Movement, holder: Book, own: Book) -> tuple[Draft, Draft]:
 
     def draft(book: Book, first: Entry, second: Entry) -> Draft:
         lines = (first, second) if comes else (second, first)
-        return Draft(book, one.day, one.text, lines, one.source, one.kind, pair)
+        return Draft(book, one.day, one.text, lines, one.source, one.kind, pair, papers=one.papers)
 
     return draft(holder, at_bank, owed), draft(own, deposited, other)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -37,7 +38,8 @@ def enter_voucher(
     actor.require(VOUCHER_POST, book.holder)
     deposit = [entry for entry in entries if entry.account == DEPOSIT]
     if deposit and book.in_custody:
-        voucher = _with_holders_side(actor, book, day, text, entries, on)
+        movement = replace(_as_movement(book, day, text, entries), papers=papers)
+        voucher = move_for(actor=actor, movements=[movement], on=on)[0][1]
     else:
         voucher = post_voucher(
             actor=actor, book=book, day=day, text=text, entries=entries, source=None, on=on, papers=papers
@@ -47,8 +49,8 @@ def enter_voucher(
     return voucher
 
 
-def _with_holders_side(actor: Actor, book: Book, day: date, text: str, entries: Sequence[Entry], on: date) -> Voucher:
-    """Two lines alone: the deposit and its other side; then both books are posted."""
+def _as_movement(book: Book, day: date, text: str, entries: Sequence[Entry]) -> Movement:
+    """Two lines alone: the deposit and its other side; both books are posted."""
     if len(entries) != 2:
         raise Refused(
             "funds.voucher.custody_two_lines",
@@ -59,5 +61,4 @@ def _with_holders_side(actor: Actor, book: Book, day: date, text: str, entries: 
     if deposit.debit != other.credit or deposit.credit != other.debit or not (deposit.debit or deposit.credit):
         raise Refused("funds.voucher.unequal", _("Both lines have the same amount, on opposite sides."))
     amount: Yuan = deposit.debit if deposit.debit > ZERO else -deposit.credit
-    movement = Movement(book.unit, amount, other.account, text, day, None, other.party)
-    return move_for(actor=actor, movements=[movement], on=on)[0][1]
+    return Movement(book.unit, amount, other.account, text, day, None, other.party)

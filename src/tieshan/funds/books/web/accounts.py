@@ -31,7 +31,7 @@ from tieshan.funds.books.models import SubAccount
 from tieshan.funds.books.policies import ACCOUNT_ADD, ACCOUNT_RETIRE, BOOK_LIST
 from tieshan.funds.books.queries.chart import CODES, chart
 from tieshan.funds.books.web.words import account_choices, day_in, indented, today
-from tieshan.lawbook import code_list
+from tieshan.lawbook import Confidence, code_list
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.models import Unit
 
@@ -53,14 +53,16 @@ class AccountList(ReportPage):
 
     def lead(self) -> object:
         listed = code_list(CODES, on=self.day)
-        words = _("%(list)s, %(system)s")
-        return words % {"list": listed.title, "system": listed.regulation.title}
+        words = _("%(list)s, %(system)s") % {"list": listed.title, "system": listed.regulation.title}
+        if listed.confidence != Confidence.LOW:
+            return words
+        return f"{words} · {_('Names and numbers are to be confirmed from the official table before use.')}"
 
     def switches(self) -> Iterable[tuple[object, str, bool]]:
         now = today()
         old = date(2021, 12, 31)
         return [
-            (_("Today"), f"?on={now.isoformat()}", self.day == now),
+            (pgettext("books", "Today"), f"?on={now.isoformat()}", self.day == now),
             (_("Before 2022"), f"?on={old.isoformat()}", self.day == old),
         ]
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tieshan.foundation.documents.fields import AttachmentsField
 from tieshan.foundation.documents.web import attachments_card
@@ -103,9 +103,9 @@ class MandateList(ListPage):
             sub="principal.code",
             width=30,
         ),
-        Column("holder", gettext_lazy("Kept by"), "holder.name"),
+        Column("holder", gettext_lazy("Federation that keeps it"), "holder.name"),
         Column("since", gettext_lazy("Since"), "during.lower", sort="since"),
-        Column("until", gettext_lazy("Until"), "during.upper"),
+        Column("until", pgettext_lazy("books", "Until"), "during.upper"),
         Column("agreement", gettext_lazy("Agreement")),
         Column("resolution", gettext_lazy("Resolution"), hidden=True),
         Column("state", gettext_lazy("State"), state_tag),
@@ -178,9 +178,9 @@ class MandateDetail(DetailPage):
             _("Mandate"),
             [
                 Fact(_("Union"), mandate.principal.name, url=_book_url(mandate.principal)),
-                Fact(_("Kept by"), mandate.holder.name, url=_book_url(mandate.holder)),
+                Fact(_("Federation that keeps it"), mandate.holder.name, url=_book_url(mandate.holder)),
                 Fact(_("Since"), mandate.during.lower),
-                Fact(_("Until"), mandate.during.upper),
+                Fact(pgettext("books", "Until"), mandate.during.upper),
                 Fact(_("Agreement"), mandate.agreement, sub=mandate.agreed_on),
                 Fact(_("Resolution of the members' meeting"), mandate.resolution, sub=mandate.resolved_on),
                 Fact(_("Seals and signatures handed over"), mandate.seals, wide=True),
@@ -298,7 +298,7 @@ class MandateAct(FormPage):
 
     def before_form(self) -> object:
         mandate = self.record
-        facts = [Fact(_("Union"), mandate.principal.name), Fact(_("Kept by"), mandate.holder.name)]
+        facts = [Fact(_("Union"), mandate.principal.name), Fact(_("Federation that keeps it"), mandate.holder.name)]
         holder = book_of(mandate.holder, today())
         if holder is not None:
             facts.append(Fact(_("In custody today (yuan)"), f"{held_for(holder, mandate.principal, today()):,}"))

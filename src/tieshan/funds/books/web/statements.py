@@ -46,6 +46,7 @@ from tieshan.organisations.models import Unit
 
 # A cell that stays white where the other side of a sheet has more lines.
 BLANK = SafeString("")
+Line = tuple[str, int, int, str]
 FEDERATIONS = (Unit.Kind.DISTRICT, Unit.Kind.REGIONAL, Unit.Kind.INDUSTRIAL)
 
 
@@ -296,7 +297,9 @@ class BalanceSheet(StatementPage):
         found = self.accounts.get(self.accounts.first_level(code))
         return found.kind if found is not None else AccountClass.NET
 
-    def table(self) -> tuple[Sequence[object], list[list[object]], frozenset[int]]:
+    @cached_property
+    def halves(self) -> tuple[list[Line], list[Line]]:
+        """What the union has, and where it comes from: name, at New Year, now, account."""
         now = by_first_level(self.now[0].items(), self.accounts)
         then = by_first_level(self.then.items(), self.accounts)
         codes = sorted({*now, *then}, key=lambda code: (self.accounts.place(code), code))
@@ -315,6 +318,10 @@ class BalanceSheet(StatementPage):
         before, running = -sum(then.get(c, 0) for c in results), -sum(now.get(c, 0) for c in results)
         if before or running:
             right.append((_("Result of the year"), before, running, ""))
+        return left, right
+
+    def table(self) -> tuple[Sequence[object], list[list[object]], frozenset[int]]:
+        left, right = self.halves
         rows: list[list[object]] = [[*self._side(one), *self._side(other)] for one, other in zip_longest(left, right)]
         if rows:
             rows.append([*self._sum(_("Assets together"), left), *self._sum(_("Liabilities and net assets"), right)])
@@ -322,7 +329,21 @@ class BalanceSheet(StatementPage):
         headings = [_("Assets"), *days, _("Liabilities and net assets"), *days]
         return headings, rows, frozenset({1, 2, 4, 5})
 
-    def _side(self, line: tuple[str, int, int, str] | None) -> list[object]:
+    def grid(self) -> Iterable[object]:
+        # Two tables beside each other, one below the other on a phone; a file has them in one row.
+        days = [_("At New Year"), pgettext("books", "Now")]
+        sides = ((_("Assets"), _("Assets together")), (_("Liabilities and net assets"), _("Together")))
+        for (title, together), lines in zip(sides, self.halves, strict=True):
+            rows = [self._side(line) for line in lines]
+            if rows:
+                rows.append(self._sum(together, lines))
+            table = TableView([title, *days], rows, frozenset({1, 2}), empty=_("Nothing has been booked yet."))
+            yield Card("", table)
+
+    def parts(self) -> Iterable[object]:
+        return ()
+
+    def _side(self, line: Line | None) -> list[object]:
         if line is None:
             return [BLANK, BLANK, BLANK]
         name, before, amount, code = line
@@ -333,7 +354,7 @@ class BalanceSheet(StatementPage):
         return [name, Amount(before), Amount(amount, url)]
 
     @staticmethod
-    def _sum(label: object, lines: Sequence[tuple[str, int, int, str]]) -> list[object]:
+    def _sum(label: object, lines: Sequence[Line]) -> list[object]:
         return [label, Amount(sum(line[1] for line in lines)), Amount(sum(line[2] for line in lines))]
 
     def actions(self) -> Iterable[Action]:
@@ -368,7 +389,7 @@ class ResultSheet(StatementPage):
             rows.append([label, *(Amount(fen) for fen in sums[kind])])
         income, spending = sums[AccountClass.INCOME], sums[AccountClass.SPENDING]
         rows.append([pgettext("books", "Result"), Amount(income[0] - spending[0]), Amount(income[1] - spending[1])])
-        return [_("Item"), _("This month"), _("This year")], rows, frozenset({1, 2})
+        return [_("Item"), pgettext("books", "This month"), pgettext("books", "This year")], rows, frozenset({1, 2})
 
     def behind(self, account: str) -> str:
         if self.book is not None:

@@ -302,7 +302,7 @@ class VoucherEnter(FormPage):
             for row in sorted(balances_at(today(), books=[self.record.pk]), key=lambda row: names.place(row.account))
         ]
         table = TableView([pgettext("books", "Account"), _("In debit"), _("In credit")], rows, frozenset({1, 2}))
-        return format_html("<details><summary>{}</summary>{}</details>", _("Balances of today"), table)
+        return format_html('<details class="balances"><summary>{}</summary>{}</details>', _("Balances of today"), table)
 
     def run(self, cleaned: dict[str, Any]) -> Any:
         return enter_voucher(

@@ -77,7 +77,7 @@ def indented(accounts: Chart, code: str, words: object) -> str:
 
 def account_choices(accounts: Chart) -> list[tuple[str, str]]:
     """The accounts of a day for a form."""
-    return [("", ""), *((one.code, indented(accounts, one.code, one)) for one in accounts)]
+    return [("", _("Choose an account")), *((one.code, indented(accounts, one.code, one)) for one in accounts)]
 
 
 def book_state(book: Book) -> Tag | None:
