@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.district import OPERATOR, TODAY, District
 from tests.duties.conftest import Work, compute, instances, make_cadre, own_template
 from tieshan.duties.checks import duty_problems
-from tieshan.duties.jobs import bring_up_to
+from tieshan.duties.jobs import bring_up_to, catch_up
 from tieshan.duties.models import Template
 from tieshan.foundation.access import acting_as
 from tieshan.lawbook.proofs import proof_kinds
@@ -31,6 +33,18 @@ def test_a_record_that_nobody_told_of_is_found(district: District, work: Work) -
     bring_up_to(TODAY)
     assert problems() == {}
     assert instances(template)[-1].last_day >= TODAY
+
+
+def test_a_night_that_the_house_slept_through_is_made_up_for(district: District) -> None:
+    def asked() -> int:
+        return ProcrastinateJob.objects.filter(task_name="duties.board.nightly", status="todo").count()
+
+    assert not catch_up(TODAY), "before the first computation nothing is missing"
+    bring_up_to(TODAY)
+    assert not catch_up(TODAY)
+    assert catch_up(TODAY + timedelta(days=9))
+    assert not catch_up(TODAY + timedelta(days=9)), "asked once"
+    assert asked() == 1
 
 
 def test_the_night_brings_the_shipped_duties(district: District) -> None:

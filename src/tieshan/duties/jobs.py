@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app as queue
+from procrastinate.exceptions import AlreadyEnqueued
 
-from tieshan.duties.actions.computing import kept_since
+from tieshan.duties.actions.computing import computed_to, kept_since
 from tieshan.duties.actions.refreshing import AHEAD, refresh_duties
 from tieshan.duties.checks import duty_problems
+from tieshan.duties.rules.periods import period_of
+from tieshan.duties.terms import Every
 from tieshan.foundation.access import acting_as, system_actor
 from tieshan.organisations.models import Unit
 
@@ -25,6 +29,24 @@ BACK = timedelta(days=400)
 def nightly(timestamp: int) -> None:
     """Over the whole district, as of today."""
     bring_up_to(timezone.localdate())
+
+
+def catch_up(on: date) -> bool:
+    """Ask for the nightly computation now when the house slept through it; says whether it asked.
+
+    A duty appears a week ahead with the beginning of its period, and every district owes one weekly: where the week
+    that lies ahead is known already, no night is missing.
+    """
+    with acting_as(system_actor("duties.board.nightly", kind="job")):
+        newest = computed_to()
+    if newest is None or newest >= period_of(on + AHEAD, Every.WEEK).first:
+        return False
+    try:
+        with transaction.atomic():
+            nightly.defer(timestamp=0)
+    except AlreadyEnqueued:
+        return False
+    return True
 
 
 def bring_up_to(on: date) -> None:

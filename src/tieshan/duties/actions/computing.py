@@ -143,7 +143,7 @@ def _kept() -> tuple[date, date] | None:
     return None if found["first"] is None else (found["first"], date(found["last"].year, 12, 31))
 
 
-def _computed_to() -> date | None:
+def computed_to() -> date | None:
     """The beginning of the newest period of any rhythm: so far everybody's duties are known."""
     with whole_district("asks only for one day"):
         found = Instance.objects.exclude(template__every=Every.EVENT).aggregate(newest=Max("first_day"))
@@ -202,7 +202,7 @@ def _borne(templates: QuerySet[Template], keys: Keys) -> list[Template]:
 
 def _follow_bearers(keys: Keys) -> None:
     """Everything these bearers owe, from the first day that is kept to the day up to which everybody is computed."""
-    kept, end = _kept(), _computed_to()
+    kept, end = _kept(), computed_to()
     if kept is None or end is None:
         return
     for template in _borne(Template.objects.all(), keys):
