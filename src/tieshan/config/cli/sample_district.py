@@ -59,6 +59,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
     from tieshan.foundation.access import acting_as, system_actor
     from tieshan.funds.books.demo import play_books
     from tieshan.funds.income.demo import create_demo_income
+    from tieshan.funds.spending.demo import create_demo_spending
     from tieshan.office.assets.demo import create_demo_assets
     from tieshan.organisations.actions.district import establish_district
     from tieshan.organisations.demo import create_demo_accounts
@@ -94,6 +95,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
         play_books(actor=actor, on=on)
         create_demo_assets(on=on)
         create_demo_income(on=on)
+        create_demo_spending(on=on)
     with steps.step("sample_duties"):
         _count_duties(on)
     record.write("done", on=on.isoformat())

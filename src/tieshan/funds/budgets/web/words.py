@@ -36,7 +36,7 @@ def yuan(fen: int | None) -> str:
 
 def version_tag(kind: str, state: str) -> Tag:
     """How a version stands; an adjustment says that it is one."""
-    word = VersionState(state).label
+    word = str(VersionState(state).label)
     if kind == VersionKind.ADJUSTMENT and state != VersionState.AGREED:
         word = _("adjustment: %(state)s") % {"state": word}
     return Tag(word, TONES[VersionState(state)])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -106,7 +106,7 @@ class SpendingList(ListPage):
         Column("split", gettext_lazy("Sign of parts"), _purpose),
         Column("state", gettext_lazy("State"), state_tag),
     ]
-    filters: Iterable[Filter] = [
+    filters: ClassVar[Sequence[Filter]] = [
         UnitFilter("unit", gettext_lazy("Whose money"), seen_under="organisations.unit.list"),
         ChoiceFilter("state", gettext_lazy("State"), choices=RequestState.choices),
         BoolFilter(

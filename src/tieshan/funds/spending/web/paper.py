@@ -55,7 +55,7 @@ def form_of(request: SpendingRequest) -> A4Form:
         Box(_("Applicant"), str(request.requested_by or "")),
         Box(_("Asked on"), request.requested_on.isoformat()),
         Box(_("Purpose"), request.purpose, span=2),
-        Box(_("More about it"), request.detail or "", span=2, tall=18),
+        Box(_("More about it"), str(request.detail or ""), span=2, tall=18),
         Box(
             _("Budget line"), f"{chart(request.requested_on).name(request.line.account)} · {request.line.text}", span=2
         ),
@@ -75,7 +75,7 @@ def _opinions(request: SpendingRequest) -> list[Opinion]:
         said = [
             Opinion(
                 line.step_title or line.get_did_display(),
-                f"{line.get_did_display()} {line.opinion or ''}".strip(),
+                " ".join([line.get_did_display(), str(line.opinion or "")]).strip(),
                 signature(line),
                 line.on,
             )
