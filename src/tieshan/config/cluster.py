@@ -257,6 +257,8 @@ class Cluster:
             "unix_socket_permissions": "0777",
             "port": SOCKET_PORT,
             "max_connections": "100",
+            # A dump, a migration or the access matrix touches every table of all rooms in one transaction.
+            "max_locks_per_transaction": "256",
             "shared_buffers": f"{min(max(memory // 8, 64), 2048)}MB",
             "effective_cache_size": f"{max(memory // 2, 128)}MB",
             "maintenance_work_mem": f"{min(max(memory // 32, 32), 256)}MB",
