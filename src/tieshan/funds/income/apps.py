@@ -1,6 +1,7 @@
 """Money in: levy, preparation fund, returns, late fees, dunning; members' dues."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FundsIncomeConfig(AppConfig):
@@ -8,11 +9,22 @@ class FundsIncomeConfig(AppConfig):
     label = "funds_income"
 
     def ready(self) -> None:
-        """The waiver of a late fee is a paper; what follows from its decision is told here."""
+        """The waiver of a late fee is a paper, and what follows from its decision; vouchers open what they come from."""
         from tieshan.foundation.events import subscribe
         from tieshan.foundation.workflow import ApprovalEnded, register_paper
+        from tieshan.funds.books.sources import register_source
         from tieshan.funds.income import papers
         from tieshan.funds.income.actions.late_fees import follow_approval
 
         register_paper(papers.WAIVER_PAPER)
         subscribe(ApprovalEnded, follow_approval)
+        for label, page, title in (
+            ("imports.importbatch", "funds.levy.book_batch", _("Levy from the tax office or bank")),
+            ("funds_income.receipt", "funds.receipt.view", _("Receipt")),
+            ("funds_income.remittance", "funds.remittance.view", _("Remittance")),
+            ("funds_income.latefee", "funds.latefee.view", _("Late fee")),
+            ("funds_income.payer", "funds.payer.view", _("Preparation fund")),
+            ("funds_income.refund", "funds.refund.view", _("Refund of a small payer")),
+            ("funds_income.dueslist", "funds.dues.view", _("List of dues")),
+        ):
+            register_source(label, page, title)
