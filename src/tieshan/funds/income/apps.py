@@ -9,7 +9,7 @@ class FundsIncomeConfig(AppConfig):
     label = "funds_income"
 
     def ready(self) -> None:
-        """The waiver of a late fee is a paper, and what follows from its decision; vouchers open what they come from."""
+        """The waiver of a late fee is a paper with what follows from it; vouchers open what they come from."""
         from tieshan.foundation.events import subscribe
         from tieshan.foundation.workflow import ApprovalEnded, register_paper
         from tieshan.funds.books.sources import register_source
