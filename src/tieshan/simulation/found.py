@@ -12,6 +12,7 @@ from django.db.models.functions import TruncMonth
 from tieshan.desk.models import Bulletin
 from tieshan.desk.queries.bulletins import count_month
 from tieshan.desk.queries.counting import month_of, records_of
+from tieshan.desk.queries.sources import source_of
 from tieshan.desk.rules.bulletin import thaw
 from tieshan.desk.rules.figures import figure_kind
 from tieshan.duties.models import Instance
@@ -40,8 +41,9 @@ _STATES = {"agreed": "agreed", "submitted": "running"}
 class House:
     """The reading side of a simulated district."""
 
-    def __init__(self, script: Script, cast: Cast) -> None:
-        self.script, self.cast = script, cast
+    def __init__(self, script: Script, cast: Cast, earlier: int) -> None:
+        #: Deadlines up to this number stood before the first day: the sample's own, of which the key knows nothing.
+        self.script, self.cast, self.earlier = script, cast, earlier
         self.district = Unit.objects.get(pk=cast.district_id)
         newcomer = Cadre.objects.filter(name=words()["new_cadre"], account__isnull=False).first()
         self._newcomer = None if newcomer is None else newcomer.account_id
@@ -75,8 +77,18 @@ class House:
     # -- bulletins ---------------------------------------------------------------------------------------------------
 
     def counted(self, month: date) -> dict[str, Counter[int]]:
-        """The figures of a month as a bulletin drafted now would count them."""
-        return _by_place(count_month(self.district, month))
+        """The figures of a month as a bulletin drafted now would count them, without the deadlines of before."""
+        found = _by_place(count_month(self.district, month))
+        period, source = month_of(month), source_of("deadlines.deadline")
+        rows = source.rows().filter(pk__lte=self.earlier) if source is not None else ()
+        paths = dict(Unit.objects.filter(parent=self.district).values_list("pk", "path"))
+        for row in rows:
+            if period.first <= row["day"] < period.end:
+                own = Unit.objects.get(pk=row["unit_id"]).path
+                place = next((pk for pk, path in paths.items() if own.startswith(path)), self.district.pk)
+                found["deadlines.all"][place] -= 1
+                found[f"deadlines.{row['outcome']}"][place] -= 1
+        return found
 
     def told(self, month: date) -> dict[str, Counter[int]] | None:
         """The figures that the issued bulletin of a month has told."""
@@ -90,7 +102,8 @@ class House:
             raise LookupError(code)
         own, unit = unit_id == self.district.pk, Unit.objects.get(pk=unit_id)
         scope = leader.scope("organisations.unit.list")
-        return len(records_of(kind, unit, month_of(month), own=own, scope=scope, most=100_000))
+        rows = records_of(kind, unit, month_of(month), own=own, scope=scope, most=100_000)
+        return sum(kind.kind != "deadlines.deadline" or row["record_id"] > self.earlier for row in rows)
 
     # -- people ------------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.duties.actions.refreshing import refresh_duties
@@ -14,6 +15,7 @@ from tieshan.duties.actions.templates import synchronise_templates
 from tieshan.duties.checks import duty_problems
 from tieshan.foundation.access import Actor, acting_as, system_actor
 from tieshan.foundation.access.session import whole_district
+from tieshan.foundation.deadlines.models import Deadline
 from tieshan.kernel.refusal import Refused
 from tieshan.kernel.workdays import add_months
 from tieshan.lawbook import parameter, working_calendar
@@ -43,6 +45,8 @@ class Played:
     script: Script
     cast: Cast
     steps: int
+    #: The number of the newest deadline before the first day.
+    earlier: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,8 @@ def play_months(
         synchronise_templates(actor=operator, on=until)
         # From here on each act keeps the duties up to date by itself.
         refresh_duties(actor=operator, first=span[0], last=until)
-    return Played(script, cast, play(script, cast, operator=operator, report=report))
+        earlier = Deadline.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    return Played(script, cast, play(script, cast, operator=operator, report=report), earlier)
 
 
 def compare(played: Played) -> Proof:
@@ -119,7 +124,7 @@ def compare(played: Played) -> Proof:
     operator = system_actor("simulate")
     leader = actor_for(Account.objects.get(pk=cast.leader.account_id))
     with acting_as(operator):
-        sides = _Sides(script, cast, House(script, cast), leader)
+        sides = _Sides(script, cast, House(script, cast, played.earlier), leader)
         return sides.proof()
 
 
