@@ -173,6 +173,8 @@ class _Month:
     def _of_work(self) -> Iterator[_Deadline]:
         for task in tasks_of(self.script):
             yield _Deadline(task.unit_id, task.assigned_on, task.due_on, task.done_on)
+        for paper in self.script.of(Paper):
+            yield _Deadline(paper.who.unit_id, paper.day, paper.draft_on, paper.draft_on)
         for meeting in self.script.of(Meeting):
             within = parameter("office.minutes.days", on=meeting.day).whole
             due = self.days.plus_working(meeting.day, within)
