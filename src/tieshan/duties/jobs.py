@@ -43,7 +43,7 @@ def catch_up(on: date) -> bool:
         return False
     try:
         with transaction.atomic():
-            nightly.defer(timestamp=0)
+            nightly.defer(timestamp=0)  # type: ignore[call-arg]
     except AlreadyEnqueued:
         return False
     return True

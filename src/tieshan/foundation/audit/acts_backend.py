@@ -78,7 +78,7 @@ def seal_after_commit() -> None:
 
     A failure to seal never spoils the act, which is done: the background sealer takes the entry later.
     """
-    if not any(hook is _seal_quietly for _savepoints, hook, _robust in connection.run_on_commit):
+    if not any(waiting[1] is _seal_quietly for waiting in connection.run_on_commit):
         transaction.on_commit(_seal_quietly, robust=True)
 
 

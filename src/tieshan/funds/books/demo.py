@@ -21,7 +21,7 @@ from tieshan.funds.books.actions.periods import month_to_close, next_month
 from tieshan.funds.books.models import Book
 from tieshan.funds.books.queries.chart import named_account
 from tieshan.funds.books.rules.posting import DEPOSIT
-from tieshan.kernel.money import Yuan
+from tieshan.kernel.money import ZERO, Yuan
 from tieshan.organisations.models import Unit
 
 _FILE = Path(__file__).resolve().parent / "data" / "demo.yaml"
@@ -107,11 +107,13 @@ def _enter(
 ) -> None:
     money = Entry(
         DEPOSIT if book.in_custody else named_account("bank", day),
-        **{"debit" if comes_in else "credit": amount},
+        debit=amount if comes_in else ZERO,
+        credit=ZERO if comes_in else amount,
     )
     other = Entry(
         named_account(line["account"], day),
-        **{"credit" if comes_in else "debit": amount},
+        debit=ZERO if comes_in else amount,
+        credit=amount if comes_in else ZERO,
         party=line.get("party", ""),
     )
     lines = [money, other] if comes_in else [other, money]

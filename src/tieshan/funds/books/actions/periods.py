@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -72,7 +73,7 @@ def close_now(actor: Actor, books: dict[int, Book], month: date, on: date) -> li
         state=PeriodState.CLOSED, closed_on=on
     )
     with connection.cursor() as cursor:
-        values = {"books": list(books), "month": month, "next": next_month(month)}
+        values: dict[str, Any] = {"books": list(books), "month": month, "next": next_month(month)}
         cursor.execute(_FORGET, values)
         cursor.execute(_CARRY, values)
     Book.objects.filter(pk__in=books).update(closed_through=month)

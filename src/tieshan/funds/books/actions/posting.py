@@ -191,7 +191,7 @@ def _open_months(months: set[tuple[int, date]]) -> None:
 
 def _write(actor: Actor, drafts: Sequence[Draft], books: dict[int, Book], on: date) -> list[Voucher]:
     vouchers = _numbered(actor, drafts, books, on)
-    columns = {
+    columns: dict[str, Any] = {
         "book": [v.book_id for v in vouchers],
         "year": [v.year for v in vouchers],
         "number": [v.number for v in vouchers],
@@ -285,7 +285,7 @@ def _nothing_below_zero(drafts: Sequence[Draft]) -> None:
             first - timedelta(days=1), books=books, accounts=GUARDED, by_book=True, by_principal=True
         )
     }
-    values = {
+    values: dict[str, Any] = {
         "books": books,
         "first": first,
         "accounts": [f"{code}%" for code in GUARDED],

@@ -70,7 +70,7 @@ def _mirror(voucher: Voucher, day: date, reason: str) -> Draft:
 def _still_kept_here(voucher: Voucher) -> None:
     """After a union's money went elsewhere, what moved it here before is not moved again."""
     lines = voucher.entries.filter(account__startswith=CUSTODY).select_related("principal")
-    for principal in {line.principal for line in lines}:
+    for principal in {line.principal for line in lines if line.principal is not None}:
         mandate = mandate_of(principal, voucher.day)
         if mandate is None or mandate.during.upper is not None:
             raise Refused(

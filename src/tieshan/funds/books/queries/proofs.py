@@ -81,7 +81,7 @@ _PROOFS = {
 
 def problems_of(book_ids: Sequence[int], *, on: date, every_mark: bool = False) -> dict[int, list[Problem]]:
     """What differs in these books, by book: [kind, month, account, principal, stored, found]. Empty is the proof."""
-    values = {
+    values: dict[str, Any] = {
         "books": list(book_ids),
         "all": every_mark,
         "nights": NIGHTS,

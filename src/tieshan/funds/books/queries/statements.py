@@ -150,5 +150,5 @@ def paired_custody(holder: Book, on: date) -> list[tuple[Unit, int, int]]:
     own: dict[int, int] = defaultdict(int)
     for row in balances_at(on, books=list(books), accounts=[DEPOSIT], by_book=True):
         own[books[row.book_id or 0]] += row.fen
-    lines = [(units[pk], fen, own.get(pk, 0)) for pk, fen in owed.items() if pk in units]
+    lines = [(units[pk], fen, own.get(pk or 0, 0)) for pk, fen in owed.items() if pk in units]
     return sorted(lines, key=lambda line: line[0].code)

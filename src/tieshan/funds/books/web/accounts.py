@@ -129,7 +129,7 @@ class AddAccount(FormPage):
         return {"valid_from": today()}
 
     def run(self, cleaned: dict[str, Any]) -> SubAccount:
-        unit = Unit.objects.visible_to(self.actor, ACCOUNT_ADD).order_by("path").first()
+        unit = Unit.objects.visible_to(self.actor, ACCOUNT_ADD).order_by("path")[:1].get()
         return add_sub_account(actor=self.actor, unit=unit, **cleaned)
 
 

@@ -5,7 +5,7 @@ Each amount opens what stands behind it: of one book the ledger, of several the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -192,11 +192,13 @@ class StatementPage(ReportPage):
 
     def _sheet(self) -> Sheet:
         headings, rows, _numeric = self.table()
-        columns = [
-            Column(str(at), label, export=lambda row, at=at: _plain(row[at]), width=18)
-            for at, label in enumerate(headings)
-        ]
+        columns = [Column(str(at), label, export=_reader(at), width=18) for at, label in enumerate(headings)]
         return Sheet(str(self.heading()), self._subtitle(), columns, rows)
+
+
+def _reader(at: int) -> Callable[[Sequence[object]], object]:
+    """Reads one cell of a row for an export."""
+    return lambda row: _plain(row[at])
 
 
 def _plain(cell: object) -> object:
