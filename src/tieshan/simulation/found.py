@@ -78,7 +78,9 @@ class House:
 
     def counted(self, month: date) -> dict[str, Counter[int]]:
         """The figures of a month as a bulletin drafted now would count them, without the deadlines of before."""
-        found = _by_place(count_month(self.district, month))
+        return self._without_earlier(_by_place(count_month(self.district, month)), month)
+
+    def _without_earlier(self, found: dict[str, Counter[int]], month: date) -> dict[str, Counter[int]]:
         period, source = month_of(month), source_of("deadlines.deadline")
         rows = source.rows().filter(pk__lte=self.earlier) if source is not None else ()
         paths = dict(Unit.objects.filter(parent=self.district).values_list("pk", "path"))
@@ -93,7 +95,7 @@ class House:
     def told(self, month: date) -> dict[str, Counter[int]] | None:
         """The figures that the issued bulletin of a month has told."""
         one = Bulletin.objects.filter(unit=self.district, month=month, state=Bulletin.State.ISSUED).first()
-        return None if one is None else _by_place(one.facts)
+        return None if one is None else self._without_earlier(_by_place(one.facts), month)
 
     def listed(self, leader: Actor, month: date, code: str, unit_id: int) -> int:
         """How many records stand in the list that a click on a figure opens."""

@@ -87,6 +87,12 @@ def test_what_the_office_does_reaches_the_worker_and_names_of_the_office_do_not(
     assert "没到账" in again.content.decode()
     figures = chair.get(f"/concerns/figures/?year={timezone.localdate().year}").content.decode()
     assert "Concerns received" in figures
+    # Each number of a union opens its own concerns, not those of the unions below it.
+    opened = re.findall(r'href="(/concerns/\?[^"]*in_charge=\d+[^"]*)"', figures)
+    assert len(opened) == 2  # received, and answered in time
+    assert number in chair.get(opened[0].replace("&amp;", "&")).content.decode()
+    elsewhere = opened[0].replace("&amp;", "&").replace(f"in_charge={house.district.north.pk}", "in_charge=1")
+    assert number not in chair.get(elsewhere).content.decode()
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -103,15 +104,23 @@ class ConcernFigures(ReportPage):
     def parts(self) -> Iterable[object]:
         owed = Q(state__in=OPEN_STATES, due_on__lt=today())
         rows = [
-            [name, n, in_time, late]
-            for name, n, in_time, late in self.rows.order_by("unit__path")
-            .values_list("unit__name")
+            [
+                name,
+                self._link(n, {"in_charge": unit}),
+                self._link(in_time, {"in_charge": unit, "in_time": "1"}),
+                self._link(late, {"in_charge": unit, "open": "1", "late": "1"}),
+            ]
+            for unit, name, n, in_time, late in self.rows.order_by("unit__path")
+            .values_list("unit_id", "unit__name")
             .annotate(n=Count("pk"), in_time=Count("pk", filter=Q(in_time=True)), late=Count("pk", filter=owed))
         ]
         if rows:
             headings = [_("Union in charge"), _("Concerns received"), _("Answered in time"), _("Past their day")]
             yield Card(_("By union in charge"), TableView(headings, rows, numeric=frozenset({1, 2, 3})))
 
-    def _list(self, conditions: dict[str, str]) -> str:
+    def _link(self, number: int, conditions: dict[str, object]) -> object:
+        return format_html('<a href="{}">{}</a>', self._list(conditions), number) if number else 0
+
+    def _list(self, conditions: dict[str, Any]) -> str:
         span = {"received_from": f"{self.year}-01-01", "received_to": f"{self.year}-12-31"}
         return f"{page_url(LIST)}?{urlencode({**span, **conditions})}"

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
+from django.utils import timezone
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -126,6 +127,10 @@ class ConcernList(ListPage):
 
     def queryset(self) -> QuerySet[Any]:
         rows = super().queryset().defer("text", "employer_words")
+        union = self.request.GET.get("in_charge", "")
+        if union.isdecimal() and len(union) < 10:
+            # The figures count a union without those below it, as the filter by union does not.
+            rows = rows.filter(unit_id=int(union))
         return rows.filter(pk__in=waiting_for(self.actor).values("pk")) if self.request.GET.get("mine") else rows
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -246,7 +251,7 @@ class ConcernPage(DetailPage):
         rows = [[first.word, first.who or _("nobody yet"), first.at or ""] for first in four_firsts(self.steps)]
         yield Card(_("The four firsts"), TableView([_("First person"), _("Person"), _("When")], rows))
         name = f"rights.concern.{concern.grade}" if concern.grade else "rights.concern.classify"
-        began = concern.received_at.date()
+        began = timezone.localdate(concern.received_at)
         yield explanation(
             parameters=[parameter(name, on=began)],
             clauses=[codes.C13, codes.C17],
