@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "tieshan.funds.budgets",
     "tieshan.funds.spending",
     "tieshan.funds.payments",
+    "tieshan.funds.bank",
     "tieshan.rights.concerns",
     "tieshan.duties",
     "tieshan.desk",

@@ -24,7 +24,8 @@ from tieshan.funds.books.models import Book, JournalLine, Voucher
 from tieshan.funds.books.queries.balances import balance
 from tieshan.funds.books.queries.chart import named_account
 from tieshan.funds.budgets.models import BudgetLine
-from tieshan.funds.payments.actions import order_payments, report_payments
+from tieshan.funds.payments.actions import correct_payee, order_payments, report_payments
+from tieshan.funds.payments.answers import read_answer
 from tieshan.funds.payments.models import PaymentLine, PaymentOrder
 from tieshan.funds.spending.models import SpendingRequest
 from tieshan.kernel.money import Yuan
@@ -237,3 +238,69 @@ def test_pages_file_and_sheet(house: House, django_assert_max_num_queries: Any) 
     with django_assert_max_num_queries(25):
         assert cashier.get("/funds/payments/").status_code == 200
     assert browser(house.people["stranger"]).get(page).status_code in (403, 404)
+
+
+def _answer(tmp_path: Any, *rows: list[Any]) -> Any:
+    path = tmp_path / "answer.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["户名", "账号", "金额（元）", "流水号", "处理结果", "失败原因"])
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+@pytest.mark.django_db
+def test_the_banks_file_is_entered_whole_or_not_at_all(house: House, tmp_path: Any) -> None:
+    money(house)
+    accounts = (("甲", "6222000000000011", "100"), ("乙", "6222000000000012", "50"))
+    payees = [
+        {"name": name, "bank_name": "示例银行", "bank_account": account, "amount": Yuan(amount)}
+        for name, account, amount in accounts
+    ]
+    made = order(house, checked(house, amount="150", payees=payees))
+    first, second = made.lines.order_by("pk")
+    one, two = f"{made.pk}-{first.pk}", f"{made.pk}-{second.pk}"
+    good = ["甲", "6222000000000011", 100, one, "交易成功", ""]
+    for wrong in (
+        ["乙", "6222000000000012", 50.01, two, "成功", ""],
+        ["乙", "6222000000000099", 50, two, "成功", ""],
+        ["乙", "6222000000000012", 50, "9-9", "成功", ""],
+        ["乙", "6222000000000012", 50, two, "不详", ""],
+        good,
+    ):
+        with pytest.raises(Refused) as no:
+            read_answer(made, _answer(tmp_path, good, wrong))
+        assert no.value.code == "funds.payment.answer"
+        assert "3" in str(no.value.message)
+    cashier = browser(house.people["cashier"])
+    file = _answer(tmp_path, good, ["乙", "", 50, two, "退汇", "账户已销"])
+    with file.open("rb") as stream:
+        sent = {"day": timezone.localdate().isoformat(), "version": made.version, "file": stream}
+        assert cashier.post(f"/funds/payments/{made.pk}/answer/", sent).status_code == 302
+    states = PaymentLine.objects.order_by("pk").values_list("state", "reason")
+    assert list(states) == [("paid", ""), ("bounced", "账户已销")]
+
+
+@pytest.mark.django_db
+def test_a_wrong_account_is_corrected_by_the_accountant_and_paid_anew(house: House) -> None:
+    money(house)
+    made = order(house, checked(house))
+    line = made.lines.select_related("unit").get()
+    right: dict[str, Any] = {"bank_name": "", "bank_account": "6222 0000 0000 7777", "reason": "少一位", "on": DAY}
+    with pytest.raises(Refused):
+        correct_payee(actor=house.actor("accountant"), line=line, **right)
+    report(house, made, paid=[], bounced={line.pk: "账号不存在"})
+    line.refresh_from_db()
+    with pytest.raises(Forbidden):
+        correct_payee(actor=house.actor("cashier"), line=line, **right)
+    with pytest.raises(Refused):
+        correct_payee(actor=house.actor("accountant"), line=line, **{**right, "bank_account": "12"})
+    payee = correct_payee(actor=house.actor("accountant"), line=line, **right)
+    assert (payee.bank_account, payee.name, payee.amount) == ("6222000000007777", "示例文具店", Yuan(180))
+    second = order(house, again(line.request, house))
+    with pytest.raises(Refused):
+        correct_payee(actor=house.actor("accountant"), line=line, **right)
+    report(house, second)
+    assert again(line.request, house).state == "paid"

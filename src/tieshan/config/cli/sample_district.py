@@ -57,6 +57,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
     from django.utils import timezone
 
     from tieshan.foundation.access import acting_as, system_actor
+    from tieshan.funds.bank.demo import play_bank
     from tieshan.funds.books.demo import play_books
     from tieshan.funds.income.demo import create_demo_income
     from tieshan.funds.spending.demo import create_demo_spending
@@ -95,6 +96,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
         play_books(actor=actor, on=on)
         create_demo_assets(on=on)
         create_demo_income(on=on)
+        play_bank(actor=actor, on=on)
         create_demo_spending(on=on)
     with steps.step("sample_duties"):
         _count_duties(on)

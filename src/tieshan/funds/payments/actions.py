@@ -12,21 +12,25 @@ from tieshan.foundation.access import Actor, whole_district
 from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.versions import claim_version
 from tieshan.foundation.documents.numbers import next_number
+from tieshan.foundation.vault import digest, mask_account
 from tieshan.funds.books.actions import Draft, Entry, post_vouchers
 from tieshan.funds.books.actions.custody import Movement, move_for
 from tieshan.funds.books.queries.books import book_of
 from tieshan.funds.books.queries.chart import named_account
 from tieshan.funds.payments.models import LINE, PaymentLine, PaymentOrder
-from tieshan.funds.payments.policies import BOUNCE, C30, ORDER, REPORT
+from tieshan.funds.payments.policies import BOUNCE, C30, CORRECT, ORDER, REPORT
 from tieshan.funds.payments.queries import holder_of, payees_to_pay
 from tieshan.funds.payments.terms import LineState, Way
 from tieshan.funds.spending.actions import bounce, settle, take_for_payment
+from tieshan.funds.spending.actions.asking import PAYEE_PURPOSE
 from tieshan.funds.spending.models import SpendingPayee, SpendingRequest
 from tieshan.funds.spending.terms import RequestState
 from tieshan.kernel.refusal import Refused
 from tieshan.organisations.models import Unit
 
-__all__ = ["order_payments", "report_payments"]
+__all__ = ["correct_payee", "order_payments", "report_payments"]
+
+_DIGITS = range(8, 33)
 
 
 @act(ORDER)
@@ -143,6 +147,37 @@ def report_payments(
         _follow(actor, request, on)
     note(paid=len(paid), bounced=len(bounced))
     return fresh
+
+
+@act(CORRECT, subject="line")
+def correct_payee(
+    *, actor: Actor, line: PaymentLine, bank_name: str, bank_account: str, reason: str, on: date
+) -> SpendingPayee:
+    """Correct the account of a payee whose payment came back; the real name and the amount stay as they were agreed.
+
+    The accountant does it, never the cashier who pays. What stood before stays in the history.
+    """
+    actor.require(CORRECT, line.unit)
+    if line.state != LineState.BOUNCED:
+        raise Refused("funds.payment.not_back", _("Only the account of a payment that came back is corrected."), C30)
+    request = SpendingRequest.objects.select_for_update(of=("self",)).get(pk=line.request_id)
+    payee = SpendingPayee.objects.select_for_update(of=("self",)).get(pk=line.payee_id)
+    if request.paid_by_id == actor.account_id and actor.account_id is not None:
+        raise Refused("funds.payment.own_hand", _("Whoever pays does not change where the money goes."), C30)
+    if PaymentLine.objects.filter(payee=payee).exclude(state=LineState.BOUNCED).exists():
+        raise Refused("funds.payment.standing", _("This payee stands in a new order already."))
+    plain = "".join(bank_account.split())
+    if not (plain.isascii() and plain.isdecimal() and len(plain) in _DIGITS):
+        raise Refused("funds.payment.account", _("An account number has 8 to 32 figures."), field="bank_account")
+    if not reason.strip():
+        raise Refused(
+            "funds.payment.why", _("Say what was wrong and where the right number comes from."), field="reason"
+        )
+    payee.bank_name, payee.bank_account = bank_name.strip() or payee.bank_name, plain
+    payee.bank_masked, payee.payee_hash = mask_account(plain), digest(plain, PAYEE_PURPOSE)
+    payee.save()
+    note(subject=payee, unit_id=line.unit_id, reason=reason.strip())
+    return payee
 
 
 def _book(actor: Actor, order: PaymentOrder, paid: Sequence[PaymentLine], day: date, on: date) -> None:

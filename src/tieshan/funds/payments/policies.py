@@ -26,5 +26,12 @@ REPORT = permission(
     personal=True,
     roles=("cashier",),
 )
+CORRECT = permission(
+    "funds.payment.correct",
+    _("Correct the account of a payee whose payment came back"),
+    clause=C30,
+    personal=True,
+    roles=("accountant",),
+)
 # A step of the machine, taken inside the report.
 BOUNCE = permission("funds.payment.bounce", _("Note that a payment to a payee came back"), roles=("cashier",))

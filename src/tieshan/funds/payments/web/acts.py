@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -9,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import DateInput, FormPage, register
-from tieshan.funds.payments.actions import order_payments, report_payments
+from tieshan.foundation.ui.kinds import DateInput, FormPage, page_url, register
+from tieshan.funds.payments.actions import correct_payee, order_payments, report_payments
+from tieshan.funds.payments.answers import read_answer
 from tieshan.funds.payments.models import PaymentLine, PaymentOrder
-from tieshan.funds.payments.policies import LIST, ORDER, REPORT
+from tieshan.funds.payments.policies import CORRECT, LIST, ORDER, REPORT
 from tieshan.funds.payments.queries import holder_of, lines_of, requests_to_pay
 from tieshan.funds.payments.terms import LineState, Way
 from tieshan.funds.payments.web.orders import VIEW
@@ -140,3 +143,97 @@ class ReportPayments(FormPage):
 
     def lead(self) -> object:
         return _("What is paid is booked with the holder and in each union's own book.")
+
+
+class AnswerForm(forms.Form):
+    """The bank's file."""
+
+    day = forms.DateField(label=gettext_lazy("Paid on"), widget=DateInput)
+    file = forms.FileField(label=gettext_lazy("File of the bank"), widget=forms.FileInput, max_length=200)
+
+
+@register
+class AnswerByFile(FormPage):
+    """Enter the bank's answer from its file."""
+
+    code = "funds.payment.answer"
+    permission = REPORT
+    path = "funds/payments/<int:pk>/answer/"
+    title = gettext_lazy("Enter the bank's file")
+    parent = LIST
+    model = PaymentOrder
+    select_related = ("unit",)
+    view_code = LIST
+    detail_code = VIEW
+    form_class = AnswerForm
+    versioned = True
+    submit = gettext_lazy("Read and enter")
+    keep_draft = False
+
+    def lead(self) -> object:
+        return _(
+            "The file for the bank with a column for the result (paid, came back) and one for the reason. One wrong row"
+            " and nothing is entered."
+        )
+
+    def initial(self) -> dict[str, Any]:
+        return {"day": timezone.localdate()}
+
+    def run(self, cleaned: dict[str, Any]) -> Any:
+        upload = cleaned["file"]
+        with tempfile.NamedTemporaryFile(suffix=Path(upload.name).suffix[:8]) as target:
+            for piece in upload.chunks():
+                target.write(piece)
+            target.flush()
+            answer = read_answer(self.record, Path(target.name))
+        return report_payments(
+            actor=self.actor, order=self.record, paid=answer.paid, bounced=answer.bounced, day=cleaned["day"],
+            on=timezone.localdate(), expected_version=self._expected_version(),
+        )  # fmt: skip
+
+    def done_message(self, result: Any) -> object:
+        return _("Entered and booked; %(n)s payments are still without word.") % {"n": result.waiting}
+
+
+class CorrectForm(forms.Form):
+    """The right account and where it comes from."""
+
+    bank_name = forms.CharField(label=gettext_lazy("Bank of the account"), max_length=120, required=False)
+    bank_account = forms.CharField(label=gettext_lazy("Account number"), max_length=60)
+    reason = forms.CharField(
+        label=gettext_lazy("What was wrong"),
+        max_length=200,
+        help_text=gettext_lazy("And where the right number comes from, such as a call to the payee."),
+    )
+
+
+@register
+class CorrectPayee(FormPage):
+    """Correct the account of a payee whose payment came back."""
+
+    code = CORRECT
+    path = "funds/payments/lines/<int:pk>/correct/"
+    title = gettext_lazy("Correct the account")
+    parent = LIST
+    model = PaymentLine
+    select_related = ("payee", "unit", "order")
+    view_code = LIST
+    subject_argument = "line"
+    form_class = CorrectForm
+    private_fields = frozenset({"bank_account"})
+    action = staticmethod(correct_payee)
+    submit = gettext_lazy("Correct")
+    done = gettext_lazy("Corrected. The cashier can order the payment again.")
+
+    def lead(self) -> object:
+        line = self.record
+        return f"{line.payee.name} · {line.amount:,} · {line.payee.bank_masked} · {line.reason}"
+
+    def initial(self) -> dict[str, Any]:
+        return {"bank_name": self.record.payee.bank_name}
+
+    def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        return {**cleaned, "on": timezone.localdate()}
+
+    def done_url(self, result: Any) -> str:
+        return page_url(VIEW, self.record.order_id) or self.request.path

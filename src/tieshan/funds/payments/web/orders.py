@@ -30,11 +30,12 @@ from tieshan.foundation.ui.kinds import (
     TableView,
     Tag,
     UnitFilter,
+    may_open,
     page_url,
     register,
 )
 from tieshan.funds.payments.models import PaymentLine, PaymentOrder
-from tieshan.funds.payments.policies import C30, EXPORT, FILE, LIST, ORDER, REPORT
+from tieshan.funds.payments.policies import C30, CORRECT, EXPORT, FILE, LIST, ORDER, REPORT
 from tieshan.funds.payments.queries import lines_of, orders, requests_to_pay
 from tieshan.funds.payments.terms import LineState, Way
 from tieshan.kernel.money import Yuan
@@ -129,6 +130,11 @@ class OrderDetail(DetailPage):
     select_related = ("unit", "ordered_by")
     acts = [
         ActButton(REPORT, gettext_lazy("Enter the bank's answer"), main=True, when=lambda order: order.waiting > 0),
+        ActButton(
+            "funds.payment.answer",
+            gettext_lazy("Enter the bank's file"),
+            when=lambda order: order.waiting > 0 and order.way == Way.BANK,
+        ),
         ActButton(FILE, gettext_lazy("File for the bank"), when=lambda order: order.way == Way.BANK),
         ActButton(SHEET, gettext_lazy("List for signatures")),
     ]
@@ -172,7 +178,7 @@ class OrderDetail(DetailPage):
                     '<a href="{}">{}</a>', page_url("funds.spending.view", line.request_id) or "", line.request.purpose
                 ),
                 Tag(line.get_state_display(), _TONES[LineState(line.state)]),
-                line.reason or line.known_on or "",
+                self._word(line),
             ]
             for line in self.lines
         ]
@@ -180,6 +186,19 @@ class OrderDetail(DetailPage):
         yield Card(
             format_html('<span id="lines">{}</span>', _("Payees")), TableView(headings, rows, numeric=frozenset({2}))
         )
+
+    def _word(self, line: PaymentLine) -> object:
+        """What the bank said; a payee whose payment came back, and who is in no later order, can be corrected."""
+        if line.state != LineState.BOUNCED or not may_open(self.actor, CORRECT) or line.payee_id in self.standing:
+            return line.reason or line.known_on or ""
+        url = page_url(CORRECT, line.pk) or ""
+        return format_html('{} <a href="{}">{}</a>', line.reason, url, _("Correct the account"))
+
+    @cached_property
+    def standing(self) -> set[int]:
+        payees = [line.payee_id for line in self.lines if line.state == LineState.BOUNCED]
+        rows = PaymentLine.objects.filter(payee__in=payees).exclude(state=LineState.BOUNCED)
+        return set(rows.values_list("payee_id", flat=True)) if payees else set()
 
     def aside(self) -> Iterable[object]:
         yield explanation(clauses=[C30])
