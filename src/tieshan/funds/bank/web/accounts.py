@@ -68,7 +68,7 @@ class AccountList(ListPage):
     search_hint = gettext_lazy("Bank, holder (name, initials)")
     columns = [
         Column("bank", gettext_lazy("Bank"), "bank", link=VIEW, sub="masked"),
-        Column("unit", gettext_lazy("Holder"), "unit.name"),
+        Column("unit", gettext_lazy("Holder of the account"), "unit.name"),
         Column("ledger", gettext_lazy("Account in the books"), text=True),
         Column("opened_on", gettext_lazy("Statements from"), sort="opened_on"),
         Column("state", gettext_lazy("State"), account_tag),
@@ -104,14 +104,14 @@ class AccountDetail(DetailPage):
     code = VIEW
     permission = LIST
     path = "funds/bank/<int:pk>/"
-    title = gettext_lazy("Bank account")
+    title = gettext_lazy("Account at the bank")
     parent = LIST
     model = BankAccount
     select_related = ("unit",)
     acts = [
         ActButton(COMPARE, gettext_lazy("Compare bank and books"), main=True, when=lambda one: one.closed_on is None),
         ActButton(PREPARE, gettext_lazy("Prepare a month")),
-        ActButton(CLOSE, gettext_lazy("Close the account"), when=lambda one: one.closed_on is None),
+        ActButton(CLOSE, gettext_lazy("Close the bank account"), when=lambda one: one.closed_on is None),
     ]
 
     @cached_property
@@ -139,8 +139,8 @@ class AccountDetail(DetailPage):
         yield Facts(
             "",
             [
-                Fact(_("Holder"), row.unit.name),
-                Fact(_("Account number"), row.masked),
+                Fact(_("Holder of the account"), row.unit.name),
+                Fact(_("Number of the bank account"), row.masked),
                 Fact(_("Account in the books"), row.ledger),
                 Fact(_("Statements from"), row.opened_on),
                 Fact(_("Balance at the bank before that day"), amount(row.opening_fen)),
@@ -190,13 +190,13 @@ class RegisterForm(forms.Form):
     """The account and what lay in it."""
 
     unit = RecordField(
-        label=gettext_lazy("Holder"),
+        label=gettext_lazy("Holder of the account"),
         source=lambda actor: Unit.objects.visible_to(actor, REGISTER).filter(
             kind__in=[Unit.Kind.DISTRICT, Unit.Kind.REGIONAL, Unit.Kind.INDUSTRIAL], status=Unit.Status.ACTIVE
         ),
     )
     bank = forms.CharField(label=gettext_lazy("Bank and branch"), max_length=120)
-    number = forms.CharField(label=gettext_lazy("Account number"), max_length=60)
+    number = forms.CharField(label=gettext_lazy("Number of the bank account"), max_length=60)
     ledger = forms.ChoiceField(label=gettext_lazy("Account in the books"), choices=())
     day = forms.DateField(label=gettext_lazy("Statements from"), widget=DateInput)
     opening = YuanField(label=gettext_lazy("Balance at the bank before that day"))
@@ -250,7 +250,7 @@ class CloseAccount(FormPage):
 
     code = CLOSE
     path = "funds/bank/<int:pk>/close/"
-    title = gettext_lazy("Close the account")
+    title = gettext_lazy("Close the bank account")
     parent = LIST
     model = BankAccount
     select_related = ("unit",)

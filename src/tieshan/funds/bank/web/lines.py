@@ -78,7 +78,7 @@ class LineList(ListPage):
         Column("text", gettext_lazy("What for")),
         Column("balance", gettext_lazy("Balance"), lambda row: amount(row.balance_fen), align="num"),
         Column("state", gettext_lazy("State"), line_tag),
-        Column("unit", gettext_lazy("Holder"), "account.unit.name", hidden=True),
+        Column("unit", gettext_lazy("Holder of the account"), "account.unit.name", hidden=True),
         Column("serial", gettext_lazy("Number of the bank"), text=True, hidden=True),
     ]  # fmt: skip
     filters = [
@@ -90,7 +90,7 @@ class LineList(ListPage):
             yes=gettext_lazy("matched"),
             no=gettext_lazy("unexplained"),
         ),
-        ChoiceFilter("account", gettext_lazy("Bank account"), "account_id", choices=_account_choices, more=True),
+        ChoiceFilter("account", gettext_lazy("Account at the bank"), "account_id", choices=_account_choices, more=True),
         DateRangeFilter("day", gettext_lazy("Day"), "day", more=True),
     ]
     toolbar = [Action(gettext_lazy("Take in a statement"), main=True, code=IMPORT)]
@@ -151,7 +151,7 @@ class LineDetail(DetailPage):
                 Fact(_("What for"), row.text),
                 Fact(_("Balance"), amount(row.balance_fen)),
                 Fact(_("Number of the bank"), row.serial),
-                Fact(_("Bank account"), str(row.account), url=page_url(ACCOUNT, row.account_id)),
+                Fact(_("Account at the bank"), str(row.account), url=page_url(ACCOUNT, row.account_id)),
                 Fact(_("From the file"), f"{row.batch.file_name}, {row.row}"),
                 matched,
             ],
@@ -267,7 +267,7 @@ class MatchDetail(DetailPage):
         yield Facts(
             "",
             [
-                Fact(_("Bank account"), str(row.account), url=page_url(ACCOUNT, row.account_id)),
+                Fact(_("Account at the bank"), str(row.account), url=page_url(ACCOUNT, row.account_id)),
                 Fact(_("How it was found"), row.get_way_display()),
                 Fact(_("Matched on"), row.made_on),
                 Fact(_("Matched by"), row.made_by.display_name if row.made_by else ""),

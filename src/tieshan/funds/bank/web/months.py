@@ -67,12 +67,12 @@ class MonthList(ListPage):
     export_code = EXPORT
     columns = [
         Column("month", gettext_lazy("Month"), lambda row: f"{row.month:%Y-%m}", sort="month", link=MONTH),
-        Column("account", gettext_lazy("Bank account"), lambda row: str(row.account), sub="account.unit.name"),
+        Column("account", gettext_lazy("Account at the bank"), lambda row: str(row.account), sub="account.unit.name"),
         Column("book", gettext_lazy("In the books"), lambda row: amount(row.book_fen), align="num"),
         Column("bank", gettext_lazy("At the bank"), lambda row: amount(row.bank_fen), align="num"),
         Column("state", gettext_lazy("State"), month_tag),
         Column("prepared_by", gettext_lazy("Prepared by"), "prepared_by.display_name", hidden=True),
-        Column("checked_by", gettext_lazy("Checked by"), "checked_by.display_name", hidden=True),
+        Column("checked_by", gettext_lazy("Reconciliation checked by"), "checked_by.display_name", hidden=True),
     ]
     filters = [
         UnitFilter("unit", gettext_lazy("Union"), seen_under="organisations.unit.list"),
@@ -162,12 +162,12 @@ class MonthDetail(DetailPage):
         yield Facts(
             "",
             [
-                Fact(_("Bank account"), str(row.account), url=page_url(ACCOUNT, row.account_id)),
-                Fact(_("Holder"), row.account.unit.name),
+                Fact(_("Account at the bank"), str(row.account), url=page_url(ACCOUNT, row.account_id)),
+                Fact(_("Holder of the account"), row.account.unit.name),
                 Fact(_("Prepared by"), row.prepared_by.display_name if row.prepared_by else ""),
                 Fact(_("Prepared on"), row.prepared_on),
-                Fact(_("Checked by"), row.checked_by.display_name if row.checked_by else ""),
-                Fact(_("Checked on"), row.checked_on),
+                Fact(_("Reconciliation checked by"), row.checked_by.display_name if row.checked_by else ""),
+                Fact(_("Reconciliation checked on"), row.checked_on),
                 Fact(_("Remark"), row.remark, wide=True),
             ],
         )

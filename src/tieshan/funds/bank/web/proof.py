@@ -47,7 +47,7 @@ from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.models import Unit
 
 VIEW = "funds.custody.view"
-SHOWN, DAYS = 500, 60
+SHOWN, DAYS, LISTED = 500, 60, 10
 
 
 def proof_tag(holding: Holding) -> Tag:
@@ -130,7 +130,8 @@ class ProofList(ReportPage):
             for unit, one in self.holdings
         ]
         headings = [
-            _("Holder"), _("Unions"), _("Owed to the unions"), _("Own money"), _("Bank and cash, after the books"),
+            _("Holder of money"), _("Unions"), _("Owed to the unions"), _("Own money"),
+            _("Bank and cash, after the books"),
             _("At the bank"), _("State"),
         ]  # fmt: skip
         if rows:
@@ -267,7 +268,7 @@ class ProofDetail(DetailPage):
                 Tag(_("agrees"), "done") if one.agrees else Tag(_("differs"), "late"),
                 one.seal[:20],
             ]
-            for one in proofs
+            for one in proofs[:LISTED]
         ]
         headings = [
             _("Day"), _("Owed to the unions"), _("Bank and cash, after the books"), _("At the bank"), _("State"),
@@ -277,11 +278,10 @@ class ProofDetail(DetailPage):
 
     def aside(self) -> Iterable[object]:
         yield explanation(clauses=[C03])
-        form = format_html(
-            '<form method="get"><label>{} <input type="date" name="on" value="{}"></label> <button>{}</button></form>',
-            _("Another day"), self.day.isoformat(), _("Show"),
-        )  # fmt: skip
-        yield Card("", form)
+        today = timezone.localdate()
+        days = (today, today.replace(day=1) - timedelta(days=1), date(today.year - 1, 12, 31))
+        links = [Fact(day.isoformat(), _("see the proof"), url=f"?on={day.isoformat()}") for day in days]
+        yield Facts(_("Another day"), links)
         yield (
             Facts("", [Fact(_("Bank accounts"), _("see the list"), url=page_url(LIST))])
             if may_open(self.actor, LIST)
