@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "tieshan.funds.spending",
     "tieshan.funds.payments",
     "tieshan.funds.bank",
+    "tieshan.funds.statements",
     "tieshan.rights.concerns",
     "tieshan.duties",
     "tieshan.desk",

@@ -61,6 +61,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
     from tieshan.funds.books.demo import play_books
     from tieshan.funds.income.demo import create_demo_income
     from tieshan.funds.spending.demo import create_demo_spending
+    from tieshan.funds.statements.demo import play_statements
     from tieshan.office.assets.demo import create_demo_assets
     from tieshan.organisations.actions.district import establish_district
     from tieshan.organisations.demo import create_demo_accounts
@@ -97,6 +98,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
         create_demo_assets(on=on)
         create_demo_income(on=on)
         play_bank(actor=actor, on=on)
+        play_statements(actor=actor, on=on)
         create_demo_spending(on=on)
     with steps.step("sample_duties"):
         _count_duties(on)

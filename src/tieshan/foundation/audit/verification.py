@@ -27,7 +27,7 @@ from django.db import connection, transaction
 from tieshan.foundation.audit.schema import audited_tables
 from tieshan.foundation.audit.seals import NO_SEAL, NewestSeal, chain_hash, mark_of, whole_history
 
-__all__ = ["JournalCheck", "Problem", "verify_journal"]
+__all__ = ["JournalCheck", "Problem", "entry_stands", "verify_journal"]
 
 _ENTRY, _HISTORY, _SEAL = "audit_journalentry", "audit_rowhistory", "audit_seal"
 _CHUNK_ENTRIES = 5000
@@ -328,3 +328,29 @@ def _check_tables(check: JournalCheck, most: int) -> None:
 def _differing(found: str, recorded: str) -> list[str]:
     now, then = json.loads(found), json.loads(recorded)
     return sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
+
+
+def entry_stands(entry_id: int) -> bool | None:
+    """Whether one entry with all its rows is as it was sealed, and its seal is one of ours; None while it waits for it.
+
+    What a printed paper says is checked so, without walking the whole chain.
+    """
+    with whole_history(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT no, entry_id, entry_digest, rows, row_fingerprints, horizon::text, previous, hash, mark, NULL"
+            " FROM audit_seal WHERE entry_id = %s",
+            [entry_id],
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        seal = _SealRow.read(row)
+        cursor.execute("SELECT digest, row_count FROM audit_digests(%s)", [[entry_id]])
+        found = cursor.fetchone()
+    own = chain_hash(seal.no, seal.entry_id, seal.digest, seal.rows, seal.fingerprints, seal.horizon, seal.previous)
+    return (
+        found is not None
+        and (bytes(found[0]), found[1]) == (seal.digest, seal.rows)
+        and own == seal.hash
+        and hmac.compare_digest(mark_of(own), seal.mark)
+    )

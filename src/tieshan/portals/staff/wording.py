@@ -73,6 +73,7 @@ _KINDS: dict[str, object] = {
     "funds_books.subaccount": _("sub-account"),
     "funds_payments.paymentorder": _("payment order"),
     "funds_payments.paymentline": _("payment to one payee"),
+    "funds_statements.memberstatement": _("statement for members"),
     "funds_bank.bankaccount": _("bank account"),
     "funds_bank.statementline": _("line of a bank statement"),
     "funds_bank.match": _("match of bank and books"),

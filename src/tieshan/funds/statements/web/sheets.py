@@ -1,0 +1,360 @@
+"""Statements for members inside the house: the list, one, drawing up, publishing, the printed sheet."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import qrcode
+import qrcode.image.svg
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tieshan.foundation.access import fetch_for
+from tieshan.foundation.access.actor import Actor
+from tieshan.foundation.ui.kinds import (
+    ActButton,
+    Action,
+    Card,
+    Chart,
+    ChoiceFilter,
+    Column,
+    DateRangeFilter,
+    DetailPage,
+    Empty,
+    Fact,
+    Facts,
+    Figure,
+    FormPage,
+    ListPage,
+    Nav,
+    Page,
+    RecordField,
+    TableView,
+    Tag,
+    UnitFilter,
+    page_url,
+    register,
+)
+from tieshan.funds.books.models import Book
+from tieshan.funds.statements.actions import draw_statements, publish_statement
+from tieshan.funds.statements.models import MemberStatement
+from tieshan.funds.statements.policies import C03, DRAW, EXPORT, LIST, PUBLISH
+from tieshan.funds.statements.queries import statements
+from tieshan.funds.statements.rules import half_years, last_half_year
+from tieshan.funds.statements.terms import SheetState
+from tieshan.kernel.money import Yuan
+from tieshan.lawbook.web.explanation import explanation
+from tieshan.organisations.models import Unit
+
+VIEW, SHEET_PAGE, PICTURE = "funds.disclosure.view", "funds.disclosure.sheet", "funds.disclosure.picture"
+VERIFY = "funds.disclosure.verify"
+OFFERED = 6
+
+
+def yuan(fen: int) -> str:
+    """An amount as screens and sheets show it."""
+    return f"{Yuan.from_fen(fen):,}"
+
+
+def sheet_tag(row: Any) -> Tag:
+    """Whether members have it."""
+    return Tag(row.get_state_display(), "done" if row.state == SheetState.PUBLISHED else "due")
+
+
+def span(row: Any) -> str:
+    """The days it speaks of."""
+    return f"{row.first} – {row.last}"
+
+
+def sheet_parts(row: MemberStatement) -> list[object]:
+    """What a statement says, for a page inside the house and for the public one alike."""
+    content = row.content
+    parts: list[object] = [
+        Card(
+            _("In short"),
+            TableView(
+                [_("Part"), _("Amount")],
+                [
+                    [_("Balance at the beginning"), yuan(row.opening_fen)],
+                    [_("Came in"), yuan(row.came_fen)],
+                    [_("Went out"), yuan(row.went_fen)],
+                    [_("Balance at the end"), yuan(row.closing_fen)],
+                ],
+                frozenset({1}),
+            ),
+        )
+    ]
+    if content["months"]:
+        points = [(month, (came / 100, went / 100)) for month, came, went in content["months"]]
+        parts.append(Chart("bar", _("Month by month"), points, series=(_("Came in"), _("Went out"))))
+    for title, key in ((_("What came in"), "came"), (_("What went out"), "went")):
+        if content[key]:
+            rows = [[name, yuan(fen)] for name, fen in content[key]]
+            parts.append(Card(title, TableView([_("Kind"), _("Amount")], rows, frozenset({1}))))
+    if content["payments"]:
+        rows = [
+            [day, text, line, party, yuan(fen), agreed] for day, text, line, party, fen, agreed in content["payments"]
+        ]
+        headings = [_("Day"), _("What for"), _("Budget line"), _("Paid to"), _("Amount"), _("Approved on")]
+        parts.append(Card(_("Each payment"), TableView(headings, rows, frozenset({4}))))
+    if content["budget"]:
+        rows = [[text, yuan(fen), yuan(used), yuan(fen - used)] for text, fen, used in content["budget"]]
+        headings = [_("Budget line"), _("Budget of the year"), _("Used"), _("Left")]
+        parts.append(Card(_("Budget"), TableView(headings, rows, frozenset({1, 2, 3}))))
+    return parts
+
+
+@register
+class StatementList(ListPage):
+    """Statements of the unions in sight, the newest first."""
+
+    code = LIST
+    path = "funds/statements/"
+    title = gettext_lazy("Statements for members")
+    nav = Nav("funds", 8)
+    model = MemberStatement
+    order = "-last"
+    export_code = EXPORT
+    search_hint = gettext_lazy("Union (name, initials)")
+    columns = [
+        Column("unit", gettext_lazy("Whose money it is"), "unit.name", link=VIEW, width=34),
+        Column("last", gettext_lazy("From day to day"), span, sort="last"),
+        Column("opening", gettext_lazy("Balance at the beginning"), lambda row: yuan(row.opening_fen), align="num"),
+        Column("came", gettext_lazy("Came in"), lambda row: yuan(row.came_fen), align="num"),
+        Column("went", gettext_lazy("Went out"), lambda row: yuan(row.went_fen), align="num"),
+        Column("closing", gettext_lazy("Balance at the end"), lambda row: yuan(row.closing_fen), align="num"),
+        Column("state", gettext_lazy("State"), sheet_tag),
+        Column("holder", gettext_lazy("Who keeps the money"), "holder.name", hidden=True),
+    ]
+    filters = [
+        UnitFilter("unit", gettext_lazy("Union"), seen_under="organisations.unit.list"),
+        ChoiceFilter("state", gettext_lazy("State"), choices=SheetState.choices),
+        DateRangeFilter("last", gettext_lazy("To the day"), "last", more=True),
+    ]
+    toolbar = [Action(gettext_lazy("Draw statements up"), main=True, code=DRAW)]
+
+    def queryset(self) -> QuerySet[Any]:
+        return statements(self.actor)
+
+    def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return queryset.filter(Q(unit__name__icontains=text) | Q(unit__name_initials__startswith=text.lower()))
+
+    def empty(self) -> Empty:
+        return Empty(_("No statement yet."), _("The accountant draws them up each half-year."), self._main_action())
+
+
+def _own_hand(row: MemberStatement, actor: Actor) -> object | None:
+    own = row.drawn_by_id is not None and row.drawn_by_id == actor.account_id
+    return _("Whoever drew it up does not confirm it.") if own else None
+
+
+@register
+class StatementDetail(DetailPage):
+    """One statement."""
+
+    code = VIEW
+    permission = LIST
+    path = "funds/statements/<int:pk>/"
+    title = gettext_lazy("Statement for members")
+    parent = LIST
+    model = MemberStatement
+    select_related = ("unit", "holder", "drawn_by", "confirmed_by")
+    acts = [
+        ActButton(
+            PUBLISH,
+            gettext_lazy("Confirm and publish"),
+            main=True,
+            refusal=_own_hand,
+            when=lambda row: row.state == SheetState.DRAWN,
+        ),
+        ActButton(SHEET_PAGE, gettext_lazy("Print"), when=lambda row: row.state == SheetState.PUBLISHED),
+    ]
+
+    def heading(self) -> object:
+        return self.record.unit.name
+
+    def lead(self) -> object:
+        return span(self.record)
+
+    def state(self) -> Tag:
+        return sheet_tag(self.record)
+
+    def figures(self) -> Iterable[Figure]:
+        row = self.record
+        book = Book.objects.filter(unit=row.unit_id).order_by("-opened_on").first()
+        url = page_url("funds.book.view", book.pk) if book is not None else ""
+        yield Figure(_("Balance at the beginning"), yuan(row.opening_fen), url or "")
+        yield Figure(_("Came in"), yuan(row.came_fen), url or "")
+        yield Figure(_("Went out"), yuan(row.went_fen), url or "")
+        yield Figure(_("Balance at the end"), yuan(row.closing_fen), url or "")
+
+    def facts(self) -> Iterable[object]:
+        row = self.record
+        yield from sheet_parts(row)
+        yield Facts(
+            "",
+            [
+                Fact(_("Who keeps the money"), row.holder.name, url=page_url("funds.custody.view", row.holder_id)),
+                Fact(_("Number"), row.shown_number),
+                Fact(_("Drawn up by"), row.drawn_by.display_name if row.drawn_by else ""),
+                Fact(_("Confirmed by"), row.confirmed_by.display_name if row.confirmed_by else ""),
+                Fact(_("Published on"), row.published_on),
+                Fact(_("Newest seal of the journal"), row.seal[:24], wide=True),
+            ],
+        )
+
+    def aside(self) -> Iterable[object]:
+        yield explanation(clauses=[C03])
+
+
+class DrawForm(forms.Form):
+    """Whose unions, which days."""
+
+    unit = RecordField(
+        label=gettext_lazy("Who keeps the money"),
+        source=lambda actor: Unit.objects.visible_to(actor, DRAW).filter(
+            kind__in=[Unit.Kind.DISTRICT, Unit.Kind.REGIONAL, Unit.Kind.INDUSTRIAL], status=Unit.Status.ACTIVE
+        ),
+    )
+    span = forms.ChoiceField(label=gettext_lazy("Half-year"), choices=())
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["span"]
+        field.choices = [
+            (first.isoformat(), f"{first} – {last}") for first, last in half_years(timezone.localdate(), OFFERED)
+        ]
+
+    def clean_span(self) -> tuple[date, date]:
+        """First and last day."""
+        asked = date.fromisoformat(self.cleaned_data["span"])
+        return next(one for one in half_years(timezone.localdate(), OFFERED) if one[0] == asked)
+
+
+@register
+class DrawStatements(FormPage):
+    """Draw up the statements of all unions of a holder."""
+
+    code = DRAW
+    path = "funds/statements/draw/"
+    title = gettext_lazy("Draw statements up")
+    parent = LIST
+    form_class = DrawForm
+    submit = gettext_lazy("Draw up")
+
+    def lead(self) -> object:
+        return _(
+            "For every union whose money is kept there, out of the books. A chair or the audit committee confirms."
+        )
+
+    def initial(self) -> dict[str, Any]:
+        units = DrawForm.base_fields["unit"].source(self.actor)[:2]  # type: ignore[attr-defined]
+        first: dict[str, Any] = {"span": last_half_year(timezone.localdate())[0].isoformat()}
+        return {**first, "unit": units[0]} if len(units) == 1 else first
+
+    def run(self, cleaned: dict[str, Any]) -> Any:
+        first, last = cleaned["span"]
+        return draw_statements(actor=self.actor, unit=cleaned["unit"], first=first, last=last, on=timezone.localdate())
+
+    def done_message(self, result: Any) -> object:
+        count = len(result)
+        return ngettext("%(n)s statement drawn up.", "%(n)s statements drawn up.", count) % {"n": count}
+
+    def done_url(self, result: Any) -> str:
+        return f"{page_url(LIST)}?state=drawn"
+
+
+@register
+class PublishStatement(FormPage):
+    """Confirm and publish."""
+
+    code = PUBLISH
+    path = "funds/statements/<int:pk>/publish/"
+    title = gettext_lazy("Confirm and publish")
+    parent = LIST
+    model = MemberStatement
+    select_related = ("unit", "holder")
+    view_code = LIST
+    detail_code = VIEW
+    subject_argument = "statement"
+    action = staticmethod(publish_statement)
+    versioned = True
+    submit = gettext_lazy("Publish")
+    done = gettext_lazy("Published. Print the sheet and put it up; members check it by its code.")
+
+    def lead(self) -> object:
+        row = self.record
+        return _("%(union)s, %(span)s: balance at the end %(closing)s. From now on nothing of it changes.") % {
+            "union": row.unit.name,
+            "span": span(row),
+            "closing": yuan(row.closing_fen),
+        }
+
+    def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        return {"on": timezone.localdate()}
+
+
+class _OfStatement(Page):
+    """A paper of one published statement."""
+
+    permission = LIST
+    parent = LIST
+    model = MemberStatement
+
+    def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(request, **kwargs)
+        self.record: MemberStatement = fetch_for(
+            self.actor, LIST, MemberStatement, self.kwargs["pk"], select_related=("unit", "holder", "confirmed_by")
+        )
+        if self.record.state != SheetState.PUBLISHED:
+            raise Http404
+
+    @property
+    def address(self) -> str:
+        """Where the printed code leads."""
+        return self.request.build_absolute_uri(page_url(VERIFY, self.record.code))
+
+
+@register
+class StatementSheet(_OfStatement):
+    """The A4 sheet for the wall."""
+
+    code = SHEET_PAGE
+    path = "funds/statements/<int:pk>/sheet/"
+    title = gettext_lazy("Statement for members")
+    template = "statements/sheet.html"
+
+    def context(self) -> dict[str, Any]:
+        row = self.record
+        return super().context() | {
+            "row": row,
+            "span": span(row),
+            "sums": {name: yuan(getattr(row, f"{name}_fen")) for name in ("opening", "came", "went", "closing")},
+            "came": [(name, yuan(fen)) for name, fen in row.content["came"]],
+            "payments": [[*line[:4], yuan(line[4]), line[5]] for line in row.content["payments"]],
+            "address": self.address,
+            "picture": page_url(PICTURE, row.pk),
+            "back": page_url(VIEW, row.pk),
+        }
+
+
+@register
+class StatementPicture(_OfStatement):
+    """The address of the verifying page as a picture."""
+
+    code = PICTURE
+    path = "funds/statements/<int:pk>/code.svg"
+    title = gettext_lazy("Code of a statement")
+
+    def get(self) -> HttpResponse:
+        file = io.BytesIO()
+        image = qrcode.make(self.address, image_factory=qrcode.image.svg.SvgPathFillImage, box_size=12, border=2)
+        image.save(file)
+        return HttpResponse(file.getvalue(), content_type="image/svg+xml")

@@ -1,0 +1,22 @@
+"""A statement for members for the access matrix, still to be confirmed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from tests.district import OPERATOR, TODAY, District
+from tieshan.foundation.access.acts import act_context
+from tieshan.funds.statements.models import MemberStatement
+from tieshan.organisations.models import Account, Unit
+
+
+def records(unit: Unit, district: District, serial: int, owner: Account) -> dict[str, Any]:
+    """One statement of the unit, kept by the federation above."""
+    content = {"name": unit.name, "came": [], "went": [], "months": [], "payments": [], "budget": []}
+    with act_context(OPERATOR, "funds.disclosure.draw"):
+        row = MemberStatement.objects.create(
+            unit=unit, holder=district.north, first=date(2026, 1, 1), last=date(2026, 6, 30), content=content,
+            opening_fen=0, came_fen=0, went_fen=0, closing_fen=0, mark="0" * 64, drawn_on=TODAY,
+        )  # fmt: skip
+    return {"MemberStatement": row}
