@@ -1,4 +1,4 @@
-"""Fictional statements of the sample district: the last half-year is published for one union, the others wait for it."""
+"""Fictional statements of the sample district: the last half-year, published for one union, waiting for the others."""
 
 from __future__ import annotations
 
