@@ -83,7 +83,7 @@ def sheet_parts(row: MemberStatement) -> list[object]:
                 [_("Part"), _("Amount")],
                 [
                     [_("Balance at the beginning"), yuan(row.opening_fen)],
-                    [_("Came in"), yuan(row.came_fen)],
+                    [_("Came in in these days"), yuan(row.came_fen)],
                     [_("Went out"), yuan(row.went_fen)],
                     [_("Balance at the end"), yuan(row.closing_fen)],
                 ],
@@ -93,22 +93,35 @@ def sheet_parts(row: MemberStatement) -> list[object]:
     ]
     if content["months"]:
         points = [(month, (came / 100, went / 100)) for month, came, went in content["months"]]
-        parts.append(Chart("bar", _("Month by month"), points, series=(_("Came in"), _("Went out"))))
+        parts.append(Chart("bar", _("Month by month"), points, series=(_("Came in in these days"), _("Went out"))))
     for title, key in ((_("What came in"), "came"), (_("What went out"), "went")):
         if content[key]:
             rows = [[name, yuan(fen)] for name, fen in content[key]]
             parts.append(Card(title, TableView([_("Kind"), _("Amount")], rows, frozenset({1}))))
     if content["payments"]:
-        rows = [
-            [day, text, line, party, yuan(fen), agreed] for day, text, line, party, fen, agreed in content["payments"]
-        ]
-        headings = [_("Day"), _("What for"), _("Budget line"), _("Paid to"), _("Amount"), _("Approved on")]
-        parts.append(Card(_("Each payment"), TableView(headings, rows, frozenset({4}))))
+        parts.append(Card(_("Each payment"), _payments(content["payments"])))
     if content["budget"]:
         rows = [[text, yuan(fen), yuan(used), yuan(fen - used)] for text, fen, used in content["budget"]]
         headings = [_("Budget line"), _("Budget of the year"), _("Used"), _("Left")]
         parts.append(Card(_("Budget"), TableView(headings, rows, frozenset({1, 2, 3}))))
     return parts
+
+
+def _payments(payments: list[list[Any]]) -> TableView:
+    """Each payment; a column that is empty throughout is left out."""
+    columns = [
+        (_("Day"), [line[0] for line in payments]),
+        (_("What for"), [line[1] for line in payments]),
+        (_("Budget line"), [line[2] for line in payments]),
+        (_("Paid to"), [line[3] for line in payments]),
+        (_("Amount"), [yuan(line[4]) for line in payments]),
+        (_("Approved on"), [line[5] for line in payments]),
+    ]
+    kept = [(title, cells) for title, cells in columns if any(cells)]
+    numeric = frozenset(at for at, (title, _cells) in enumerate(kept) if title == _("Amount"))
+    return TableView(
+        [title for title, _cells in kept], list(zip(*(cells for _title, cells in kept), strict=True)), numeric
+    )
 
 
 @register
@@ -127,7 +140,7 @@ class StatementList(ListPage):
         Column("unit", gettext_lazy("Whose money it is"), "unit.name", link=VIEW, width=34),
         Column("last", gettext_lazy("From day to day"), span, sort="last"),
         Column("opening", gettext_lazy("Balance at the beginning"), lambda row: yuan(row.opening_fen), align="num"),
-        Column("came", gettext_lazy("Came in"), lambda row: yuan(row.came_fen), align="num"),
+        Column("came", gettext_lazy("Came in in these days"), lambda row: yuan(row.came_fen), align="num"),
         Column("went", gettext_lazy("Went out"), lambda row: yuan(row.went_fen), align="num"),
         Column("closing", gettext_lazy("Balance at the end"), lambda row: yuan(row.closing_fen), align="num"),
         Column("state", gettext_lazy("State"), sheet_tag),
@@ -191,7 +204,7 @@ class StatementDetail(DetailPage):
         book = Book.objects.filter(unit=row.unit_id).order_by("-opened_on").first()
         url = page_url("funds.book.view", book.pk) if book is not None else ""
         yield Figure(_("Balance at the beginning"), yuan(row.opening_fen), url or "")
-        yield Figure(_("Came in"), yuan(row.came_fen), url or "")
+        yield Figure(_("Came in in these days"), yuan(row.came_fen), url or "")
         yield Figure(_("Went out"), yuan(row.went_fen), url or "")
         yield Figure(_("Balance at the end"), yuan(row.closing_fen), url or "")
 
