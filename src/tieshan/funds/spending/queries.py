@@ -12,13 +12,15 @@ from tieshan.foundation.access import Actor, whole_district
 from tieshan.foundation.workflow.models import Decision, Run
 from tieshan.foundation.workflow.terms import Did
 from tieshan.funds.spending.models import SpendingPayee, SpendingRequest, SplitHit
-from tieshan.funds.spending.rules import Ask, Hands, Split, split_of
+from tieshan.funds.spending.rules import Ask, Hands, Split, forbidden_word, split_of
 from tieshan.funds.spending.terms import RequestState
 from tieshan.kernel.money import Yuan
-from tieshan.lawbook import Parameter, parameter
+from tieshan.lawbook import CodeEntry, Parameter, code_list, parameter
 
 KIND = "funds.spending"
 LIMIT = "funds.spending.audit"
+#: The clause of the eight noes, and the list of their words.
+NOES, FORBIDDEN = "spending-rules:9", "spending_forbidden"
 SPLIT_DAYS, SPLIT_LIKENESS, SPLIT_COUNTS = (
     "funds.spending.split_days",
     "funds.spending.split_likeness",
@@ -31,6 +33,15 @@ OVER = (RequestState.REFUSED, RequestState.WITHDRAWN, RequestState.CANCELLED)
 def limit_of(on: date) -> Parameter:
     """Above which amount the audit committee decides before anything is refunded (speech:C30)."""
     return parameter(LIMIT, on=on)
+
+
+def forbidden(text: str, on: date) -> tuple[CodeEntry, str] | None:
+    """Which of the eight noes the words of a purpose speak of, and the word; None when of none."""
+    for entry in code_list(FORBIDDEN, on=on):
+        word = forbidden_word(text, entry.synonyms)
+        if word:
+            return entry, word
+    return None
 
 
 def ask_of(request: SpendingRequest, payees: Iterable[SpendingPayee]) -> Ask:

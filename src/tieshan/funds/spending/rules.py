@@ -11,7 +11,7 @@ from fractions import Fraction
 from tieshan.funds.spending.terms import Shared
 from tieshan.kernel.money import Yuan, total
 
-__all__ = ["Ask", "Hands", "Split", "likeness", "shared", "split_of", "words_of"]
+__all__ = ["Ask", "Hands", "Split", "forbidden_word", "likeness", "shared", "split_of", "words_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,12 @@ def words_of(purpose: str) -> str:
     """The purpose as it is compared: without spaces, figures and signs, so that "(1)" and "(2)" make no difference."""
     folded = unicodedata.normalize("NFKC", purpose).casefold()
     return "".join(sign for sign in folded if sign.isalpha())
+
+
+def forbidden_word(text: str, words: Iterable[str]) -> str:
+    """The first of the words that the text holds, spaces and signs left out; empty when it holds none."""
+    told = words_of(text)
+    return next((word for word in words if words_of(word) in told), "")
 
 
 def likeness(one: str, other: str) -> Fraction:

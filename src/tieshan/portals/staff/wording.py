@@ -80,6 +80,8 @@ _KINDS: dict[str, object] = {
     "funds_bank.matchedline": _("matched line"),
     "funds_bank.bankmonth": _("reconciliation of a month"),
     "funds_bank.custodyproof": _("standing proof of a day"),
+    "funds_benefits.benefitgrant": _("grant of a benefit"),
+    "funds_benefits.benefitshare": _("share of a member"),
     "office_leave.leave": _("leave"),
     "funds_budgets.budget": _("budget of a year"),
     "funds_budgets.budgetversion": _("version of a budget"),

@@ -17,13 +17,15 @@ from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.versions import claim_version
 from tieshan.foundation.documents.attachments import attach_all
 from tieshan.foundation.documents.numbers import next_number
+from tieshan.foundation.events import announce
 from tieshan.foundation.vault import digest, mask_account
 from tieshan.foundation.workflow import drop_paper, paper_changed, submit_paper
 from tieshan.funds.budgets.actions import release, reserve
 from tieshan.funds.budgets.models import Budget, BudgetLine
+from tieshan.funds.spending.events import SpendingMoved
 from tieshan.funds.spending.models import SPENDING, SpendingPayee, SpendingRequest, SplitHit
 from tieshan.funds.spending.policies import BILL, CANCEL, CLAUSE, CORRECT, REQUEST
-from tieshan.funds.spending.queries import KIND, SPLIT_COUNTS, found_split, limit_of
+from tieshan.funds.spending.queries import KIND, NOES, SPLIT_COUNTS, forbidden, found_split, limit_of
 from tieshan.funds.spending.rules import Split
 from tieshan.funds.spending.terms import RequestState
 from tieshan.kernel.money import Yuan, total
@@ -105,6 +107,7 @@ def correct_spending(
     else:
         _submit(actor, fresh, split, on)
     note(amount=str(fresh.amount), looks_split=fresh.looks_split)
+    announce(moved(fresh, actor, on))
     return fresh
 
 
@@ -137,7 +140,13 @@ def cancel_spending(*, actor: Actor, request: SpendingRequest, reason: str, on: 
     fresh.save()
     release(source=fresh, on=on)
     drop_paper(actor=actor, record=fresh, kind=KIND, on=on)
+    announce(moved(fresh, actor, on))
     return fresh
+
+
+def moved(request: SpendingRequest, actor: Actor, on: date) -> SpendingMoved:
+    """What rooms above are told of the request."""
+    return SpendingMoved(request.pk, request.unit_id, request.state, request.amount_fen, on, actor)
 
 
 # -- parts --------------------------------------------------------------------------------------------------------
@@ -176,6 +185,8 @@ def _fill(
     words = " ".join(purpose.split())
     if not words:
         raise Refused("funds.spending.no_purpose", _("Say what the money is for."), CLAUSE, field="purpose")
+    for text, field in ((words, "purpose"), (detail, "detail")):
+        _noes(text, field, on)
     if way not in code_list("payment_way", on=on):
         raise Refused("funds.spending.way", _("Choose a way of payment from the list."), field="way")
     found = _payees(request, payees, way)
@@ -188,6 +199,20 @@ def _fill(
     request.line, request.amount_fen, request.way, request.minutes = line, amount.fen, way, minutes.strip()
     request.billed_on = request.checked_on = request.bill_fen = None
     return found
+
+
+def _noes(text: str, field: str, on: date) -> None:
+    """The eight noes stop a request by its words; nobody can override it."""
+    found = forbidden(text, on)
+    if found is not None:
+        entry, word = found
+        raise Refused(
+            "funds.spending.forbidden",
+            _("“%(word)s” is one of the eight noes: %(no)s. Union money is not spent on it.")
+            % {"word": word, "no": entry.label()},
+            NOES,
+            field=field,
+        )
 
 
 def _payees(request: SpendingRequest, rows: Sequence[Mapping[str, Any]], way: str) -> list[SpendingPayee]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tieshan.foundation.events import announce
 from tieshan.foundation.notify import notify
 from tieshan.foundation.ui.kinds import page_url
 from tieshan.foundation.workflow import ApprovalEnded
 from tieshan.foundation.workflow.models import Decision
 from tieshan.foundation.workflow.terms import Did
 from tieshan.funds.budgets.actions import release
+from tieshan.funds.spending.actions.asking import moved
 from tieshan.funds.spending.models import SPENDING, PriorReview, SpendingRequest
 from tieshan.funds.spending.queries import KIND
 from tieshan.funds.spending.terms import Outcome, RequestState
@@ -44,6 +46,7 @@ def follow_approval(event: ApprovalEnded) -> None:
     if request.state != RequestState.AGREED:
         # Nothing stays reserved for what may never come; a request submitted again reserves anew.
         release(source=request, on=event.on)
+        announce(moved(request, event.actor, event.on))
         return
     proof_changed(
         KIND,

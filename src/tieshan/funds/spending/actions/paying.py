@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import running_act
+from tieshan.foundation.events import announce
 from tieshan.funds.budgets.actions import release
 from tieshan.funds.budgets.models import Commitment
 from tieshan.funds.budgets.terms import CommitmentKind
+from tieshan.funds.spending.actions.asking import moved
 from tieshan.funds.spending.actions.checking import refuse_same_hands
 from tieshan.funds.spending.models import SPENDING, SpendingRequest
 from tieshan.funds.spending.policies import BOUNCE, SETTLE, TAKE
@@ -46,6 +48,7 @@ def settle(*, actor: Actor, request: SpendingRequest, on: date) -> SpendingReque
     sums = dict(entries.order_by().values_list("kind").annotate(fen=Sum("amount_fen")))
     spent = sums.get(CommitmentKind.SPEND, 0) - sums.get(CommitmentKind.TAKE_BACK, 0)
     release(source=fresh, on=on, spent=Yuan.from_fen(max((fresh.bill_fen or 0) - spent, 0)) or None)
+    announce(moved(fresh, actor, on))
     return fresh
 
 

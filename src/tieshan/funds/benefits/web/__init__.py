@@ -1,0 +1,5 @@
+"""Pages of benefits: importing this package registers them."""
+
+from tieshan.funds.benefits.web import acts, catalogue, grants, papers
+
+__all__ = ["acts", "catalogue", "grants", "papers"]
