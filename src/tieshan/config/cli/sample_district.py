@@ -58,6 +58,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
 
     from tieshan.foundation.access import acting_as, system_actor
     from tieshan.funds.bank.demo import play_bank
+    from tieshan.funds.benefits.demo import create_demo_benefits
     from tieshan.funds.books.demo import play_books
     from tieshan.funds.income.demo import create_demo_income
     from tieshan.funds.spending.demo import create_demo_spending
@@ -100,6 +101,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
         play_bank(actor=actor, on=on)
         play_statements(actor=actor, on=on)
         create_demo_spending(on=on)
+        create_demo_benefits(on=on)
     with steps.step("sample_duties"):
         _count_duties(on)
     record.write("done", on=on.isoformat())
