@@ -50,6 +50,9 @@ def test_catalogue_form_list_sheet_and_signatures(house: House, django_assert_ma
     assert chair.post(form, sent).status_code == 422
     with django_assert_max_num_queries(25):
         assert "月饼礼盒" in chair.get("/funds/benefits/?q=zw").content.decode()
+    with django_assert_max_num_queries(25):
+        shares = chair.get(f"/funds/benefits/shares/?grant={grant.pk}&given=2026&q=zw").content.decode()
+    assert "月饼礼盒" in shares
     view = f"/funds/benefits/{grant.pk}/"
     assert "张伟" in chair.get(view).content.decode()
     assert "壹佰元整" in chair.get(f"{view}sheet/").content.decode()

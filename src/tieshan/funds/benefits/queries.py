@@ -190,12 +190,14 @@ def had_by(actor: Actor, person: Person) -> list[BenefitShare]:
 
 def given_in(actor: Actor, year: int) -> dict[str, tuple[int, Yuan]]:
     """People and sum of each occasion in a year, of the unions in sight."""
-    rows = BenefitGrant.objects.visible_to(actor, LIST).filter(year=year).exclude(state=GrantState.DROPPED)
-    found: dict[str, tuple[int, Yuan]] = {}
-    for occasion, count, price in rows.values_list("occasion", "count", "price_fen"):
-        people, sum_ = found.get(occasion, (0, Yuan.from_fen(0)))
-        found[occasion] = (people + count, sum_ + Yuan.from_fen(count * price))
-    return found
+    rows = counted(BenefitShare.objects.visible_to(actor, LIST), year)
+    sums = rows.values_list("occasion").annotate(people=Count("pk"), fen=Sum("price_fen")).order_by()
+    return {occasion: (people, Yuan.from_fen(fen)) for occasion, people, fen in sums}
+
+
+def counted(rows: QuerySet[BenefitShare], year: int) -> QuerySet[BenefitShare]:
+    """The shares asked for in a year that count as had: neither missed nor dropped."""
+    return rows.filter(grant__year=year, state__in=COUNTED)
 
 
 def to_sign(actor: Actor, code: str) -> QuerySet[BenefitGrant]:

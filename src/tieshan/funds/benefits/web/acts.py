@@ -31,7 +31,7 @@ from tieshan.members.models import Person
 from tieshan.members.web.officers import PersonField
 from tieshan.organisations.models import Unit
 
-#: So many names are shown to tick; of a larger union everybody is meant, as the rule for festivals has it.
+#: So many birthdays are shown to tick; where there are more in a month, everybody is meant.
 TICKED = 300
 #: So many shares of a list are entered at a time.
 AT_A_TIME = 100
@@ -178,8 +178,8 @@ class GrantBenefit(FormPage):
 
     @cached_property
     def people(self) -> list[Person] | None:
-        """Whom to tick; None where everybody is meant, or one member is searched."""
-        if self.occasion not in (Occasion.FESTIVAL, Occasion.BIRTHDAY):
+        """Whom to tick; None where everybody is meant (the rule for festivals), or one member is searched."""
+        if self.occasion != Occasion.BIRTHDAY:
             return None
         found = list(entitled(self.record, self.occasion, self.day)[: TICKED + 1])
         return found if len(found) <= TICKED else None
@@ -194,7 +194,7 @@ class GrantBenefit(FormPage):
         if first is not None:
             found["festival"] = first.value
         if self.people is not None:
-            slot = slot_of(self.occasion, self.day, first.code if first else "")
+            slot = slot_of(self.occasion, self.day)
             had = had_slots([one.pk for one in self.people], self.occasion, slot.year)
             found["members"] = [one.pk for one in self.people if slot.key not in had.get(one.pk, ())]
         return found
@@ -205,7 +205,11 @@ class GrantBenefit(FormPage):
     def lead(self) -> object:
         if self.people is not None or self.occasion not in (Occasion.FESTIVAL, Occasion.BIRTHDAY):
             return self.record.name
-        return _("%(unit)s: everybody entitled who has not had it yet.") % {"unit": self.record.name}
+        count = entitled(self.record, self.occasion, self.day).count()
+        return _("%(unit)s: everybody entitled who has not had it yet (%(n)s members in all).") % {
+            "unit": self.record.name,
+            "n": count,
+        }
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         festival, event_on = "", cleaned.pop("event_on", None)

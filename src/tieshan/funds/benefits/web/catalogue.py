@@ -21,6 +21,7 @@ from tieshan.lawbook.web.words import document_words, how_sure, parameter_url, r
 from tieshan.members.models import Person
 
 START = "funds.benefit.start"
+SHARES = "funds.benefit.shares"
 
 
 @register
@@ -47,7 +48,7 @@ class Catalogue(ReportPage):
         if not self.actor.may(LIST):
             return
         given = given_in(self.actor, today().year)
-        url = f"{page_url(LIST)}?year={today().year}"
+        url = f"{page_url(SHARES)}?given={today().year}"
         yield Figure(_("Shares this year"), sum(people for people, _sum in given.values()), url)
         yield Figure(_("Sum this year"), f"{total(sum_ for _people, sum_ in given.values()):,}", url)
 
@@ -55,7 +56,8 @@ class Catalogue(ReportPage):
         given = given_in(self.actor, today().year) if self.actor.may(LIST) else {}
         rows = [self._row(entry, given.get(entry.occasion, (0, ZERO))) for entry in catalogue(today())]
         headings = [
-            _("Occasion"), _("Cap a person"), _("Form"), _("How often"), _("Who"), _("Papers"), _("Given this year"),
+            _("Occasion"), _("Cap a person"), _("Form"), _("How often"), _("Who is entitled"), _("Papers needed"),
+            _("Given this year"),
         ]  # fmt: skip
         yield Card(_("What holds today"), TableView(headings, rows))
         yield Card(_("The eight noes"), self._noes())
@@ -66,7 +68,7 @@ class Catalogue(ReportPage):
 
     def _row(self, entry: Entry, given: tuple[int, object]) -> list[object]:
         people, sum_ = given
-        url = f"{page_url(LIST)}?occasion={entry.occasion}&year={today().year}"
+        url = f"{page_url(SHARES)}?occasion={entry.occasion}&given={today().year}"
         word = Occasion(entry.occasion).label
         start = f"{page_url(START)}?occasion={entry.occasion}"
         return [

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,7 +37,7 @@ from tieshan.funds.benefits.models import BenefitGrant, BenefitShare
 from tieshan.funds.benefits.policies import CATALOGUE, EXPORT, LIST, ONCE, SIGN
 from tieshan.funds.benefits.queries import HANDING, entry_of, grants, shares_of
 from tieshan.funds.benefits.terms import GrantState, Occasion, ShareState
-from tieshan.funds.benefits.web.catalogue import START
+from tieshan.funds.benefits.web.catalogue import SHARES, START
 from tieshan.funds.benefits.web.words import grant_tag, occasion_word, share_tag, today
 from tieshan.funds.spending.web.words import state_tag
 from tieshan.kernel.money import capitals
@@ -46,10 +46,12 @@ from tieshan.lawbook.web.explanation import explanation
 VIEW = "funds.benefit.view"
 SHEET = "funds.benefit.sheet"
 BOOK = "funds.benefit.book"
+#: So many members stand on the page of a benefit; all of them in the list of shares.
+SHOWN = 30
 _HANDING = [str(state) for state in HANDING]
 
 
-def _years(page: Any) -> list[tuple[str, str]]:
+def years(page: Any) -> list[tuple[str, str]]:
     return [(str(year), str(year)) for year in range(today().year, today().year - 6, -1)]
 
 
@@ -87,7 +89,7 @@ class GrantList(ListPage):
         UnitFilter("unit", gettext_lazy("Union"), seen_under="organisations.unit.list"),
         ChoiceFilter("occasion", gettext_lazy("Occasion"), choices=Occasion.choices),
         ChoiceFilter("state", gettext_lazy("State"), choices=GrantState.choices),
-        ChoiceFilter("year", gettext_lazy("Year"), choices=_years, more=True),
+        ChoiceFilter("year", gettext_lazy("Year"), choices=years, more=True),
         BoolFilter("unsigned", gettext_lazy("List still to sign"), apply=_unsigned, more=True),
         DateRangeFilter("asked", gettext_lazy("Asked on"), "asked_on", more=True),
     ]
@@ -139,23 +141,26 @@ class GrantDetail(DetailPage):
         return grant_tag(self.record)
 
     @cached_property
-    def shares(self) -> list[BenefitShare]:
-        return list(shares_of(self.record))
+    def counts(self) -> dict[str, int]:
+        rows = self.record.shares.order_by().values_list("state").annotate(n=Count("pk"))
+        return dict(rows)
+
+    def _list(self, state: str = "") -> str:
+        """The shares of this benefit as a list."""
+        return f"{page_url(SHARES)}?grant={self.record.pk}" + (f"&state={state}" if state else "")
 
     def figures(self) -> Iterable[Figure]:
-        def of(state: str) -> int:
-            return sum(share.state == state for share in self.shares)
-
         yield Figure(
             _("Sum"),
             f"{self.record.amount:,}",
             page_url("funds.spending.view", self.record.request_id) or "",
             capitals(self.record.amount),
         )
-        yield Figure(_("People"), self.record.count, "#shares")
-        yield Figure(_("Signed"), of(ShareState.RECEIVED), "#shares")
-        if of(ShareState.MISSED):
-            yield Figure(_("Not received"), of(ShareState.MISSED), "#shares", tone="late")
+        yield Figure(_("People"), self.record.count, self._list())
+        yield Figure(_("Signed"), self.counts.get(ShareState.RECEIVED, 0), self._list(ShareState.RECEIVED))
+        missed = self.counts.get(ShareState.MISSED, 0)
+        if missed:
+            yield Figure(_("Not received"), missed, self._list(ShareState.MISSED), tone="late")
 
     def facts(self) -> Iterable[object]:
         grant = self.record
@@ -183,10 +188,11 @@ class GrantDetail(DetailPage):
                 share.signed_on or "",
                 share.receiver or share.reason,
             ]
-            for share in self.shares
+            for share in shares_of(grant)[:SHOWN]
         ]
         headings = [_("Member"), _("Worth"), _("State"), _("Signed on"), _("Who signed, or why not")]
-        yield Card(format_html('<span id="shares">{}</span>', _("Members")), TableView(headings, rows, frozenset({1})))
+        link = Action(_("All %(n)s members") % {"n": grant.count}, self._list()) if grant.count > SHOWN else None
+        yield Card(_("Members"), TableView(headings, rows, frozenset({1})), link=link)
 
     def aside(self) -> Iterable[object]:
         grant = self.record
