@@ -199,6 +199,14 @@ def test_times_of_a_year_and_money_by_transfer_alone(house: House) -> None:
     with pytest.raises(Refused) as no:
         give(house, line, uploads=[file()], **ill)
     assert no.value.code == "funds.benefit.again"
+    # Whoever corrects the request afterwards cannot send the money elsewhere.
+    request = BenefitGrant.objects.latest("pk").request
+    with pytest.raises(Refused) as no, transaction.atomic():
+        correct_spending(
+            actor=house.actor("chair"), request=request, line=line, purpose="慰问金", way="transfer",
+            payees=[{**SHOP, "name": "别人", "amount": Yuan(100)}], on=DAY,
+        )  # fmt: skip
+    assert no.value.code == "funds.benefit.other_payees"
 
 
 def test_forms_festivals_and_days_of_the_catalogue(house: House) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.funds.benefits.models import GRANT, BenefitGrant, BenefitShare
-from tieshan.funds.benefits.policies import DROP, GIVE, ONCE
-from tieshan.funds.benefits.terms import ShareState
+from tieshan.funds.benefits.policies import DROP, FORM, GIVE, ONCE
+from tieshan.funds.benefits.terms import Form, Occasion, ShareState
 from tieshan.funds.spending.events import SpendingMoved
+from tieshan.funds.spending.models import SpendingPayee
 from tieshan.funds.spending.terms import RequestState
 from tieshan.kernel.refusal import Refused
 
@@ -36,6 +37,21 @@ def follow_request(event: SpendingMoved) -> None:
             field="payees",
         )
     else:
+        _same_people(grant)
         return
     grant.version += 1
     grant.save()
+
+
+def _same_people(grant: BenefitGrant) -> None:
+    """A corrected request for money still pays the members themselves (for a death whoever the family names)."""
+    if grant.form != Form.MONEY or grant.occasion == Occasion.DEATH:
+        return
+    payees = sorted(SpendingPayee.objects.filter(request=grant.request_id).values_list("name", "amount_fen"))
+    if payees != sorted(grant.shares.values_list("name", "price_fen")):
+        raise Refused(
+            "funds.benefit.other_payees",
+            _("This request pays members: names and sums stay as the benefit has them."),
+            FORM,
+            field="payees",
+        )

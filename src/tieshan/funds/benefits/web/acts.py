@@ -190,6 +190,14 @@ class GrantBenefit(FormPage):
 
     def initial(self) -> dict[str, Any]:
         found: dict[str, Any] = {"event_on": self.day, "way": "transfer", "form": next(iter(self.entry.forms), "")}
+        last = (
+            BenefitGrant.objects.visible_to(self.actor, LIST)
+            .filter(unit=self.record, year=today().year)
+            .order_by("-pk")
+        )
+        line = last.values_list("request__line", flat=True).first()
+        if line is not None:
+            found["line"] = line
         first = next(iter(festivals(today())), None) if self.occasion == Occasion.FESTIVAL else None
         if first is not None:
             found["festival"] = first.value

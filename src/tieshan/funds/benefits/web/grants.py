@@ -75,7 +75,7 @@ class GrantList(ListPage):
         Column("item", gettext_lazy("What is given"), "item", link=VIEW, sub="shown_number"),
         Column("occasion", gettext_lazy("Occasion"), occasion_word),
         Column("unit", gettext_lazy("Union"), "unit.name"),
-        Column("count", gettext_lazy("People"), align="num"),
+        Column("count", gettext_lazy("Members in all"), align="num"),
         Column("price", gettext_lazy("A head"), lambda row: f"{row.price:,}", align="num",
                export=lambda row: row.price.decimal),
         Column("amount", gettext_lazy("Sum"), lambda row: f"{row.amount:,}", align="num",
@@ -156,7 +156,7 @@ class GrantDetail(DetailPage):
             page_url("funds.spending.view", self.record.request_id) or "",
             capitals(self.record.amount),
         )
-        yield Figure(_("People"), self.record.count, self._list())
+        yield Figure(_("Members in all"), self.record.count, self._list())
         yield Figure(_("Signed"), self.counts.get(ShareState.RECEIVED, 0), self._list(ShareState.RECEIVED))
         missed = self.counts.get(ShareState.MISSED, 0)
         if missed:
