@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "tieshan.funds.statements",
     "tieshan.funds.benefits",
     "tieshan.rights.concerns",
+    "tieshan.rights.bargaining",
     "tieshan.duties",
     "tieshan.desk",
     "tieshan.portals.staff",

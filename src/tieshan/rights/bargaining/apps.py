@@ -1,0 +1,18 @@
+"""Collective bargaining and contracts (speech:C06, C12)."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RightsBargainingConfig(AppConfig):
+    name = "tieshan.rights.bargaining"
+    label = "rights_bargaining"
+    verbose_name = _("Collective bargaining")
+
+    def ready(self) -> None:
+        """Say what waits for a person."""
+        from tieshan.foundation.ui.waiting import register_waiting
+        from tieshan.rights.bargaining.waiting import waiting_bargainings, waiting_contracts
+
+        register_waiting("rights.bargaining", waiting_bargainings, order=21)
+        register_waiting("rights.contract", waiting_contracts, order=22)

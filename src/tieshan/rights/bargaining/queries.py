@@ -1,0 +1,196 @@
+"""Reads of bargaining: what the sides lack, what is still open, whom contracts cover on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tieshan.foundation.access import Actor, whole_district
+from tieshan.kernel.money import Yuan
+from tieshan.lawbook import Parameter, parameter
+from tieshan.organisations.models import Employer, Unit
+from tieshan.rights.bargaining.models import Bargaining, CollectiveContract, Inspection, Representative
+from tieshan.rights.bargaining.policies import CONTRACTS, LIST
+from tieshan.rights.bargaining.rules import Seat, Wanting, wanting
+from tieshan.rights.bargaining.terms import Kind, Level, Side, State
+
+__all__ = [
+    "LEVEL_OF",
+    "OPEN_STATES",
+    "Covered",
+    "chief_of",
+    "coverage",
+    "covered_employers",
+    "floor_on",
+    "in_force_on",
+    "lacks",
+    "people_of",
+    "to_inspect",
+    "to_renew",
+    "waiting_for",
+]
+
+#: States in which the union has something to do.
+OPEN_STATES = (State.REQUESTED, State.TALKS, State.DRAFTED, State.APPROVED, State.SIGNED, State.OBJECTED)
+#: The level at which a kind of union bargains.
+LEVEL_OF = {
+    Unit.Kind.ENTERPRISE: Level.ENTERPRISE,
+    Unit.Kind.JOINT: Level.REGIONAL,
+    Unit.Kind.REGIONAL: Level.REGIONAL,
+    Unit.Kind.INDUSTRIAL: Level.INDUSTRIAL,
+    Unit.Kind.DISTRICT: Level.REGIONAL,
+}
+#: A contract within its last days that nobody renews yet.
+RENEW_DAYS = 90
+
+
+def people_of(bargaining: Bargaining) -> QuerySet[Representative]:
+    """The representatives in office, the workers' side first, chiefs first."""
+    return bargaining.representatives.filter(left_on__isnull=True).order_by("-side", "-is_chief", "pk")
+
+
+def lacks(bargaining: Bargaining, people: Iterable[Representative] | None = None) -> list[Wanting]:
+    """What the two sides still lack, by the rule of the day of the request."""
+    on = bargaining.requested_on
+    seats = [
+        Seat(one.side, one.is_chief, one.is_expert, one.is_woman)
+        for one in (people_of(bargaining) if people is None else people)
+    ]
+    return wanting(
+        seats,
+        least=parameter("rights.bargaining.representatives", on=on).whole,
+        experts=parameter("rights.bargaining.experts", on=on).fraction,
+        women=bargaining.kind == Kind.WOMEN,
+    )
+
+
+def chief_of(bargaining: Bargaining, side: Side) -> Representative | None:
+    """The chief representative of a side."""
+    return people_of(bargaining).filter(side=side, is_chief=True).first()
+
+
+def floor_on(day: date) -> tuple[Parameter, Yuan]:
+    """The local minimum wage a month that holds on a day."""
+    rule = parameter("rights.wage.minimum", on=day)
+    return rule, Yuan(rule.decimal)
+
+
+def waiting_for(actor: Actor) -> QuerySet[Bargaining]:
+    """Bargainings within reach in which something is to be done, those with the oldest request first."""
+    return (
+        Bargaining.objects.visible_to(actor, LIST)
+        .filter(state__in=OPEN_STATES)
+        .select_related("unit")
+        .order_by("reply_due_on", "pk")
+    )
+
+
+def in_force_on(day: date) -> Q:
+    """Contracts that hold on a day."""
+    return Q(in_force_from__lte=day, ends_on__gte=day) & (Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+
+
+def to_renew(actor: Actor, on: date) -> QuerySet[CollectiveContract]:
+    """Contracts near their end for which no bargaining is under way."""
+    under_way = Bargaining.objects.filter(renews=OuterRef("pk")).exclude(state__in=("withdrawn", "refused"))
+    return (
+        CollectiveContract.objects.visible_to(actor, CONTRACTS)
+        .filter(in_force_on(on), ends_on__lte=on + timedelta(days=RENEW_DAYS))
+        .filter(~Exists(under_way))
+        .order_by("ends_on", "pk")
+    )
+
+
+def to_inspect(actor: Actor, on: date) -> QuerySet[CollectiveContract]:
+    """Contracts of more than a year that were not inspected within the last."""
+    year_ago = on - timedelta(days=365)
+    recent = Inspection.objects.filter(contract=OuterRef("pk"), held_on__gt=year_ago)
+    return (
+        CollectiveContract.objects.visible_to(actor, CONTRACTS)
+        .filter(in_force_on(on), in_force_from__lte=year_ago)
+        .filter(~Exists(recent))
+        .order_by("in_force_from", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Coverage in one unit's area: an employer counts once, however many contracts cover it."""
+
+    unit_id: int
+    name: str
+    employers: int
+    covered: int
+    workers: int
+    workers_covered: int
+    several: int
+
+    @property
+    def rate(self) -> float:
+        """Per cent of workers."""
+        return round(100 * self.workers_covered / self.workers, 1) if self.workers else 0.0
+
+
+# One row an employer that was there on the day: where its federation stood then, and which contracts covered it. The
+# nearest level is the one named: enterprise before industry before area, then the latest.
+_ROWS = """
+WITH binding AS (
+    SELECT k.employer_id, c.id AS contract_id,
+           row_number() OVER (
+               PARTITION BY k.employer_id
+               ORDER BY array_position(ARRAY['enterprise', 'industrial', 'regional'], c.level),
+                        c.in_force_from DESC, c.id DESC
+           ) AS place,
+           count(*) OVER (PARTITION BY k.employer_id) AS contracts
+    FROM rights_bargaining_coveredemployer k
+    JOIN rights_bargaining_collectivecontract c ON c.id = k.contract_id
+    WHERE c.in_force_from <= %(on)s AND c.ends_on >= %(on)s AND (c.ended_on IS NULL OR c.ended_on > %(on)s)
+      AND k.since <= %(on)s AND (k.until IS NULL OR k.until > %(on)s)
+      AND (%(kind)s = '' OR c.kind = %(kind)s)
+), standing AS (
+    SELECT e.id, coalesce(e.workers, 0) AS workers, p.path, b.contract_id, coalesce(b.contracts, 0) AS contracts
+    FROM organisations_employer e
+    JOIN organisations_unitpath p ON p.unit_id = e.territory_id AND p.during @> %(on)s::date
+    LEFT JOIN binding b ON b.employer_id = e.id AND b.place = 1
+    WHERE (e.closed_on IS NULL OR e.closed_on > %(on)s)
+)
+"""
+_BY_UNIT = """
+, places AS (
+    SELECT q.unit_id, q.path FROM organisations_unitpath q
+    WHERE q.during @> %(on)s::date AND q.unit_id = ANY (%(units)s)
+)
+SELECT u.id, u.name, count(s.id), count(s.contract_id), coalesce(sum(s.workers), 0),
+       coalesce(sum(s.workers) FILTER (WHERE s.contract_id IS NOT NULL), 0),
+       count(*) FILTER (WHERE s.contracts > 1)
+FROM places q
+JOIN organisations_unit u ON u.id = q.unit_id
+LEFT JOIN standing s ON s.path >= q.path AND s.path < rtrim(q.path, '.') || '/'
+GROUP BY u.id, u.name, u.code ORDER BY u.code
+"""
+_WHICH = "SELECT id, contract_id, contracts FROM standing WHERE path LIKE %(path)s || '%%'"
+_ACROSS = "an employer may be covered by a contract of a union above; numbers and names of employers in reach alone"
+
+
+def coverage(unit_ids: Iterable[int], *, on: date, kind: str = "") -> list[Covered]:
+    """Coverage of the areas of these units, with the tree as it stood on the day. One query."""
+    with whole_district(_ACROSS), connection.cursor() as cursor:
+        cursor.execute(_ROWS + _BY_UNIT, {"on": on, "kind": kind, "units": list(unit_ids)})
+        return [Covered(*row) for row in cursor.fetchall()]
+
+
+def covered_employers(path: str, *, on: date, kind: str = "") -> list[tuple[Employer, CollectiveContract | None, int]]:
+    """Employers that stood under a path on a day, each with the contract named for it and how many cover it."""
+    with whole_district(_ACROSS):
+        with connection.cursor() as cursor:
+            cursor.execute(_ROWS + _WHICH, {"on": on, "kind": kind, "path": path})
+            rows: list[tuple[int, int | None, int]] = cursor.fetchall()
+        employers: dict[int, Any] = Employer.objects.in_bulk([row[0] for row in rows])
+        contracts: dict[int, Any] = CollectiveContract.objects.in_bulk({row[1] for row in rows if row[1]})
+    found = [(employers[pk], contracts.get(contract or 0), number) for pk, contract, number in rows]
+    return sorted(found, key=lambda row: (row[0].name_pinyin, row[0].pk))

@@ -1,0 +1,82 @@
+"""Votes, sides, terms: pure functions on plain numbers, compared as whole numbers, never as rounded shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from tieshan.kernel.workdays import add_months
+
+__all__ = ["Seat", "Wanting", "ends_in_time", "is_accepted", "least_for", "least_present", "may_vote", "wanting"]
+
+
+def least_present(delegates: int, quorum: Fraction) -> int:
+    """How many of the delegates must attend: the share, rounded up."""
+    return -(-delegates * quorum.numerator // quorum.denominator)
+
+
+def least_for(delegates: int, majority: Fraction) -> int:
+    """How many must agree: more than the share of ALL delegates, whoever attends."""
+    return delegates * majority.numerator // majority.denominator + 1
+
+
+def may_vote(delegates: int, present: int, quorum: Fraction) -> bool:
+    """Whether enough delegates attend."""
+    return present >= least_present(delegates, quorum)
+
+
+def is_accepted(delegates: int, in_favour: int, majority: Fraction) -> bool:
+    """Whether more than the share of all delegates agrees."""
+    return in_favour >= least_for(delegates, majority)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A representative, as the rules look at one."""
+
+    side: str
+    is_chief: bool = False
+    is_expert: bool = False
+    is_woman: bool = False
+
+
+@dataclass(frozen=True)
+class Wanting:
+    """What the two sides lack: a stable code with its numbers."""
+
+    code: str
+    side: str = ""
+    have: int = 0
+    need: int = 0
+
+
+def wanting(seats: Sequence[Seat], *, least: int, experts: Fraction, women: bool) -> list[Wanting]:
+    """What must be mended before talks: equal numbers, enough of them, one chief a side who is no outside expert, not
+    too many experts, and for a contract on women workers a woman on the workers' side."""
+    found: list[Wanting] = []
+    by_side = {side: [seat for seat in seats if seat.side == side] for side in ("workers", "employer")}
+    for side, own in by_side.items():
+        if len(own) < least:
+            found.append(Wanting("few", side, len(own), least))
+        chiefs = [seat for seat in own if seat.is_chief]
+        if len(chiefs) != 1:
+            found.append(Wanting("chief", side, len(chiefs), 1))
+        if any(seat.is_expert for seat in chiefs):
+            found.append(Wanting("chief_expert", side))
+        outside = sum(seat.is_expert for seat in own)
+        if outside * experts.denominator > len(own) * experts.numerator:
+            most = len(own) * experts.numerator // experts.denominator
+            found.append(Wanting("experts", side, outside, most))
+    if len(by_side["workers"]) != len(by_side["employer"]):
+        found.append(Wanting("unequal", "", len(by_side["workers"]), len(by_side["employer"])))
+    if women and not any(seat.is_woman for seat in by_side["workers"]):
+        found.append(Wanting("women", "workers", 0, 1))
+    return found
+
+
+def ends_in_time(begins_on: date, ends_on: date, years: Sequence[int]) -> bool:
+    """Whether a term runs at least the shortest and at most the longest number of years; the last day belongs to it."""
+    after = ends_on + timedelta(days=1)
+    return add_months(begins_on, 12 * min(years)) <= after <= add_months(begins_on, 12 * max(years))

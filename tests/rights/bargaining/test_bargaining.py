@@ -1,0 +1,306 @@
+"""From the request to the contract in force: clocks, sides, floor, vote, the loop of an objection, coverage, packet."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from tests.accounts import appointed, browser
+from tests.district import OPERATOR
+from tests.office.house import House
+from tieshan.foundation.access import acting_as
+from tieshan.foundation.access.acts import act_context
+from tieshan.foundation.deadlines import deadlines_of
+from tieshan.foundation.events import subscribe
+from tieshan.foundation.notify.models import Notice
+from tieshan.kernel.money import Yuan
+from tieshan.kernel.refusal import Forbidden, Refused
+from tieshan.organisations.models import Employer
+from tieshan.rights.bargaining import actions
+from tieshan.rights.bargaining.events import BargainingRefused, ContractEnded, ContractTookEffect
+from tieshan.rights.bargaining.models import Bargaining, CollectiveContract, Round
+from tieshan.rights.bargaining.queries import coverage, covered_employers
+from tieshan.rights.bargaining.web.papers import packet
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 9, 1)
+LATER = date(2026, 9, 7)
+_told: list[object] = []
+for _event in (BargainingRefused, ContractTookEffect, ContractEnded):
+    subscribe(_event, _told.append)
+
+
+@pytest.fixture(autouse=True)
+def whole(house: House) -> Iterator[None]:
+    _told.clear()
+    with acting_as(OPERATOR):
+        yield
+
+
+def employer(house: House, name: str, workers: int, union: Any = None, around: Any = None) -> Employer:
+    with act_context(OPERATOR, "organisations.employer.register"):
+        return Employer.objects.create(
+            name=name, workers=workers, territory=around or house.district.north, union_unit=union
+        )
+
+
+def requested(house: House, **facts: Any) -> Bargaining:
+    given = {"kind": "wage", "side": "workers", "topics": "工资", "requested_on": DAY, "on": DAY, **facts}
+    return actions.request_bargaining(actor=house.actor("chair"), unit=house.district.north_1, **given)
+
+
+def people(letter: str, **first: Any) -> list[dict[str, Any]]:
+    rows = [{"name": f"{letter}{n}", "job": "岗", "role": "chief" if n == 1 else "member"} for n in (1, 2, 3)]
+    return [rows[0] | first, *rows[1:]]
+
+
+def in_talks(house: House, **facts: Any) -> Bargaining:
+    chair = house.actor("chair")
+    one = actions.reply_bargaining(
+        actor=chair, bargaining=requested(house, **facts), agrees=True, reply="同意", replied_on=LATER, on=LATER
+    )
+    for side, letter in (("workers", "甲"), ("employer", "乙")):
+        one = actions.appoint_representatives(actor=chair, bargaining=one, side=side, people=people(letter), on=LATER)
+    return talked(house, one, "workers", LATER)
+
+
+def talked(house: House, one: Bargaining, side: str, day: date) -> Bargaining:
+    return actions.record_round(
+        actor=house.actor("chair"),
+        bargaining=one,
+        held_on=day,
+        place="会议室",
+        chaired_by=side,
+        recorder="李明",
+        minutes="达成一致",
+        on=day,
+    )
+
+
+def drafted(house: House, one: Bargaining, day: date, wage: str = "2000") -> Bargaining:
+    return actions.draft_contract(
+        actor=house.actor("chair"), bargaining=one, text="第一条", made_on=day, on=day, least_wage=Yuan(wage)
+    )
+
+
+def voted(house: House, one: Bargaining, day: date, *counts: int, accepted: bool = True) -> Bargaining:
+    delegates, present, favour = counts or (30, 20, 16)
+    return actions.record_vote(
+        actor=house.actor("chair"),
+        bargaining=one,
+        held_on=day,
+        delegates=delegates,
+        present=present,
+        in_favour=favour,
+        against=0,
+        accepted=accepted,
+        on=day,
+    )
+
+
+def filed(house: House, one: Bargaining, day: date) -> Bargaining:
+    chair = house.actor("chair")
+    one = voted(house, drafted(house, one, day), day)
+    one = actions.sign_contract(
+        actor=chair,
+        bargaining=one,
+        signed_on=day,
+        begins_on=day,
+        ends_on=date(day.year + 1, day.month, day.day - 1),
+        on=day,
+    )
+    return actions.file_contract(actor=chair, bargaining=one, filed_on=day, receipt="1号", on=day)
+
+
+def test_the_answer_is_due_in_twenty_days_by_the_rule_of_the_day(house: House) -> None:
+    one = requested(house)
+    assert one.reply_due_on == date(2026, 9, 21)
+    assert [d.due_on for d in deadlines_of(one)] == [one.reply_due_on]
+    with pytest.raises(Refused, match=r"already bargains|正在"):
+        requested(house)
+    refused = actions.reply_bargaining(
+        actor=house.actor("chair"), bargaining=one, agrees=False, reply="没有必要", replied_on=LATER, on=LATER
+    )
+    assert refused.state == "refused"
+    assert _told == [BargainingRefused(one.pk, one.unit_id, LATER)]
+
+
+def test_sides_must_be_complete_and_the_chair_changes(house: House) -> None:
+    one = in_talks(house)
+    with pytest.raises(Refused) as turns:
+        talked(house, one, "workers", LATER)
+    assert turns.value.clause == "bargaining-rules:34"
+    talked(house, one, "employer", LATER)
+    chosen = one.representatives.get(name="甲2")
+    actions.recall_representative(
+        actor=house.actor("chair"), bargaining=one, representative=chosen, left_on=LATER, on=LATER
+    )
+    assert [d.due_on for d in deadlines_of(one) if d.kind.endswith("recall")] == [date(2026, 9, 22)]
+    with pytest.raises(Refused, match=r"not complete|不齐"):
+        talked(house, one, "workers", LATER)
+    with pytest.raises(Refused):
+        actions.appoint_representatives(
+            actor=house.actor("chair"), bargaining=one, side="workers", people=people("乙"), on=LATER
+        )
+
+
+def test_a_draft_below_the_floor_is_refused(house: House) -> None:
+    one = in_talks(house)
+    with pytest.raises(Refused) as below:
+        drafted(house, one, LATER, "1949.99")
+    assert (below.value.code, below.value.clause) == ("rights.bargaining.floor", "contract-law:55")
+    assert drafted(house, one, LATER, "1950").state == "drafted"
+
+
+def test_the_vote_counts_all_delegates(house: House) -> None:
+    one = drafted(house, in_talks(house), LATER)
+    for counts, code in (((30, 19, 19), "quorum"), ((30, 20, 15), "majority")):
+        with pytest.raises(Refused) as no:
+            voted(house, one, LATER, *counts)
+        assert (no.value.code, no.value.clause) == (f"rights.bargaining.{code}", "bargaining-rules:36")
+    assert voted(house, one, LATER, 30, 20, 15, accepted=False).state == "talks"
+    again = drafted(house, talked(house, one, "employer", LATER), LATER)
+    assert voted(house, again, LATER, 30, 20, 16).state == "approved"
+
+
+def test_an_objection_leads_round_again_and_silence_into_force(house: House) -> None:
+    employer(house, "示例机械有限公司", 120, house.district.north_1)
+    one = filed(house, in_talks(house), date(2026, 9, 8))
+    assert one.review_ends_on == date(2026, 9, 23)
+    one = actions.object_to_contract(
+        actor=house.actor("chair"),
+        bargaining=one,
+        opinion="工时条款",
+        received_on=date(2026, 9, 20),
+        on=date(2026, 9, 20),
+    )
+    assert (one.state, one.objections, one.filed_on) == ("objected", 1, None)
+    day = date(2026, 10, 9)
+    one = filed(house, talked(house, one, "employer", day), day)
+    last = one.review_ends_on
+    assert last == date(2026, 10, 26)  # the 24th is a Saturday
+    assert actions.tend_contracts(actor=OPERATOR, on=last) == 0
+    with zipfile.ZipFile(io.BytesIO(packet(one))) as archive:
+        assert len(archive.namelist()) == 6
+        assert all(len(archive.read(name)) > 5000 for name in archive.namelist())
+    actions.tend_contracts(actor=OPERATOR, on=last + timedelta(days=1))
+    contract = CollectiveContract.objects.get()
+    assert (contract.in_force_from, contract.ends_on) == (last + timedelta(days=1), date(2027, 10, 8))
+    assert contract.covered.count() == 1
+    assert [d.kind for d in deadlines_of(contract)] == ["rights.contract.publish"]
+    assert _told == [ContractTookEffect(contract.pk, contract.unit_id, contract.in_force_from)]
+    # Twice is once.
+    assert actions.tend_contracts(actor=OPERATOR, on=last + timedelta(days=1)) == 0
+
+
+def concluded(house: House, who: str, unit: Any, kind: str, ends_on: date = date(2027, 8, 31)) -> CollectiveContract:
+    return actions.register_contract(
+        actor=house.actor(who),
+        unit=unit,
+        kind=kind,
+        title=f"{unit.name}{kind}",
+        signed_on=date(2025, 9, 1),
+        in_force_from=date(2025, 9, 1),
+        ends_on=ends_on,
+        on=DAY,
+    )
+
+
+def test_reminders_before_the_end_and_the_end(house: House) -> None:
+    contract = concluded(house, "chair", house.district.north_1, "wage", date(2026, 12, 31))
+    days = []
+    for n in range(95, -2, -1):
+        if actions.tend_contracts(actor=OPERATOR, on=contract.ends_on - timedelta(days=n)):
+            days.append(n)
+    assert days == [90, 60, 30, -1]
+    assert Notice.objects.filter(account=house.people["chair"], code="rights.contract.effect").count() == 3
+    contract.refresh_from_db()
+    assert (contract.state, contract.ended_on) == ("ended", date(2027, 1, 1))
+    assert isinstance(_told[-1], ContractEnded)
+
+
+def test_an_employer_counts_once_however_many_contracts_cover_it(house: House) -> None:
+    district = house.district
+    one = employer(house, "甲厂", 100, district.north_1)
+    two = employer(house, "乙厂", 50, district.north_2)
+    employer(house, "丙厂", 30)
+    far = employer(house, "丁厂", 7, district.south_1, district.south)
+    concluded(house, "chair", district.north_1, "general")
+    concluded(house, "chair", district.north_1, "wage")
+    area = concluded(house, "north", district.north, "general")
+    with pytest.raises((Refused, Forbidden)):
+        actions.cover_employers(actor=house.actor("north"), contract=area, employers=[far], since=DAY, on=DAY)
+    actions.cover_employers(actor=house.actor("north"), contract=area, employers=[one, two], since=DAY, on=DAY)
+
+    def found(day: date, kind: str = "") -> list[tuple[int, int, int, int, int]]:
+        rows = coverage([district.root.pk, district.north.pk, district.south.pk], on=day, kind=kind)
+        return [(r.employers, r.covered, r.workers, r.workers_covered, r.several) for r in rows]
+
+    assert found(DAY) == [(4, 2, 187, 150, 1), (3, 2, 180, 150, 1), (1, 0, 7, 0, 0)]
+    assert found(DAY, "wage")[1] == (3, 1, 180, 100, 0)
+    assert found(DAY - timedelta(days=1))[1] == (3, 1, 180, 100, 1)
+    assert found(date(2025, 8, 31))[1] == (3, 0, 180, 0, 0)
+    listed = covered_employers(district.north.path, on=DAY)
+    assert {e.name: (c.level if c else None, n) for e, c, n in listed} == {
+        "甲厂": ("enterprise", 3),
+        "乙厂": ("regional", 1),
+        "丙厂": (None, 0),
+    }
+
+
+def test_sisters_see_nothing_and_minutes_never_change(house: House) -> None:
+    one = in_talks(house)
+    for name in ("chair2", "stranger", "south"):
+        with acting_as(house.actor(name)):
+            assert not Bargaining.objects.filter(pk=one.pk).exists()
+            assert not Round.objects.exists()
+        with pytest.raises(Forbidden):
+            actions.withdraw_bargaining(actor=house.actor(name), bargaining=one, reason="x", on=LATER)
+    with pytest.raises(DatabaseError), transaction.atomic(), act_context(OPERATOR, "rights.bargaining.talk"):
+        Round.objects.filter(bargaining=one).update(minutes="改")
+
+
+def test_the_pages(house: House) -> None:
+    one = filed(house, in_talks(house), date(2026, 9, 8))
+    contract = concluded(house, "chair", house.district.north_1, "general")
+    chair, sister = browser(house.people["chair"]), browser(house.people["chair2"])
+    pages = ["/bargaining/", "/contracts/", "/contracts/coverage/", "/bargaining/request/", "/contracts/register/"]
+    pages += [f"/bargaining/{one.pk}/{tail}" for tail in ("", "?tab=people", "?tab=rounds", "?tab=drafts", "object/")]
+    pages += [f"/contracts/{contract.pk}/{tail}" for tail in ("", "?tab=covered", "publish/", "inspect/", "end/")]
+    pages += [f"/contracts/coverage/{house.district.north_1.pk}/"]
+    for page in pages:
+        assert chair.get(page).status_code == 200, page
+    assert chair.get(f"/bargaining/{one.pk}/packet/").headers["Content-Type"] == "application/zip"
+    for page in (f"/bargaining/{one.pk}/", f"/bargaining/{one.pk}/packet/", f"/contracts/{contract.pk}/"):
+        assert sister.get(page).status_code == 404, page
+    assert sister.get(f"/contracts/coverage/{house.district.north.pk}/").status_code == 404
+    told = chair.post(
+        "/bargaining/request/",
+        {
+            "unit": house.district.north_1.pk,
+            "kind": "women",
+            "side": "workers",
+            "topics": "产假",
+            "requested_on": "2026-09-01",
+        },
+    )
+    assert told.status_code == 302
+
+
+def test_the_demonstration(house: House) -> None:
+    from tieshan.rights.bargaining.demo import create_demo_bargaining
+
+    assert create_demo_bargaining(on=DAY) == 0
+    appointed("enterprise", "enterprise_chair", house.district.north_1, demo=True)
+    assert create_demo_bargaining(on=DAY) == 2
+    assert create_demo_bargaining(on=DAY) == 0
+    assert Bargaining.objects.get().state == "talks"
+    # The federation's page shows its units below.
+    page = browser(house.people["north"]).get("/contracts/coverage/")
+    assert page.status_code == 200
