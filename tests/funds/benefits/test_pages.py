@@ -62,12 +62,12 @@ def test_catalogue_form_list_sheet_and_signatures(house: House, django_assert_ma
         share = BenefitShare.objects.get()
         version = BenefitGrant.objects.get().version
     signed = {
-        "day": timezone.localdate().isoformat(), f"share_{share.pk}": "received", f"word_{share.pk}": "",
-        "version": version,
+        "day": timezone.localdate().isoformat(), "received": [share.pk], "version": version, "exceptions-rows": "1",
+        "exceptions-0-share": share.pk, "exceptions-0-answer": "received", "exceptions-0-word": "李娜代领",
     }  # fmt: skip
     assert chair.post(f"{view}sign/", signed).status_code == 302
     with acting_as(OPERATOR):
-        assert BenefitShare.objects.get().receiver == "张伟"
+        assert BenefitShare.objects.get().receiver == "李娜代领"
     assert "月饼礼盒" in chair.get(f"/members/{person.pk}/?tab=benefits").content.decode()
     assert browser(house.people["stranger"]).get(view).status_code in (403, 404)
 

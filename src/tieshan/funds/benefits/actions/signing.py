@@ -53,7 +53,7 @@ def sign_benefit(
             SHARE.move(share, MISS, actor=actor)
             share.reason = missed[share.pk].strip()
             if not share.reason:
-                raise Refused("funds.benefit.no_reason", _("Say why it was not received."), field=f"word_{share.pk}")
+                raise Refused("funds.benefit.no_reason", _("Say why it was not received."), field="exceptions")
         share.signed_on = day
     BenefitShare.objects.bulk_update(shares, ["state", "receiver", "reason", "signed_on"])
     fresh.save()

@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.documents.fields import AttachmentsField
-from tieshan.foundation.ui.kinds import DateInput, FormPage, RecordField, YuanField, page_url, register
+from tieshan.foundation.ui.kinds import (
+    DateInput,
+    FormPage,
+    RecordField,
+    RowColumn,
+    RowsField,
+    YuanField,
+    page_url,
+    register,
+)
 from tieshan.funds.benefits.actions import grant_benefit, sign_benefit
 from tieshan.funds.benefits.models import BenefitGrant, BenefitShare
 from tieshan.funds.benefits.policies import GRANT, LIST, ONCE, SIGN
@@ -251,35 +260,53 @@ class GrantBenefit(FormPage):
 
 
 class SignForm(forms.Form):
-    """What the signed list says of each member."""
+    """What the signed list says: ticks for who signed, rows for the few who did not or had somebody sign for them."""
 
     day = forms.DateField(label=gettext_lazy("Signed on"), widget=DateInput)
+    exceptions = RowsField(
+        label=gettext_lazy("Not received, or signed by somebody else"),
+        blank=3,
+        most=AT_A_TIME,
+        required=False,
+        columns=[
+            RowColumn("share", gettext_lazy("Member"), forms.ChoiceField()),
+            RowColumn("answer", gettext_lazy("What happened"), forms.ChoiceField()),
+            RowColumn("word", gettext_lazy("Who signed, or why not"), forms.CharField(max_length=100)),
+        ],
+        help_text=gettext_lazy("Whoever stands here needs no tick."),
+    )
+    received = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Received and signed"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy("Take the tick away from whoever has not signed yet."),
+    )
 
     def __init__(self, *args: Any, shares: list[BenefitShare], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.shares = shares
-        answers = [
-            (ShareState.RECEIVED, _("received and signed")),
+        fields: dict[str, Any] = self.fields
+        names = [(str(share.pk), share.name) for share in shares]
+        fields["received"].choices = names
+        fields["exceptions"].column("share").choices = [("", "—"), *names]
+        fields["exceptions"].column("answer").choices = [
+            ("", "—"),
             (ShareState.MISSED, _("not received")),
-            (ShareState.HELD, _("not yet")),
+            (ShareState.RECEIVED, _("signed by somebody else")),
         ]
-        for share in shares:
-            self.fields[f"share_{share.pk}"] = forms.ChoiceField(label=share.name, choices=answers)
-            self.fields[f"word_{share.pk}"] = forms.CharField(
-                label=_("Signed by somebody else, or why not received"), required=False, max_length=100
-            )
 
     def clean(self) -> dict[str, Any]:
-        """Two lists instead of a field for each member."""
+        """Received and missed shares; a row says more than a tick."""
         given = super().clean() or self.cleaned_data
         if self.errors:
             return given
-        answers = {share.pk: given[f"share_{share.pk}"] for share in self.shares}
-        return {
-            "day": given["day"],
-            "received": {pk: given[f"word_{pk}"] for pk, answer in answers.items() if answer == ShareState.RECEIVED},
-            "missed": {pk: given[f"word_{pk}"] for pk, answer in answers.items() if answer == ShareState.MISSED},
-        }
+        told = {int(row["share"]): row for row in given["exceptions"]}
+        if len(told) < len(given["exceptions"]):
+            raise forms.ValidationError(_("A member stands in the rows twice."))
+        received = {pk: "" for pk in given["received"] if pk not in told}
+        received |= {pk: row["word"] for pk, row in told.items() if row["answer"] == ShareState.RECEIVED}
+        missed = {pk: row["word"] for pk, row in told.items() if row["answer"] == ShareState.MISSED}
+        return {"day": given["day"], "received": received, "missed": missed}
 
 
 @register
@@ -306,7 +333,7 @@ class SignBenefit(FormPage):
         return {"shares": list(shares_of(self.record).filter(state=ShareState.HELD)[:AT_A_TIME])}
 
     def initial(self) -> dict[str, Any]:
-        return {"day": today()}
+        return {"day": today(), "received": [share.pk for share in self.form_options()["shares"]]}
 
     def lead(self) -> object:
         return f"{occasion_word(self.record)} · {self.record.item}"
