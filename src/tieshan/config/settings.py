@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "tieshan.funds.payments",
     "tieshan.funds.bank",
     "tieshan.funds.statements",
+    "tieshan.funds.audit",
     "tieshan.funds.benefits",
     "tieshan.rights.concerns",
     "tieshan.rights.bargaining",

@@ -40,6 +40,18 @@ class UnitDissolved:
 
 
 @dataclass(frozen=True)
+class PostVacated:
+    """An appointment ended: the roles of the post, since when it was held, and the first day without it."""
+
+    unit_id: int
+    account_id: int
+    name: str
+    roles: frozenset[str]
+    since: date
+    on: date
+
+
+@dataclass(frozen=True)
 class UnitsChanged:
     """Units were founded, moved, ended, taken in or taken back; all below a moved one are named as well."""
 

@@ -57,6 +57,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
     from django.utils import timezone
 
     from tieshan.foundation.access import acting_as, system_actor
+    from tieshan.funds.audit.demo import play_audits
     from tieshan.funds.bank.demo import play_bank
     from tieshan.funds.benefits.demo import create_demo_benefits
     from tieshan.funds.books.demo import play_books
@@ -101,6 +102,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
         create_demo_income(on=on)
         play_bank(actor=actor, on=on)
         play_statements(actor=actor, on=on)
+        play_audits(on=on)
         create_demo_spending(on=on)
         create_demo_bargaining(on=on)
         create_demo_benefits(on=on)

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act, note
+from tieshan.foundation.events import announce
 from tieshan.kernel.refusal import Refused
+from tieshan.members.events import OfficeEnded
 from tieshan.members.models import Officer, Person
 from tieshan.members.rules.officers import check_audit_independence, check_kinship, check_seats
 from tieshan.organisations.models import Body, Term
@@ -74,4 +76,5 @@ def end_office(*, actor: Actor, officer: Officer, on: date, reason: str) -> Offi
     officer.version += 1
     officer.save()
     note(on=on.isoformat(), reason=reason)
+    announce(OfficeEnded(officer.unit_id, officer.position, officer.person.name, officer.during.lower, on))
     return officer

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act, note
+from tieshan.foundation.events import announce
 from tieshan.kernel.refusal import Refused
 from tieshan.organisations.actions.second_factor import drop_second_factor
+from tieshan.organisations.events import PostVacated
 from tieshan.organisations.models import Account, AccountSession, Appointment, Post, PostRole, Role, Unit
 from tieshan.organisations.rules.incompatible import Duty, clash
 
@@ -237,4 +239,7 @@ def vacate_post(*, actor: Actor, appointment: Appointment, on: date, reason: str
     appointment.during = DateRange(appointment.during.lower, on)
     appointment.save()
     note(on=on.isoformat(), reason=reason)
+    post, account = appointment.post, appointment.account
+    roles = frozenset(post.roles.values_list("code", flat=True))
+    announce(PostVacated(post.unit_id, account.pk, account.display_name, roles, appointment.during.lower, on))
     return appointment

@@ -1,0 +1,230 @@
+"""Audits: a team without conflict, notice ahead, findings that stand, putting right; signs; who may write what."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from tests.accounts import appointed, browser
+from tests.district import OPERATOR
+from tests.funds.house import book_with
+from tests.funds.people import DAY, House
+from tests.funds.spending.desk import ask, line_of
+from tieshan.foundation.access import acting_as
+from tieshan.foundation.access.acts import act_context, all_acts
+from tieshan.foundation.deadlines.models import Deadline
+from tieshan.funds.audit.actions import (
+    accept_answer,
+    answer_finding,
+    close_audit,
+    comment_audit,
+    give_notice,
+    issue_report,
+    plan_audit,
+    send_answer_back,
+    send_draft,
+    write_finding,
+    write_paper,
+)
+from tieshan.funds.audit.following import follow_vacated_post
+from tieshan.funds.audit.models import Audit, Finding, WorkingPaper
+from tieshan.funds.audit.queries import conflict_of, hits
+from tieshan.funds.audit.rules import LEAST_FOR_BENFORD, benford
+from tieshan.funds.audit.terms import Sign
+from tieshan.kernel.money import Yuan
+from tieshan.kernel.refusal import Forbidden, Refused
+from tieshan.organisations.actions.posts import vacate_post
+from tieshan.organisations.actions.roles import shipped_roles
+from tieshan.organisations.events import PostVacated
+from tieshan.organisations.models import Appointment
+from tieshan.organisations.queries.grants import actor_for
+
+pytestmark = pytest.mark.django_db
+
+YEAR = date(DAY.year, 1, 1)
+
+
+@pytest.fixture(autouse=True)
+def whole(house: House) -> Iterator[None]:
+    """The test reads what it likes; the acts run as the people themselves."""
+    with acting_as(OPERATOR):
+        yield
+
+
+def planned(house: House, **more: Any) -> Audit:
+    facts: dict[str, Any] = {
+        "unit": house.district.north_1, "by": house.district.root, "kind": "yearly", "first": YEAR,
+        "last": DAY - timedelta(days=1), "month": DAY, "on": DAY, **more,
+    }  # fmt: skip
+    return plan_audit(actor=house.actor("audit"), **facts)
+
+
+def noticed(house: House) -> Audit:
+    return give_notice(
+        actor=house.actor("audit"), audit=planned(house), lead=house.people["audit"], team=[house.people["audit2"]],
+        begins_on=DAY + timedelta(days=3), on=DAY,
+    )  # fmt: skip
+
+
+def found(house: House, audit: Audit, **more: Any) -> Finding:
+    facts: dict[str, Any] = {
+        "grade": "fault", "title": "票据不全", "facts": "两笔开支没有签收表", "clause": "开支请示办法第2条",
+        "measure": "补齐签收表", "amount": Yuan("180.50"), "on": DAY, **more,
+    }  # fmt: skip
+    return write_finding(actor=house.actor("audit"), audit=audit, **facts)
+
+
+def reported(house: House) -> Finding:
+    audit = noticed(house)
+    finding = found(house, audit)
+    send_draft(actor=house.actor("audit"), audit=audit, on=DAY)
+    comment_audit(actor=house.actor("chair"), audit=audit, text="无异议", on=DAY)
+    issue_report(actor=house.actor("audit2"), audit=audit, opinion="收支真实，手续待完善。", on=DAY)
+    finding.refresh_from_db()
+    return finding
+
+
+def test_the_team_has_two_people_and_none_with_a_hand_in_it(house: House) -> None:
+    audit = planned(house)
+    audit2 = house.people["audit2"]
+    both = appointed("both", "audit_committee", house.district.root)
+    with act_context(OPERATOR, "organisations.post.appoint"):
+        post = Appointment.objects.get(account=house.people["chair"]).post
+        Appointment.objects.create(post=post, account=both, during=Appointment.objects.get(account=audit2).during)
+    notice: dict[str, Any] = {"actor": house.actor("audit"), "audit": audit, "lead": audit2, "on": DAY}
+    begins = DAY + timedelta(days=3)
+    for team, day, code in (
+        ([], begins, "funds.audit.team"),
+        ([house.people["accountant"]], begins, "funds.audit.stranger"),
+        ([both], begins, "funds.audit.conflict"),
+        ([house.people["audit"]], begins - timedelta(days=1), "funds.audit.too_soon"),
+    ):
+        with pytest.raises(Refused) as no:
+            give_notice(team=team, begins_on=day, **notice)
+        assert no.value.code == code
+    with act_context(OPERATOR, "organisations.post.vacate"):
+        Appointment.objects.filter(account=both, post__unit=house.district.north_1).delete()
+    assert conflict_of(both, audit.unit, audit.first, audit.last) == ""
+    with pytest.raises(Refused) as twice:
+        planned(house)
+    assert twice.value.code == "funds.audit.there"
+
+
+def test_a_report_waits_for_the_union_and_then_stands(house: House) -> None:
+    audit = noticed(house)
+    finding = found(house, audit)
+    stranger = actor_for(appointed("third", "audit_committee", house.district.root))
+    with pytest.raises(Refused) as outsider:
+        write_paper(actor=stranger, audit=audit, title="凭证", text="看过", on=DAY)
+    assert outsider.value.code == "funds.audit.outsider"
+    audit = send_draft(actor=house.actor("audit"), audit=audit, on=DAY)
+    assert audit.comments_due is not None
+    assert audit.comments_due >= DAY + timedelta(days=10)
+    report: dict[str, Any] = {"actor": house.actor("audit"), "audit": audit, "opinion": "可以"}
+    with pytest.raises(Refused) as wait:
+        issue_report(on=DAY, **report)
+    assert wait.value.code == "funds.audit.comments_wait"
+    issue_report(on=audit.comments_due + timedelta(days=1), **report)
+    with pytest.raises(DatabaseError), transaction.atomic(), act_context(OPERATOR, "funds.audit.find"):
+        Finding.objects.filter(pk=finding.pk).update(facts="没有问题")
+    with pytest.raises(DatabaseError), transaction.atomic(), act_context(OPERATOR, "funds.audit.find"):
+        Finding.objects.filter(pk=finding.pk).delete()
+
+
+def test_putting_right_has_its_day_and_is_checked(house: House) -> None:
+    finding = reported(house)
+    assert finding.fix_due is not None
+    assert finding.fix_due >= DAY + timedelta(days=60)
+    assert Deadline.objects.filter(kind="funds.audit.fix", subject_id=finding.pk, state="running").count() == 1
+    with pytest.raises(Refused):
+        close_audit(actor=house.actor("audit"), audit=finding.audit, on=DAY)
+    with pytest.raises(Forbidden):
+        answer_finding(actor=house.actor("chair2"), finding=finding, text="已补", on=DAY)
+    answer_finding(actor=house.actor("chair"), finding=finding, text="已补", on=DAY)
+    send_answer_back(actor=house.actor("audit"), finding=finding, words="少一张", on=DAY)
+    answer_finding(actor=house.actor("chair"), finding=finding, text="全部补齐", on=DAY)
+    done = accept_answer(actor=house.actor("audit"), finding=finding, words="属实", on=DAY)
+    assert done.fix_state == "done"
+    assert close_audit(actor=house.actor("audit"), audit=finding.audit, on=DAY).state == "closed"
+
+
+def test_a_chair_who_leaves_brings_an_audit_into_the_plan(house: House) -> None:
+    book_with(house.district.north_1)
+    held = Appointment.objects.select_related("post__unit", "account").get(account=house.people["chair"])
+    with transaction.atomic():
+        vacate_post(actor=OPERATOR, appointment=held, on=DAY, reason="换届")
+    event = PostVacated(
+        house.district.north_1.pk, held.account_id, "陈晨", frozenset({"enterprise_chair"}), date(2024, 1, 1), DAY
+    )
+    # The event was followed already; told again it changes nothing.
+    follow_vacated_post(event)
+    (audit,) = Audit.objects.filter(kind="handover")
+    assert (audit.unit_id, audit.first, audit.last) == (
+        house.district.north_1.pk, date(DAY.year - 3, 1, 1), DAY - timedelta(days=1),
+    )  # fmt: skip
+
+
+def test_signs_find_what_was_laid_out(house: House) -> None:
+    line = line_of(house)
+    near = ask(house, line, "199")
+    ask(house, line, "150")
+    plain = {"actor": house.actor("audit"), "first": YEAR, "last": date(DAY.year, 12, 31)}
+    count, below = hits(sign=Sign.BELOW, **plain)
+    assert (count, [hit.source_id for hit in below]) == (1, [near.pk])
+    assert hits(sign=Sign.ROUND, **plain) == (0, [])
+    for sign in Sign:
+        hits(sign=sign, unit=house.district.north, **plain)
+    sister = {**plain, "actor": house.actor("stranger")}
+    assert hits(sign=Sign.BELOW, **sister) == (0, [])
+
+
+def test_the_curve_of_first_digits() -> None:
+    assert benford([100] * (LEAST_FOR_BENFORD - 1)) is None
+    lawful = [int(10 ** (2 + n / 1000)) for n in range(3000)]
+    curve = benford(lawful)
+    assert curve is not None
+    assert curve.counted == 3000
+    assert curve.expected[0] == pytest.approx(3000 * math.log10(2))
+    assert not curve.stands_out
+    made_up = benford([500_00] * 200 + lawful[:300])
+    assert made_up is not None
+    assert made_up.stands_out
+
+
+def test_auditors_write_audits_and_reviews_and_nothing_else_of_money() -> None:
+    (role,) = [one for one in shipped_roles() if one["code"] == "audit_committee"]
+    acts = {code for code in role["codes"] if code.startswith("funds.") and code in all_acts()}
+    own = {code for code in acts if code.startswith("funds.audit.")}
+    # Proving and checking read the books; publishing confirms what another hand drew up; exports are readings.
+    checks = {"funds.balance.prove", "funds.custody.prove", "funds.bank.check", "funds.disclosure.publish"}
+    exports = {code for code in acts if code.endswith(".export")}
+    assert acts - own - checks - exports == set()
+    assert own
+
+
+def test_pages(house: House, django_assert_max_num_queries: Any) -> None:
+    finding = reported(house)
+    auditor, chair = browser(house.people["audit"]), browser(house.people["chair"])
+    audit = finding.audit
+    for path in (
+        "/funds/audits/", f"/funds/audits/{audit.pk}/", "/funds/audits/findings/",
+        f"/funds/audits/findings/{finding.pk}/",
+    ):  # fmt: skip
+        for client in (auditor, chair):
+            with django_assert_max_num_queries(45):
+                assert client.get(path).status_code == 200, path
+    with django_assert_max_num_queries(45):
+        assert auditor.get("/funds/audits/signs/").status_code == 200
+    for name in ("notice", "report"):
+        answer = auditor.get(f"/funds/audits/{audit.pk}/{name}.docx")
+        assert answer.status_code == 200
+        assert answer.content[:2] == b"PK"
+    assert browser(house.people["stranger"]).get(f"/funds/audits/{audit.pk}/").status_code == 404
+    secret = planned(house, kind="special")
+    assert chair.get(f"/funds/audits/{secret.pk}/").status_code == 404
+    assert WorkingPaper.objects.count() == 0
