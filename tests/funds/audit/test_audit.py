@@ -173,7 +173,7 @@ def test_signs_find_what_was_laid_out(house: House) -> None:
     line = line_of(house)
     near = ask(house, line, "199")
     ask(house, line, "150")
-    plain = {"actor": house.actor("audit"), "first": YEAR, "last": date(DAY.year, 12, 31)}
+    plain: dict[str, Any] = {"actor": house.actor("audit"), "first": YEAR, "last": date(DAY.year, 12, 31)}
     count, below = hits(sign=Sign.BELOW, **plain)
     assert (count, [hit.source_id for hit in below]) == (1, [near.pk])
     assert hits(sign=Sign.ROUND, **plain) == (0, [])
