@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import psycopg
@@ -24,9 +25,10 @@ from tieshan.funds.books.rules.posting import DEPOSIT, Entry
 from tieshan.funds.statements.actions import draw_statements, publish_statement
 from tieshan.funds.statements.models import MemberStatement
 from tieshan.funds.statements.queries import sheet_agrees
-from tieshan.funds.statements.rules import half_years, masked_party
+from tieshan.funds.statements.rules import amount_read, half_years, masked_party, masked_text
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Forbidden, Refused
+from tieshan.organisations.models import Account
 from tieshan.organisations.queries.grants import actor_for
 
 FIRST, LAST, ON = date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 10)
@@ -129,18 +131,28 @@ def test_the_public_page_tells_true_from_false(funds: Funds, owner_connection: p
     assert "notice error" not in page
     assert "王小明" not in page
     assert "notice error" in Client().get(f"/verify/{row.code}/?closing=5559.91").content.decode()
+    for typed in ("1e999999", "NaN", "五千"):
+        assert "notice warning" in Client().get(f"/verify/{row.code}/", {"closing": typed}).content.decode()
     assert Client().get("/verify/AAAAAAAAAAAAAAAAAAAAAA/").status_code == 404
     assert Client().get(f"/verify/?code={row.code}").status_code == 302
-    # Whoever owns the database changes the sum and the mark with it, triggers off: the seals tell.
-    for sums, mark in (("closing_fen - 100", "mark"), ("closing_fen", "repeat('a', 64)")):
-        with owner_connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-            cursor.execute(
-                f"UPDATE funds_statements_memberstatement SET closing_fen = {sums}, went_fen = opening_fen + came_fen"
-                f" - ({sums}), mark = {mark}"
-            )
-        owner_connection.commit()
-        assert "notice error" in Client().get(f"/verify/{row.code}/").content.decode()
+    # Whoever owns the database changes what is printed, triggers off: neither mark nor history agrees any more.
+    for change, back in (
+        ("number = 7", "number = 1"),
+        ("published_on = published_on - 1", "published_on = published_on + 1"),
+        ("confirmed_by_id = NULL", f"confirmed_by_id = {row.confirmed_by_id}"),
+        ("holder_id = unit_id", f"holder_id = {row.holder_id}"),
+        ("seal = 'a'", f"seal = '{row.seal}'"),
+        ("closing_fen = closing_fen - 100, went_fen = went_fen + 100", ""),
+        ("mark = repeat('a', 64)", ""),
+    ):
+        for statement, shown in ((change, "notice error"), (back, "notice success")):
+            if not statement:
+                continue
+            with owner_connection.cursor() as cursor:
+                cursor.execute("SET session_replication_role = replica")
+                cursor.execute(f"UPDATE funds_statements_memberstatement SET {statement}")
+            owner_connection.commit()
+            assert shown in Client().get(f"/verify/{row.code}/").content.decode(), statement
 
 
 @pytest.mark.django_db(transaction=True)
@@ -169,6 +181,9 @@ def test_pages_for_those_who_may(funds: Funds, django_assert_max_num_queries: An
     for path in ("/funds/statements/", f"/funds/statements/{row.pk}/", f"/funds/statements/{row.pk}/sheet/"):
         with django_assert_max_num_queries(40):
             assert chair.get(path).status_code == 200, path
+    sheet = chair.get(f"/funds/statements/{row.pk}/sheet/").content.decode()
+    assert "240.50" in sheet
+    assert "2026-06" in sheet
     assert stranger.get(f"/funds/statements/{row.pk}/").status_code == 404
     assert stranger.get(f"/funds/statements/{row.pk}/sheet/").status_code == 404
     with django_assert_max_num_queries(25):
@@ -180,4 +195,39 @@ def test_days_and_names() -> None:
         (date(2026, 1, 1), date(2026, 6, 30)),
         (date(2025, 7, 1), date(2025, 12, 31)),
     ]
-    assert [masked_party(name) for name in ("", "王芳", "示例文具店")] == ["", "王*", "示例文具店"]
+    shown = {
+        "": "", "王芳": "王*", "欧阳小小明": "欧****", "买买提·艾力": "买*****",
+        "示例文具店": "示例文具店", "书店": "书店",
+        "示例印务有限公司（城北）": "示例印务有限公司（城北）",
+    }  # fmt: skip
+    assert {name: masked_party(name) for name in shown} == shown
+    assert masked_text("慰问王小明、王小明明、书店", ["王小明", "王小明明", "书店"]) == "慰问王**、王***、书店"
+
+
+def test_amounts_off_paper() -> None:
+    for typed in ("5,559.90", "￥５，５５９．９０", "5 559.9 元", "人民币5559.90元整"):
+        assert amount_read(typed) == Decimal("5559.90"), typed
+    for typed in ("1e999999", "NaN", "-", "12.345", "Infinity", "5559.90.1"):
+        assert amount_read(typed) is None, typed
+
+
+def test_a_hand_drawn_span_and_the_other_sums_must_be_those_of_the_books(funds: Funds) -> None:
+    keeper = browser(Account.objects.get(pk=funds.accountant.account_id))
+    form = {"unit": funds.district.north.pk, "span": "other", "first": "2026-02-01", "last": "2026-03-31"}
+    path = "/funds/statements/draw/"
+    assert keeper.post(path, form | {"last": "2199-01-01"}).status_code == 422
+    assert keeper.post(path, form | {"last": ""}).status_code == 422
+    assert keeper.post(path, form | {"span": half_years(date.today(), 1)[0][0].isoformat()}).status_code == 422
+    assert not MemberStatement.objects.exists()
+    assert keeper.post(path, form).status_code == 302
+    row = MemberStatement.objects.get()
+    assert (row.first, row.last, row.opening_fen, row.went_fen) == (
+        date(2026, 2, 1), date(2026, 3, 31), 500_000, 18_050,
+    )  # fmt: skip
+    # The kinds went another way than the books say, the sums did not.
+    with act_context(OPERATOR, "funds.disclosure.draw"):
+        row.content["went"] = [["x", 18_050]]
+        row.save()
+    with pytest.raises(Refused) as moved:
+        publish_statement(actor=funds.chair, statement=row, on=ON)
+    assert moved.value.code == "funds.disclosure.changed"

@@ -17,7 +17,7 @@ from tieshan.foundation.notify import notify
 from tieshan.foundation.ui.kinds import page_url
 from tieshan.funds.statements.models import SHEET, MemberStatement
 from tieshan.funds.statements.policies import C03, DRAW, PUBLISH
-from tieshan.funds.statements.queries import books_of, sheets_of
+from tieshan.funds.statements.queries import OF_THE_SPAN, books_of, sheets_of
 from tieshan.funds.statements.rules import mark_of
 from tieshan.funds.statements.terms import SheetState
 from tieshan.kernel.refusal import Refused
@@ -50,7 +50,7 @@ def draw_statements(
     }
     drawn: list[MemberStatement] = []
     again: list[MemberStatement] = []
-    for book, (sheet, content) in zip(books, sheets_of(books, first, last).values(), strict=True):
+    for book, (sheet, content) in zip(books, sheets_of(books, first, last, on).values(), strict=True):
         row = there.get(book.unit_id) or MemberStatement(unit_id=book.unit_id, first=first, last=last)
         if row.state == SheetState.PUBLISHED:
             continue
@@ -92,10 +92,12 @@ def publish_statement(
         raise Refused(
             "funds.disclosure.moved", _("The money lies with another holder now. Have it drawn up there."), C03
         )
-    sheet, content = sheets_of([book], fresh.first, fresh.last)[book.pk]
+    sheet, content = sheets_of([book], fresh.first, fresh.last, fresh.drawn_on)[book.pk]
     # What the budget used goes on after the last day: only what belongs to the span must be the same.
-    sums = (fresh.opening_fen, fresh.came_fen, fresh.went_fen, fresh.content["payments"])
-    if (sheet.opening, sheet.came, sheet.went, content["payments"]) != sums:
+    sums = (fresh.opening_fen, fresh.came_fen, fresh.went_fen, fresh.closing_fen)
+    if (sheet.opening, sheet.came, sheet.went, sheet.closing) != sums or any(
+        content[part] != fresh.content[part] for part in OF_THE_SPAN
+    ):
         raise Refused(
             "funds.disclosure.changed", _("The books have changed since it was drawn up. Have it drawn up again."), C03
         )

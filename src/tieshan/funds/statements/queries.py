@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -23,15 +24,34 @@ from tieshan.funds.statements.policies import LIST
 from tieshan.funds.statements.rules import Moved, Sheet, mark_of, sheet_of
 from tieshan.funds.statements.terms import SheetState
 
-__all__ = ["MONEY", "books_of", "by_code", "content_of", "missing", "sheet_agrees", "sheets_of", "statements"]
+__all__ = [
+    "MONEY",
+    "OF_THE_SPAN",
+    "books_of",
+    "by_code",
+    "content_of",
+    "missing",
+    "sheet_agrees",
+    "sheets_of",
+    "statements",
+]
 
 #: Where a union's money lies: cash, bank, and what its federation keeps for it (10290 begins as the bank does).
 MONEY = ("101", "102")
 
+#: What of the printed content the books of the span alone decide.
+OF_THE_SPAN = ("came", "went", "months", "payments")
+# What a published row and its history must have in common: every column that is printed, shown or checked.
+_KEPT = (
+    "unit_id", "holder_id", "first", "last", "state", "content", "opening_fen", "came_fen", "went_fen", "closing_fen",
+    "mark", "drawn_on", "drawn_by_id", "year", "number", "published_on", "confirmed_by_id", "code", "entry_id", "seal",
+)  # fmt: skip
+
 # The lines beside the money in each voucher that moved money; of a voucher with several, each bears its own part.
 _MOVES = """
 SELECT v.book_id, v.day, (l.credit - l.debit)::bigint, l.account, v.text, l.party, l.budget_line_id,
-       v.source_type, v.source_id, v.kind = 'reversal'
+       v.source_type, v.source_id, v.kind = 'reversal',
+       ARRAY(SELECT p.party FROM funds_books_journalline p WHERE p.voucher_id = v.id AND p.party <> '')
 FROM funds_books_voucher v JOIN funds_books_journalline l ON l.voucher_id = v.id
 WHERE v.book_id = ANY(%(books)s) AND v.day BETWEEN %(first)s AND %(last)s AND v.kind <> 'closing'
   AND NOT (l.account LIKE '101%%' OR l.account LIKE '102%%')
@@ -55,8 +75,8 @@ def books_of(holder_id: int, first: date, last: date) -> list[Book]:
     return list(rows.select_related("unit").order_by("pk"))
 
 
-def sheets_of(books: Sequence[Book], first: date, last: date) -> dict[int, tuple[Sheet, dict[str, Any]]]:
-    """The sheet and the printed content of each book, in a handful of statements for any number of books."""
+def sheets_of(books: Sequence[Book], first: date, last: date, on: date) -> dict[int, tuple[Sheet, dict[str, Any]]]:
+    """The sheet and the printed content of each book as drawn on a day, in a handful of statements for any number."""
     ids = [book.pk for book in books]
     opening: dict[int, int] = defaultdict(int)
     for one in balances_at(first - timedelta(days=1), books=ids, accounts=MONEY, by_book=True):
@@ -75,16 +95,18 @@ def sheets_of(books: Sequence[Book], first: date, last: date) -> dict[int, tuple
     }
     lines = dict(BudgetLine.objects.filter(pk__in={row[6] for row in rows if row[6]}).values_list("pk", "text"))
     moves: dict[int, list[Moved]] = defaultdict(list)
-    for book_id, day, fen, account, text, party, line, source_type, source_id, reverses in rows:
+    for book_id, day, fen, account, text, party, line, source_type, source_id, reverses, named in rows:
         request = agreed.get(source_id) if source_type == label else None
         decided = request.decided_on.isoformat() if request is not None and request.decided_on else ""
-        moves[book_id].append(Moved(day, fen, account, text, party, lines.get(line, ""), decided, bool(reverses)))
+        moves[book_id].append(
+            Moved(day, fen, account, text, party, tuple(named), lines.get(line, ""), decided, bool(reverses))
+        )
     budgets = _budgets([book.unit_id for book in books], last)
     names = {one.code: one.name for one in chart(last)}
     found = {}
     for book in books:
         sheet = sheet_of(opening[book.pk], moves[book.pk])
-        content = content_of(book, sheet, names, budgets.get(book.unit_id, []))
+        content = content_of(book, sheet, names, budgets.get(book.unit_id, []), on)
         content["opened_within"] = book.pk in opened_within
         found[book.pk] = (sheet, content)
     return found
@@ -101,8 +123,8 @@ def _budgets(unit_ids: Sequence[int], last: date) -> dict[int, list[list[Any]]]:
     return found
 
 
-def content_of(book: Book, sheet: Sheet, names: dict[str, str], budget: list[list[Any]]) -> dict[str, Any]:
-    """What is printed besides the four sums."""
+def content_of(book: Book, sheet: Sheet, names: dict[str, str], budget: list[list[Any]], on: date) -> dict[str, Any]:
+    """What is printed besides the four sums; what the budget used is up to the day of drawing."""
     return {
         "name": book.unit.name,
         "came": [[names.get(code, code), fen] for code, fen in sheet.kinds_in.items()],
@@ -110,6 +132,7 @@ def content_of(book: Book, sheet: Sheet, names: dict[str, str], budget: list[lis
         "months": [[month, *sums] for month, sums in sorted(sheet.months.items())],
         "payments": sheet.payments,
         "budget": budget,
+        "used_up_to": on.isoformat(),
     }
 
 
@@ -138,11 +161,18 @@ def sheet_agrees(statement: MemberStatement) -> bool | None:
 
 
 def _in_history(statement: MemberStatement) -> bool:
-    """Whether the published row in the history of that entry carries the same mark and code."""
+    """Whether the row that the entry left published is the one that is here, in every column that is kept."""
     with whole_history(), connection.cursor() as cursor:
+        # The row itself is read as the history writes it, so that both are compared as the database spells them.
         cursor.execute(
-            "SELECT data::jsonb ->> 'mark', data::jsonb ->> 'code' FROM audit_rowhistory"
-            " WHERE entry_id = %s AND table_name = %s AND row_pk = %s",
-            [statement.entry_id, MemberStatement._meta.db_table, statement.pk],
+            "SELECT h.data::jsonb, to_jsonb(t) FROM audit_rowhistory h"
+            " JOIN funds_statements_memberstatement t ON t.id = h.row_pk WHERE h.entry_id = %s"
+            " AND h.table_name = 'funds_statements_memberstatement' AND h.row_pk = %s"
+            " ORDER BY h.step DESC LIMIT 1",
+            [statement.entry_id, statement.pk],
         )
-        return (statement.mark, statement.code) in cursor.fetchall()
+        found = cursor.fetchone()
+    if found is None:
+        return False
+    then, now = (json.loads(one) if isinstance(one, str) else one for one in found)
+    return all((then.get(column) or None) == (now.get(column) or None) for column in _KEPT)

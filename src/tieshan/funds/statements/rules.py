@@ -1,15 +1,42 @@
-"""What stands on a statement, from what a union's own book says (pure functions)."""
+"""What stands on a statement, from what a union's own book says; no database."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-__all__ = ["Moved", "Sheet", "half_years", "last_half_year", "mark_of", "masked_party", "sheet_of"]
+import yaml
+
+__all__ = [
+    "Moved",
+    "Sheet",
+    "amount_read",
+    "half_years",
+    "last_half_year",
+    "mark_of",
+    "masked_party",
+    "masked_text",
+    "sheet_of",
+]
+
+_AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{0,2})?")
+# What stands in brackets behind a name: a branch, a place.
+_BRACKETS = re.compile(r"(\([^()]*\))+$")
+
+
+@cache
+def _words() -> dict[str, tuple[str, ...]]:
+    raw = yaml.safe_load((Path(__file__).parent / "data" / "words.yaml").read_text(encoding="utf-8"))
+    return {key: tuple(words) for key, words in raw.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +48,8 @@ class Moved:
     account: str
     text: str
     party: str = ""
+    # Everybody the voucher names as the other party: their names may stand in its text.
+    named: tuple[str, ...] = ()
     line: str = ""
     agreed: str = ""
     corrects: bool = False
@@ -56,16 +85,41 @@ def sheet_of(opening: int, moves: Iterable[Moved]) -> Sheet:
             sheet.kinds_out[one.account] = sheet.kinds_out.get(one.account, 0) + amount
             month[1] += amount
             sheet.payments.append(
-                [one.day.isoformat(), one.text, one.line, masked_party(one.party), amount, one.agreed]
+                [
+                    one.day.isoformat(),
+                    masked_text(one.text, one.named),
+                    one.line,
+                    masked_party(one.party),
+                    amount,
+                    one.agreed,
+                ]
             )
         sheet.closing += one.fen
     return sheet
 
 
 def masked_party(name: str) -> str:
-    """A payee as a public sheet shows it: a person by the first sign and stars, an organisation in full."""
+    """A payee as a public sheet shows it: an organisation in full (data/words.yaml says by which words one is known),
+    whoever else by the first sign and stars."""
     name = name.strip()
-    return name if len(name) > 4 or not name else name[0] + "*" * (len(name) - 1)
+    known = _BRACKETS.sub("", unicodedata.normalize("NFKC", name)).strip()
+    return name if not name or known.endswith(_words()["organisations"]) else name[0] + "*" * (len(name) - 1)
+
+
+def masked_text(text: str, parties: Iterable[str]) -> str:
+    """The text of a voucher with the names of its parties as `masked_party` shows them."""
+    for name in sorted({one.strip() for one in parties}, key=len, reverse=True):
+        if len(name) > 1:
+            text = text.replace(name, masked_party(name))
+    return text
+
+
+def amount_read(typed: str) -> Decimal | None:
+    """An amount in yuan as somebody reads it off paper, whatever its width and signs; None if it is none."""
+    text = "".join(unicodedata.normalize("NFKC", typed).split()).replace(",", "").upper()
+    for word in _words()["amounts"]:
+        text = text.replace(word, "")
+    return Decimal(text) if _AMOUNT.fullmatch(text) else None
 
 
 def mark_of(facts: dict[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from tieshan.foundation.access import whole_district
 from tieshan.foundation.access.pages import page
 from tieshan.foundation.ui.kinds import page_url, render_page, stack
 from tieshan.funds.statements.queries import by_code, sheet_agrees
+from tieshan.funds.statements.rules import amount_read
 from tieshan.funds.statements.web.sheets import VERIFY, sheet_parts, span, yuan
 
 HEADERS = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
@@ -60,7 +60,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         stands = sheet_agrees(row)
         parts = stack(sheet_parts(row))
     context = {
-        "title": row.unit.name,
+        "title": row.content["name"],
         "row": row,
         "span": span(row),
         "stands": stands,
@@ -72,11 +72,12 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     return _answer(request, "statements/verify.html", context)
 
 
-def _paper(typed: str, closing: int) -> bool | None:
-    """Whether the balance that somebody reads off their paper is that of the record; None when nothing was typed."""
+def _paper(typed: str, closing: int) -> str:
+    """What the balance that somebody reads off their paper is beside that of the record: "same", "other", or
+    "unreadable"; empty when nothing was typed."""
     if not typed.strip():
-        return None
-    try:
-        return Decimal(typed.replace(",", "").strip()) * 100 == closing
-    except InvalidOperation:
-        return False
+        return ""
+    amount = amount_read(typed)
+    if amount is None:
+        return "unreadable"
+    return "same" if amount * 100 == closing else "other"

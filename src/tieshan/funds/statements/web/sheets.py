@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 import qrcode
@@ -25,6 +25,7 @@ from tieshan.foundation.ui.kinds import (
     Chart,
     ChoiceFilter,
     Column,
+    DateInput,
     DateRangeFilter,
     DetailPage,
     Empty,
@@ -56,6 +57,7 @@ from tieshan.organisations.models import Unit
 VIEW, SHEET_PAGE, PICTURE = "funds.disclosure.view", "funds.disclosure.sheet", "funds.disclosure.picture"
 VERIFY = "funds.disclosure.verify"
 OFFERED = 6
+OTHER = "other"
 
 
 def yuan(fen: int) -> str:
@@ -94,17 +96,46 @@ def sheet_parts(row: MemberStatement) -> list[object]:
     if content["months"]:
         points = [(month, (came / 100, went / 100)) for month, came, went in content["months"]]
         parts.append(Chart("bar", _("Month by month"), points, series=(_("Came in in these days"), _("Went out"))))
-    for title, key in ((_("What came in"), "came"), (_("What went out"), "went")):
-        if content[key]:
-            rows = [[name, yuan(fen)] for name, fen in content[key]]
-            parts.append(Card(title, TableView([_("Kind"), _("Amount")], rows, frozenset({1}))))
+    parts += [_card(table) for table in _kinds(content)]
     if content["payments"]:
         parts.append(Card(_("Each payment"), _payments(content["payments"])))
-    if content["budget"]:
-        rows = [[text, yuan(fen), yuan(used), yuan(fen - used)] for text, fen, used in content["budget"]]
-        headings = [_("Budget line"), _("Budget of the year"), _("Used"), _("Left")]
-        parts.append(Card(_("Budget"), TableView(headings, rows, frozenset({1, 2, 3}))))
+    parts += [_card(table) for table in _budget(content)]
     return parts
+
+
+@dataclass(frozen=True, slots=True)
+class SumTable:
+    """A table of sums, on screens and on the printed sheet: the first column is words, the others are amounts."""
+
+    title: str
+    headings: list[str]
+    rows: list[list[str]]
+
+
+def _card(table: SumTable) -> Card:
+    return Card(table.title, TableView(table.headings, table.rows, frozenset(range(1, len(table.headings)))))
+
+
+def _kinds(content: dict[str, Any]) -> list[SumTable]:
+    """What came in and went out by kind; what is empty is left out."""
+    found = []
+    for title, key in ((_("What came in"), "came"), (_("What went out"), "went")):
+        if content[key]:
+            found.append(SumTable(title, [_("Kind"), _("Amount")], [[name, yuan(fen)] for name, fen in content[key]]))
+    return found
+
+
+def _months(content: dict[str, Any]) -> list[SumTable]:
+    rows = [[month, yuan(came), yuan(went)] for month, came, went in content["months"]]
+    headings = [_("Month"), _("Came in in these days"), _("Went out")]
+    return [SumTable(_("Month by month"), headings, rows)] if rows else []
+
+
+def _budget(content: dict[str, Any]) -> list[SumTable]:
+    rows = [[text, yuan(fen), yuan(used), yuan(fen - used)] for text, fen, used in content["budget"]]
+    used_up_to = _("Used up to %(day)s") % {"day": content.get("used_up_to", "")}
+    headings = [_("Budget line"), _("Budget of the year"), used_up_to, _("Left")]
+    return [SumTable(_("Budget"), headings, rows)] if rows else []
 
 
 def _payments(payments: list[list[Any]]) -> TableView:
@@ -191,7 +222,7 @@ class StatementDetail(DetailPage):
     ]
 
     def heading(self) -> object:
-        return self.record.unit.name
+        return str(self.record.content["name"])
 
     def lead(self) -> object:
         return span(self.record)
@@ -236,19 +267,33 @@ class DrawForm(forms.Form):
             kind__in=[Unit.Kind.DISTRICT, Unit.Kind.REGIONAL, Unit.Kind.INDUSTRIAL], status=Unit.Status.ACTIVE
         ),
     )
-    span = forms.ChoiceField(label=gettext_lazy("Half-year"), choices=())
+    span = forms.ChoiceField(label=gettext_lazy("From day to day"), choices=())
+    first = forms.DateField(label=gettext_lazy("Other days: from"), required=False, widget=DateInput)
+    last = forms.DateField(label=gettext_lazy("Other days: to"), required=False, widget=DateInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         field: Any = self.fields["span"]
         field.choices = [
-            (first.isoformat(), f"{first} – {last}") for first, last in half_years(timezone.localdate(), OFFERED)
+            *((first.isoformat(), f"{first} – {last}") for first, last in half_years(timezone.localdate(), OFFERED)),
+            (OTHER, _("Other days")),
         ]
 
-    def clean_span(self) -> tuple[date, date]:
-        """First and last day."""
-        asked = date.fromisoformat(self.cleaned_data["span"])
-        return next(one for one in half_years(timezone.localdate(), OFFERED) if one[0] == asked)
+    def clean(self) -> dict[str, Any]:
+        """First and last day: of the half-year, or those typed in, which then must both be there."""
+        cleaned = super().clean() or self.cleaned_data
+        asked = cleaned.get("span")
+        if asked and asked != OTHER:
+            # Days typed in beside a half-year would be passed over in silence.
+            if cleaned.get("first") or cleaned.get("last"):
+                self.add_error("span", _("Choose other days here, or leave the days below empty."))
+            half = next(one for one in half_years(timezone.localdate(), OFFERED) if one[0].isoformat() == asked)
+            cleaned["first"], cleaned["last"] = half
+        elif asked:
+            for name in ("first", "last"):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, _("Say from which day to which."))
+        return cleaned
 
 
 @register
@@ -273,8 +318,13 @@ class DrawStatements(FormPage):
         return {**first, "unit": units[0]} if len(units) == 1 else first
 
     def run(self, cleaned: dict[str, Any]) -> Any:
-        first, last = cleaned["span"]
-        return draw_statements(actor=self.actor, unit=cleaned["unit"], first=first, last=last, on=timezone.localdate())
+        return draw_statements(
+            actor=self.actor,
+            unit=cleaned["unit"],
+            first=cleaned["first"],
+            last=cleaned["last"],
+            on=timezone.localdate(),
+        )
 
     def done_message(self, result: Any) -> object:
         count = len(result)
@@ -350,7 +400,7 @@ class StatementSheet(_OfStatement):
             "row": row,
             "span": span(row),
             "sums": {name: yuan(getattr(row, f"{name}_fen")) for name in ("opening", "came", "went", "closing")},
-            "came": [(name, yuan(fen)) for name, fen in row.content["came"]],
+            "tables": [*_kinds(row.content), *_months(row.content), *_budget(row.content)],
             "payments": [[*line[:4], yuan(line[4]), line[5]] for line in row.content["payments"]],
             "address": self.address,
             "picture": page_url(PICTURE, row.pk),
