@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "tieshan.funds.benefits",
     "tieshan.rights.concerns",
     "tieshan.rights.bargaining",
+    "tieshan.rights.disputes",
     "tieshan.duties",
     "tieshan.desk",
     "tieshan.portals.staff",

@@ -1,0 +1,38 @@
+"""Acts on disputes."""
+
+from tieshan.rights.disputes.actions.contents import (
+    add_claim,
+    add_evidence,
+    add_worker,
+    record_hearing,
+)
+from tieshan.rights.disputes.actions.intake import accept_dispute, open_dispute, open_from_concern, refuse_dispute
+from tieshan.rights.disputes.actions.procedure import (
+    begin_mediation,
+    change_clock,
+    close_dispute,
+    file_arbitration,
+    record_award,
+    record_event,
+    record_mediation,
+    sue,
+)
+
+__all__ = [
+    "accept_dispute",
+    "add_claim",
+    "add_evidence",
+    "add_worker",
+    "begin_mediation",
+    "change_clock",
+    "close_dispute",
+    "file_arbitration",
+    "open_dispute",
+    "open_from_concern",
+    "record_award",
+    "record_event",
+    "record_hearing",
+    "record_mediation",
+    "refuse_dispute",
+    "sue",
+]

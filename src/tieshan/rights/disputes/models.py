@@ -1,0 +1,212 @@
+"""Disputes, their workers (names apart and encrypted), claims, hearings and every step (speech:C14, C16, C17)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tieshan.foundation.access import ScopedManager
+from tieshan.foundation.vault.fields import EncryptedTextField
+from tieshan.kernel.money import Yuan
+from tieshan.organisations.models import Employer, Unit
+from tieshan.rights.concerns.models import Concern
+from tieshan.rights.disputes.terms import Channel, ClaimKind, Outcome, State
+
+__all__ = ["OPEN_STATES", "Claim", "Dispute", "DisputeStep", "Hearing", "Worker"]
+
+
+class Dispute(models.Model):
+    """A dispute between workers and their employer. `unit` is the union that supports the workers.
+
+    It is never a union inside an enterprise: the employer's side learns nothing from the house.
+    """
+
+    number = models.TextField(_("number"), unique=True, db_collation="C", editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, verbose_name=_("union in charge"))
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="+", db_index=False, verbose_name=_("employer"))
+    concern = models.OneToOneField(
+        Concern, models.PROTECT, null=True, related_name="dispute", verbose_name=_("concern it grew from")
+    )
+    channel = models.TextField(_("received by"), choices=Channel)
+    received_on = models.DateField(_("came in on"))
+    subject = models.TextField(_("in short"))
+    facts = EncryptedTextField(purpose="rights.dispute.facts", verbose_name=_("facts"))
+    matter = models.TextField(_("matter"), db_collation="C")
+    groups = ArrayField(models.TextField(), default=list, verbose_name=_("key groups"))
+    workers = models.PositiveIntegerField(_("number of workers"), default=1)
+    is_group = models.BooleanField(_("group dispute"), default=False)
+    # What the limitation is counted by (arbitration-law:27).
+    knew_on = models.DateField(_("wrong known since"))
+    only_wages = models.BooleanField(_("only unpaid wages are claimed"), default=False)
+    is_employed = models.BooleanField(_("still employed there"), default=True)
+    left_on = models.DateField(_("employment ended on"), null=True)
+
+    state = models.TextField(_("state"), choices=State, default=State.RECEIVED)
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("in the hands of")
+    )
+    second = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("warned as second person"),
+    )
+    accepted_on = models.DateField(_("accepted on"), null=True)
+    mediated_on = models.DateField(_("mediation applied for on"), null=True)
+    agreed_on = models.DateField(_("agreement on"), null=True)
+    filed_on = models.DateField(_("arbitration applied for on"), null=True)
+    taken_on = models.DateField(_("accepted by the commission on"), null=True)
+    awarded_on = models.DateField(_("award received on"), null=True)
+    is_final = models.BooleanField(_("award ends the matter"), null=True)
+    sued_on = models.DateField(_("action in court on"), null=True)
+    closed_on = models.DateField(pgettext_lazy("dispute", "closed on"), null=True)
+    outcome = models.TextField(_("outcome"), choices=Outcome, blank=True, default="")
+    terms = EncryptedTextField(
+        purpose="rights.dispute.terms", null=True, blank=True, verbose_name=_("terms of the agreement")
+    )
+    won_fen = models.BigIntegerField(_("won for the workers"), default=0)
+    # The nearest open clock, kept with the clocks themselves; empty when none runs.
+    next_on = models.DateField(_("next due on"), null=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ScopedManager()
+    scope_path = "unit"
+
+    class Meta:
+        verbose_name = _("dispute")
+        verbose_name_plural = _("disputes")
+        constraints = (
+            models.CheckConstraint(condition=Q(workers__gt=0), name="dispute_has_workers"),
+            models.CheckConstraint(condition=Q(won_fen__gte=0), name="dispute_won_not_below_zero"),
+            models.CheckConstraint(
+                condition=Q(state__in=("received", "refused")) | Q(accepted_on__isnull=False, handler__isnull=False),
+                name="dispute_accepted_has_handler",
+            ),
+            models.CheckConstraint(
+                condition=Q(second__isnull=True) | ~Q(second=F("handler")), name="dispute_second_is_another"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | (Q(closed_on__isnull=False) & ~Q(outcome="")),
+                name="dispute_closed_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_employed=False) | Q(left_on__isnull=True), name="dispute_left_or_not"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["unit", "state", "next_on", "id"], name="dispute_unit_due"),
+            models.Index(fields=["next_on", "id"], name="dispute_due"),
+            models.Index(fields=["received_on", "id"], name="dispute_received"),
+            models.Index(fields=["employer", "received_on"], name="dispute_employer"),
+            models.Index(fields=["handler", "next_on"], name="dispute_waiting"),
+            GinIndex(fields=["groups"], name="dispute_groups"),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def won(self) -> Yuan:
+        """What was won for the workers, in yuan."""
+        return Yuan.from_fen(self.won_fen)
+
+
+#: States in which the union still owes something.
+OPEN_STATES = tuple(state for state in State if state not in (State.CLOSED, State.REFUSED))
+
+
+class Worker(models.Model):
+    """A worker of a dispute: lists show the masks, the rest is opened by a journalled act."""
+
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="people")
+    name = EncryptedTextField(purpose="rights.dispute.worker", verbose_name=_("name"))
+    name_masked = models.TextField(_("name"))
+    id_number = EncryptedTextField(
+        purpose="rights.dispute.id", null=True, blank=True, verbose_name=_("identity number")
+    )
+    id_masked = models.TextField(_("identity number"), blank=True, default="")
+    phone = EncryptedTextField(purpose="rights.dispute.phone", null=True, blank=True, verbose_name=_("telephone"))
+    phone_masked = models.TextField(_("telephone"), blank=True, default="")
+    is_representative = models.BooleanField(_("representative"), default=False)
+
+    objects = ScopedManager()
+    scope_path = "dispute__unit"
+
+    class Meta:
+        verbose_name = _("worker of a dispute")
+
+    def __str__(self) -> str:
+        return self.name_masked
+
+
+class Claim(models.Model):
+    """What is claimed, with the computation it rests on."""
+
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="claims")
+    kind = models.TextField(_("kind of claim"), choices=ClaimKind)
+    amount_fen = models.BigIntegerField(_("amount"), default=0)
+    reason = models.TextField(_("how it is computed"), blank=True, default="")
+
+    objects = ScopedManager()
+    scope_path = "dispute__unit"
+
+    class Meta:
+        verbose_name = _("claim of a dispute")
+        constraints = (models.CheckConstraint(condition=Q(amount_fen__gte=0), name="dispute_claim_not_below_zero"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.amount:,}"
+
+    @property
+    def amount(self) -> Yuan:
+        """What is claimed, in yuan."""
+        return Yuan.from_fen(self.amount_fen)
+
+
+class Hearing(models.Model):
+    """A hearing: before the commission or in court."""
+
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="hearings")
+    on = models.DateField(_("day of the hearing"))
+    place = models.TextField(_("place"))
+    result = models.TextField(_("result"), blank=True, default="")
+
+    objects = ScopedManager()
+    scope_path = "dispute__unit"
+
+    class Meta:
+        verbose_name = _("hearing of a dispute")
+        constraints = (models.UniqueConstraint(fields=["dispute", "on"], name="dispute_hearing_once_a_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.place}"
+
+
+class DisputeStep(models.Model):
+    """One step on a dispute, never changed: from these come the four firsts and the times between the steps."""
+
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="steps", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    act = models.TextField(_("step"), db_collation="C")
+    at = models.DateTimeField(_("when"))
+    # The day that counts for the clocks; it may lie before the day on which it was entered.
+    on = models.DateField(_("day"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who"))
+    text = EncryptedTextField(purpose="rights.dispute.step", null=True, blank=True, verbose_name=_("text"))
+
+    class Meta:
+        verbose_name = _("step on a dispute")
+        indexes = (
+            models.Index(fields=["dispute", "id"], name="dispute_step"),
+            models.Index(fields=["act", "at"], name="dispute_step_act"),
+        )
+
+    def __str__(self) -> str:
+        return self.act

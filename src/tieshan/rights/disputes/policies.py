@@ -1,0 +1,39 @@
+"""Permission codes of disputes.
+
+As with concerns nobody of the employer's side holds any: the chair of an enterprise union is paid by the employer that is
+the other party. Federations and the district stand with the workers.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from tieshan.foundation.access import permission
+
+C14, C17 = "speech:C14", "speech:C17"
+_WORKING = ("district_office", "federation_chair", "cadre")
+_IN_CHARGE = ("district_office", "federation_chair")
+_SEEING = ("district_leader", *_WORKING)
+
+
+def _working(name: str, words: object, clause: str = C14, roles: tuple[str, ...] = _WORKING) -> str:
+    return permission(f"rights.dispute.{name}", words, clause=clause, personal=True, roles=roles)  # type: ignore[arg-type]
+
+
+LIST = _working("list", _("See disputes"), roles=_SEEING)
+EXPORT = _working("export", _("Export disputes"), roles=_IN_CHARGE)
+IDENTIFY = _working("identify", _("See the workers of a dispute by name"))
+OPEN = _working("open", _("Open a dispute"))
+FROM_CONCERN = _working("from_concern", _("Make a concern a dispute"))
+PARTY = _working("party", _("Add a worker to a dispute"))
+CLAIM = _working("claim", _("Add a claim to a dispute"))
+EVIDENCE = _working("evidence", _("Add evidence to a dispute"))
+ACCEPT = _working("accept", _("Accept a dispute"))
+REFUSE = _working("refuse", _("Refuse a dispute"), roles=_IN_CHARGE)
+MEDIATE = _working("mediate", _("Begin mediation"))
+SETTLE = _working("settle", _("Record the result of mediation"))
+FILE = _working("file", _("Support an application for arbitration"))
+EVENT = _working("event", _("Record a step of arbitration"))
+HEARING = _working("hearing", _("Record a hearing"))
+AWARD = _working("award", _("Record the award"))
+SUE = _working("sue", _("Support an action in court"))
+CLOCK = _working("clock", _("Stop, resume or interrupt a clock of a dispute"))
+CLOSE = _working("close", _("Close a dispute with a review"), clause=C17, roles=("district_leader", *_IN_CHARGE))

@@ -1,0 +1,1 @@
+"""Pure rules of disputes: which clock starts when, and from which day."""
