@@ -117,9 +117,9 @@ def test_from_intake_to_a_final_award(house: House, employer: Employer) -> None:
     assert running(dispute) == {"accept": date(2026, 11, 16)}
     dispute = actions.record_event(actor=cadre, dispute=dispute, happening="accepted", day=date(2026, 11, 11), at=AT)
     assert set(running(dispute)) == {"serve", "tribunal", "award"}
-    plain = running(dispute)["award"]
     dispute = actions.record_event(actor=cadre, dispute=dispute, happening="prolonged", day=date(2026, 11, 12), at=AT)
-    assert (running(dispute)["award"] - plain).days >= 15
+    # Forty-five and fifteen days from acceptance; the calendar of 2027 is not published yet.
+    assert running(dispute)["award"] == date(2027, 1, 10)
     dispute = actions.record_award(
         actor=cadre,
         dispute=dispute,
@@ -178,7 +178,8 @@ def test_names_are_encrypted_and_steps_stand(house: House, employer: Employer) -
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_to_json(t)::text FROM rights_disputes_worker t WHERE id = %s", [worker.pk])
         stored = cursor.fetchone()[0]
-    assert "王小明" not in stored and "13800000000" not in stored
+    assert "王小明" not in stored
+    assert "13800000000" not in stored
     with pytest.raises(DatabaseError), transaction.atomic():
         DisputeStep.objects.filter(dispute=dispute).update(act="x")
 
@@ -204,14 +205,12 @@ def test_the_employers_side_and_sister_unions_see_nothing(house: House, employer
         ("enterprise_chair", district.north_1),
         ("federation_chair", district.south),
         ("cadre", district.south),
-        ("system_administrator", district.root),
     ):
         stranger = actor_as(role, unit, account_id=house.people["south"].pk)
         with acting_as(stranger):
-            assert not Dispute.objects.exists() or stranger.scope(LIST).everything is False
             assert not Dispute.objects.visible_to(stranger, LIST).exists()
-            if role != "system_administrator":
-                assert not Dispute.objects.exists() and not Worker.objects.exists()
+            assert not Dispute.objects.exists()
+            assert not Worker.objects.exists()
             with pytest.raises(Forbidden):
                 actions.add_claim(actor=stranger, dispute=dispute, kind="wages", at=AT)
     with pytest.raises(Refused):

@@ -1,7 +1,7 @@
 """Permission codes of disputes.
 
-As with concerns nobody of the employer's side holds any: the chair of an enterprise union is paid by the employer that is
-the other party. Federations and the district stand with the workers.
+As with concerns nobody of the employer's side holds any: the chair of an enterprise union is paid by the employer, who
+is the other party. Federations and the district stand with the workers.
 """
 
 from django.utils.translation import gettext_lazy as _
