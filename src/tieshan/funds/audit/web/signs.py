@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import fetch_for
-from tieshan.foundation.ui.kinds import Card, Chart, Figure, ReportPage, TableView, Tag, page_url, register
+from tieshan.foundation.ui.kinds import Card, Chart, Fact, Facts, Figure, ReportPage, TableView, Tag, page_url, register
 from tieshan.funds.audit.models import Audit
 from tieshan.funds.audit.policies import LIST, PAPER, SIGNS
 from tieshan.funds.audit.queries import Hit, digits, hits
@@ -112,12 +112,9 @@ class Signs(ReportPage):
         title = format_html('<span id="hits">{} · {}</span>', self.sign.label, count)
         yield Card(title, TableView(headings, rows, frozenset({3})) if rows else _("Nothing stands out."))
         today = timezone.localdate().year
-        years = [
-            format_html('<a href="{}">{}</a> ', self._address(year=year, audit=""), year)
-            for year in range(today, today - 5, -1)
-        ]
         if self.audit is None:
-            yield Card(_("Another year"), format_html("{}" * len(years), *years))
+            years = range(today, today - 5, -1)
+            yield Facts(_("Another year"), [Fact(year, _("see"), url=self._address(year=year)) for year in years])
 
     def _open_audits(self) -> dict[str, int]:
         """Audits at work by the union's name: where a hit may go."""
