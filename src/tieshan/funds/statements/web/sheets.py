@@ -401,7 +401,7 @@ class StatementSheet(_OfStatement):
             "span": span(row),
             "sums": {name: yuan(getattr(row, f"{name}_fen")) for name in ("opening", "came", "went", "closing")},
             "tables": [*_kinds(row.content), *_months(row.content), *_budget(row.content)],
-            "payments": [[*line[:4], yuan(line[4]), line[5]] for line in row.content["payments"]],
+            "payments": _payments(row.content["payments"]) if row.content["payments"] else None,
             "address": self.address,
             "picture": page_url(PICTURE, row.pk),
             "back": page_url(VIEW, row.pk),
