@@ -134,6 +134,12 @@ def test_a_report_waits_for_the_union_and_then_stands(house: House) -> None:
         Finding.objects.filter(pk=finding.pk).update(facts="没有问题")
     with pytest.raises(DatabaseError), transaction.atomic(), act_context(OPERATOR, "funds.audit.find"):
         Finding.objects.filter(pk=finding.pk).delete()
+    with pytest.raises(DatabaseError), transaction.atomic(), act_context(OPERATOR, "funds.audit.report"):
+        Audit.objects.filter(pk=audit.pk).update(opinion="一切都好")
+    with pytest.raises(Refused):
+        found(house, audit)
+    with pytest.raises(Refused):
+        planned(house, last=DAY - timedelta(days=5))
 
 
 def test_putting_right_has_its_day_and_is_checked(house: House) -> None:

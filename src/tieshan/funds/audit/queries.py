@@ -71,9 +71,8 @@ def auditors_of(unit: Unit, on: date) -> QuerySet[Account]:
 
 
 def conflict_of(account: Account, unit: Unit, first: date, last: date) -> str:
-    """Why somebody may not audit this union's money: a post there or with who keeps it, or a hand in its requests.
-
-    Empty where nothing stands against it; else `post` or `hand`.
+    """Why somebody may not audit this union's money: a post there or with who keeps it, or a hand in its requests or
+    vouchers. Empty where nothing stands against it; else `post` or `hand`.
     """
     with whole_district("a conflict may lie in a union beyond the reader's reach"):
         mandate = mandate_of(unit, last)
@@ -84,8 +83,10 @@ def conflict_of(account: Account, unit: Unit, first: date, last: date) -> str:
         if posts.exclude(post__roles__codes__contains=[PLAN]).exists():
             return "post"
         hand = Q(requested_by=account) | Q(checked_by=account) | Q(paid_by=account)
-        near = SpendingRequest.objects.filter(hand, unit=unit, requested_on__range=(first, last))
-        return "hand" if near.exists() else ""
+        days = Q(requested_on__range=(first, last)) | Q(paid_on__range=(first, last))
+        entered = Voucher.objects.filter(book__unit=unit, made_by=account, day__range=(first, last))
+        near = SpendingRequest.objects.filter(hand, days, unit=unit)
+        return "hand" if near.exists() or entered.exists() else ""
 
 
 def audit_rows() -> Any:

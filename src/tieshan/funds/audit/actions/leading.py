@@ -51,6 +51,9 @@ def plan_audit(
 
 
 def _plan(unit: Unit, by: Unit, kind: str, first: date, last: date, month: date, reason: str) -> Audit:
+    overlapping = Audit.objects.filter(unit=unit, kind=kind, first__lte=last, last__gte=first)
+    if overlapping.exclude(state__in=("closed", "cancelled")).exists():
+        raise Refused("funds.audit.there", _("There is an audit of this kind for these days already."))
     try:
         with transaction.atomic():
             audit = Audit.objects.create(

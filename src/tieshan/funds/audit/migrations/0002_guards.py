@@ -11,7 +11,14 @@ from tieshan.funds.audit.models import AUDIT, FIX
 
 _AUDIT, _TEAM, _PAPER, _FINDING = (f"funds_audit_{name}" for name in ("audit", "auditor", "workingpaper", "finding"))
 _GUARDS = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-_UNDO = f"DROP TRIGGER funds_audit_finding_stands ON {_FINDING}; DROP FUNCTION funds_audit_keep();"
+_UNDO = f"""
+DROP TRIGGER funds_audit_finding_stands ON {_FINDING};
+DROP TRIGGER funds_audit_nothing_later ON {_FINDING};
+DROP TRIGGER funds_audit_report_stands ON {_AUDIT};
+DROP FUNCTION funds_audit_keep();
+DROP FUNCTION funds_audit_no_more();
+DROP FUNCTION funds_audit_keep_report();
+"""
 
 
 class Migration(migrations.Migration):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -159,7 +159,7 @@ def check_day(day: date, *, since: date | None, on: date, field: str = "day") ->
     return day
 
 
-def step(dispute: Dispute, actor: Actor, code: str, *, at: object, on: date, text: str = "") -> None:
+def step(dispute: Dispute, actor: Actor, code: str, *, at: datetime, on: date, text: str = "") -> None:
     """Write down one step; it is never changed."""
     DisputeStep.objects.create(
         dispute=dispute,
