@@ -1,4 +1,4 @@
-"""./tieshan bench import|levy|pages|office|duties|approvals|books: each prints its own ratios, taken in one run."""
+"""./tieshan bench import|levy|pages|office|duties|approvals|books|funds: each prints its ratios, taken in one run."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ MODULES = {
     "duties": "tieshan.config.benches.duties",
     "approvals": "tieshan.config.benches.approvals",
     "books": "tieshan.config.benches.books",
+    "funds": "tieshan.config.benches.funds",
 }
 
 
