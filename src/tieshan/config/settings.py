@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "tieshan.rights.concerns",
     "tieshan.rights.bargaining",
     "tieshan.rights.disputes",
+    "tieshan.rights.dialogue",
     "tieshan.duties",
     "tieshan.desk",
     "tieshan.portals.staff",

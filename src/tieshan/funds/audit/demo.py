@@ -42,9 +42,9 @@ def play_audits(*, on: date) -> bool:
         return True
     began = on - timedelta(days=30)
     audit = give_notice(
-        actor=auditor, audit=audits[0], lead=first, team=team[:1], begins_on=began + timedelta(days=5), on=began
+        actor=auditor, audit=audits[0], lead=first, team=team[:1], begins_on=began + timedelta(days=7), on=began
     )
-    write_finding(actor=auditor, audit=audit, on=began + timedelta(days=8), **words["finding"])
+    write_finding(actor=auditor, audit=audit, on=began + timedelta(days=9), **words["finding"])
     audit = send_draft(actor=auditor, audit=audit, on=began + timedelta(days=10))
     issue_report(actor=auditor, audit=audit, opinion=words["opinion"], on=on)
     return True

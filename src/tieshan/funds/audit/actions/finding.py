@@ -120,7 +120,7 @@ def send_answer_back(
     if not words.strip():
         raise Refused("funds.audit.what_lacks", _("Say what is still missing."), field="words")
     FIX.move(fresh, SEND_BACK, actor=actor)
-    rule = parameter("funds.audit.fix", on=on)
+    rule = parameter("funds.audit.mend", on=on)
     fresh.check_words = words.strip()
     fresh.fix_due = set_deadline(
         subject=fresh, kind=FIXING, unit_id=fresh.unit_id, account_id=None, title=str(fresh), began_on=on,

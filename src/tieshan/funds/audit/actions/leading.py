@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
@@ -13,6 +13,8 @@ from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.versions import claim_version
 from tieshan.foundation.deadlines import meet_deadline, set_deadline
+from tieshan.foundation.deadlines.providers import calendar
+from tieshan.foundation.deadlines.rules import end_of
 from tieshan.foundation.documents.numbers import next_number
 from tieshan.foundation.notify import notify
 from tieshan.foundation.ui.kinds import page_url
@@ -116,9 +118,13 @@ def give_notice(
                 C30,
                 field="team",
             )
-    ahead = parameter("funds.audit.notice", on=on).whole
-    if begins_on < on + timedelta(days=ahead):
-        raise Refused("funds.audit.too_soon", _("Notice is given %(n)s days ahead.") % {"n": ahead}, field="begins_on")
+    earliest = earliest_begin(on)
+    if begins_on < earliest:
+        raise Refused(
+            "funds.audit.too_soon",
+            _("Notice goes ahead: the team begins on %(day)s at the earliest.") % {"day": earliest.isoformat()},
+            field="begins_on",
+        )
     AUDIT.move(fresh, NOTIFY, actor=actor)
     fresh.year, fresh.number = on.year, next_number(f"funds.audit.{fresh.by_id}", year=on.year)
     fresh.notified_on, fresh.begins_on = on, begins_on
@@ -132,6 +138,12 @@ def give_notice(
     return fresh
 
 
+def earliest_begin(on: date) -> date:
+    """The first day on which a team may begin when notice is given on a day (`funds.audit.notice`)."""
+    rule = parameter("funds.audit.notice", on=on)
+    return end_of(calendar(), on, rule.whole, rule.counted.value)[0]
+
+
 @act(DRAFT, subject="audit")
 def send_draft(*, actor: Actor, audit: Audit, on: date, expected_version: int | None = None) -> Audit:
     """Send the draft with its findings to the union, which may comment for so many days."""
@@ -139,7 +151,7 @@ def send_draft(*, actor: Actor, audit: Audit, on: date, expected_version: int | 
     fresh = claim_version(audit, expected_version)
     refuse_outsider(actor, fresh)
     AUDIT.move(fresh, DRAFT, actor=actor)
-    rule = parameter("funds.audit.comment", on=on)
+    rule = parameter("funds.audit.comments", on=on)
     fresh.drafted_on, fresh.commented_on = on, None
     fresh.comments_due = set_deadline(
         subject=fresh, kind=COMMENTING, unit_id=fresh.unit_id, account_id=None,
@@ -185,7 +197,7 @@ def issue_report(*, actor: Actor, audit: Audit, opinion: str, on: date, expected
             _("The union may comment until %(day)s.") % {"day": fresh.comments_due.isoformat()},
             C30,
         )
-    rule = parameter("funds.audit.fix", on=on)
+    rule = parameter("funds.audit.mend", on=on)
     findings = list(Finding.objects.select_for_update(of=("self",)).filter(audit=fresh).order_by("number"))
     for finding in findings:
         finding.fix_due = set_deadline(

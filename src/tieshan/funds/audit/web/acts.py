@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -22,6 +22,7 @@ from tieshan.funds.audit.actions import (
     write_finding,
     write_paper,
 )
+from tieshan.funds.audit.actions.leading import earliest_begin
 from tieshan.funds.audit.models import Audit, WorkingPaper
 from tieshan.funds.audit.policies import (
     CANCEL,
@@ -39,7 +40,6 @@ from tieshan.funds.audit.queries import auditors_of, conflict_of, papers_of
 from tieshan.funds.audit.terms import AuditKind, Grade, Sign
 from tieshan.funds.audit.web.lists import PAGES, VIEW
 from tieshan.kernel.money import Yuan
-from tieshan.lawbook import parameter
 from tieshan.organisations.models import Account, Unit
 
 AUDITING = (Unit.Kind.DISTRICT, Unit.Kind.REGIONAL, Unit.Kind.INDUSTRIAL)
@@ -155,7 +155,7 @@ class GiveNotice(_OfAudit):
         return {"people": [one for one in people if not conflict_of(one, row.unit, row.first, row.last)]}
 
     def initial(self) -> dict[str, Any]:
-        return {"begins_on": today() + timedelta(days=parameter("funds.audit.notice", on=today()).whole)}
+        return {"begins_on": earliest_begin(today())}
 
     def before_form(self) -> object:
         return _(

@@ -1,0 +1,1 @@
+"""Dialogue of workers and employer: topics, session, minutes, promises told back (speech:C06)."""

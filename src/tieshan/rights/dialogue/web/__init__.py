@@ -1,0 +1,5 @@
+"""Pages of dialogue."""
+
+from tieshan.rights.dialogue.web import pages
+
+__all__ = ["pages"]
