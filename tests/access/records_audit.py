@@ -23,4 +23,4 @@ def records(unit: Unit, district: District, serial: int, owner: Account) -> dict
         finding = Finding.objects.create(
             audit=audit, unit=unit, number=1, grade="fault", title="示例", facts="示例", clause="示例", measure="示例"
         )
-    return {"Audit": audit, "Finding": finding}
+    return {"Audit": audit, "AuditFinding": finding}

@@ -109,7 +109,7 @@ class Home(Page):
     def due(self) -> Due:
         first = [group.items[0].url for group in self.waiting if group.items and group.items[0].url]
         # A page's code is the name of its address.
-        told = {resolve(url).url_name or "" for url in first}
+        told = {resolve(url.partition("?")[0]).url_name or "" for url in first}
         return falls_due(self.actor, on=self.on, days=DAYS_AHEAD, most=FEW, told=told)
 
     @cached_property

@@ -102,6 +102,7 @@ class FindingDetail(DetailPage):
     title = gettext_lazy("Finding of an audit")
     parent = FINDINGS
     model = Finding
+    matrix_record = "AuditFinding"
     select_related = ("audit__unit",)
     acts = [
         ActButton(
@@ -169,6 +170,7 @@ class _OfFinding(FormPage):
 
     parent = FINDINGS
     model = Finding
+    matrix_record = "AuditFinding"
     select_related = ("audit__unit", "unit")
     view_code = LIST
     detail_code = FINDING

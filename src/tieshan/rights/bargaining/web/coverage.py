@@ -36,20 +36,20 @@ class _OnDay(ReportPage):
             return today()
 
     @cached_property
-    def kind(self) -> str:
+    def contract_kind(self) -> str:
         """The kind asked for, else any."""
         asked = self.request.GET.get("kind", "")
         return asked if asked in Kind.values else ""
 
     def query(self, **more: str) -> str:
         """The same question with something else in it."""
-        given = {"on": self.on.isoformat(), "kind": self.kind, **more}
+        given = {"on": self.on.isoformat(), "kind": self.contract_kind, **more}
         return "?" + urlencode({key: value for key, value in given.items() if value})
 
     def switches(self) -> Iterable[tuple[object, str, bool]]:
-        yield _("any contract"), self.query(kind=""), not self.kind
+        yield _("any contract"), self.query(kind=""), not self.contract_kind
         for value, word in Kind.choices:
-            yield word, self.query(kind=value), value == self.kind
+            yield word, self.query(kind=value), value == self.contract_kind
 
 
 @register
@@ -69,7 +69,7 @@ class Coverage(_OnDay):
         if own is None or path is None:
             return [], []
         below = [node.unit_id for node in level_below(path, on=self.on, today=today())]
-        rows = {row.unit_id: row for row in coverage([own.pk, *below], on=self.on, kind=self.kind)}
+        rows = {row.unit_id: row for row in coverage([own.pk, *below], on=self.on, kind=self.contract_kind)}
         return [rows[own.pk]], [row for pk, row in rows.items() if pk != own.pk and row.employers]
 
     def figures(self) -> Iterable[Figure]:
@@ -122,7 +122,7 @@ class CoveredEmployers(_OnDay):
         if unit is None or path is None:
             raise Http404
         several = bool(self.request.GET.get("several"))
-        found = covered_employers(path, on=self.on, kind=self.kind)
+        found = covered_employers(path, on=self.on, kind=self.contract_kind)
         seen = set(CollectiveContract.objects.visible_to(self.actor, codes.CONTRACTS).values_list("pk", flat=True))
         rows = [
             [
