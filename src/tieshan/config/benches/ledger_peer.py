@@ -11,6 +11,7 @@ import sys
 import time
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 ASSET, INCOME, SPENDING, CAPITAL = "asset_ca_cash", "in_operational", "ex_regular", "eq_capital"
 ACCOUNTS = (
@@ -85,7 +86,8 @@ def _entity() -> tuple:
     from django.contrib.auth import get_user_model
     from django_ledger.models import EntityModel
 
-    admin = get_user_model().objects.create_user("bench", password=None)
+    users: Any = get_user_model()
+    admin = users.objects.create_user("bench", password=None)
     entity = EntityModel.create_entity(name="bench", use_accrual_method=False, admin=admin, fy_start_month=1)
     chart = entity.create_chart_of_accounts(assign_as_default=True, commit=True, coa_name="bench")
     accounts = {
