@@ -83,11 +83,10 @@ def _start(database: dict) -> None:
 
 
 def _entity() -> tuple:
-    from django.contrib.auth import get_user_model
-    from django_ledger.models import EntityModel
+    from django.contrib.auth.models import User
+    from django_ledger.models import EntityModel  # type: ignore[import-not-found]
 
-    users: Any = get_user_model()
-    admin = users.objects.create_user("bench", password=None)
+    admin = User.objects.create_user("bench", password=None)
     entity = EntityModel.create_entity(name="bench", use_accrual_method=False, admin=admin, fy_start_month=1)
     chart = entity.create_chart_of_accounts(assign_as_default=True, commit=True, coa_name="bench")
     accounts = {
