@@ -11,7 +11,6 @@ import sys
 import time
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 ASSET, INCOME, SPENDING, CAPITAL = "asset_ca_cash", "in_operational", "ex_regular", "eq_capital"
 ACCOUNTS = (
