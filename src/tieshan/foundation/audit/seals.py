@@ -45,7 +45,31 @@ _NEWEST = """
     LEFT JOIN (SELECT * FROM audit_seal ORDER BY no DESC LIMIT 1) s ON true
     LEFT JOIN audit_journalentry e ON e.id = s.entry_id
 """
-_PENDING = "SELECT entry_id, row_count, horizon FROM audit_pending(%s::xid8, %s)"
+# "oldest" is the oldest transaction that still runs here. Those of other databases of the server are left out: they
+# write nothing to this journal, and a long one there must not hold up the seals. The list of running ones comes from
+# the statement's snapshot; whose it is, from the lock that each holds on its own number, looked up afterwards. One
+# whose lock is not found (not yet taken, or just ended) counts as ours, so the answer errs on the waiting side.
+_PENDING = """
+    WITH snapshot AS MATERIALIZED (
+        SELECT pg_snapshot_xmax(now_seen) AS begun, coalesce((
+            SELECT min(running) FROM pg_snapshot_xip(now_seen) AS running
+            WHERE NOT EXISTS (
+                SELECT FROM pg_locks l
+                JOIN pg_stat_activity a ON a.pid = l.pid
+                JOIN pg_database d ON d.oid <> a.datid AND d.datname = current_database()
+                WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted
+                  AND l.transactionid = running::xid
+            )), pg_snapshot_xmax(now_seen)) AS oldest
+        FROM pg_current_snapshot() AS now_seen
+    )
+    SELECT e.id, (SELECT coalesce(max(n), 0) FROM audit_rowhistory h WHERE h.entry_id = e.id), begun::text
+    FROM audit_journalentry e, snapshot
+    WHERE e.xact >= %s::xid8
+      AND (e.xact < oldest OR e.xact >= begun)
+      AND NOT EXISTS (SELECT FROM audit_seal s WHERE s.entry_id = e.id)
+    ORDER BY e.xact < begun, e.xact, e.id
+    LIMIT %s
+"""
 
 
 @dataclass(frozen=True)
