@@ -41,7 +41,7 @@ class BankAccount(models.Model):
     scope_path = "unit"
 
     class Meta:
-        verbose_name = _("bank account")
+        verbose_name = _("account at the bank")
         constraints = [
             models.UniqueConstraint(
                 fields=["number_hash"], condition=Q(closed_on__isnull=True), name="bank_account_once"
@@ -62,7 +62,9 @@ class StatementLine(models.Model):
     """One line of a bank statement: it never changes; a wrong file is taken back whole while nothing stands on it."""
 
     account = models.ForeignKey(BankAccount, models.PROTECT, related_name="lines", db_index=False)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, verbose_name=_("holder"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", db_index=False, verbose_name=_("holder of the account")
+    )
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="+", verbose_name=_("file"))
     row = models.IntegerField(_("row"))
     # The place among all lines of the account, in the order of the bank.
@@ -103,7 +105,7 @@ class Match(models.Model):
     """Lines of the bank and lines of the books that are the same money; undone it stays as a record."""
 
     account = models.ForeignKey(BankAccount, models.PROTECT, related_name="matches")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("holder"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("holder of the account"))
     way = models.TextField(_("how it was found"), choices=MatchWay)
     amount_fen = models.BigIntegerField(_("amount"))
     made_on = models.DateField(_("matched on"))
@@ -153,7 +155,7 @@ class BankMonth(models.Model):
     """The reconciliation of an account at the end of a month: prepared by one person, checked by another."""
 
     account = models.ForeignKey(BankAccount, models.PROTECT, related_name="months")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("holder"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("holder of the account"))
     month = models.DateField(_("month"))
     state = models.TextField(_("state"), choices=MonthState, default=MonthState.PREPARED)
     book_fen = models.BigIntegerField(_("balance in the books"))
@@ -203,7 +205,7 @@ class CustodyProof(models.Model):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, verbose_name=_("holder of money"))
     day = models.DateField(_("day"))
-    made_on = models.DateField(_("proved on"))
+    made_on = models.DateField(_("custody proved on"))
     principals = models.IntegerField(_("unions in custody"))
     custody_fen = models.BigIntegerField(_("owed to the unions"))
     deposits_fen = models.BigIntegerField(_("in the unions' own books"))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class FundsPaymentsConfig(AppConfig):
     name = "tieshan.funds.payments"
     label = "funds_payments"
-    verbose_name = _("Payments")
+    verbose_name = _("Payments of requests")
 
     def ready(self) -> None:
         """Say what waits for the cashier."""

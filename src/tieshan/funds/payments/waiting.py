@@ -28,4 +28,4 @@ def waiting_payments(actor: Actor, on: date) -> WaitingGroup | None:
         for row in rows
     ]
     sentence = ngettext("%(n)s request to pay", "%(n)s requests to pay", count) % {"n": count}
-    return WaitingGroup(_("To be paid"), count, items, page_url(ORDER) or "", sentence)
+    return WaitingGroup(_("Waiting to be paid"), count, items, page_url(ORDER) or "", sentence)

@@ -34,12 +34,12 @@ class Bargaining(models.Model):
     number = models.PositiveIntegerField(_("number"), editable=False)
     kind = models.TextField(_("kind of contract"), choices=Kind)
     level = models.TextField(_("level of the contract"), choices=Level)
-    side = models.TextField(_("requested by"), choices=Side)
+    side = models.TextField(_("bargaining asked for by"), choices=Side)
     topics = models.TextField(_("topics"))
     state = models.TextField(_("state"), choices=State, default=State.REQUESTED)
-    requested_on = models.DateField(_("requested on"))
+    requested_on = models.DateField(_("bargaining asked for on"))
     reply_due_on = models.DateField(_("answer due on"))
-    replied_on = models.DateField(_("answered on"), null=True)
+    replied_on = models.DateField(_("bargaining answered on"), null=True)
     reply = models.TextField(_("answer"), blank=True, default="")
     workers_covered = models.PositiveIntegerField(_("workers concerned"), default=0)
     # Of the draft that stands, for the floor; whole fen a month.
@@ -134,7 +134,7 @@ class Round(models.Model):
 
     bargaining = models.ForeignKey(Bargaining, models.PROTECT, related_name="rounds")
     number = models.PositiveSmallIntegerField(_("round"))
-    held_on = models.DateField(_("held on"))
+    held_on = models.DateField(_("talks held on"))
     place = models.TextField(_("place"), blank=True, default="")
     chaired_by = models.TextField(_("in the chair"), choices=Side)
     recorder = models.TextField(_("recorder"))
@@ -169,7 +169,7 @@ class Vote(models.Model):
     """The congress has decided on a draft; never changed. Whole persons, the share is of all delegates."""
 
     draft = models.OneToOneField(Draft, models.PROTECT, related_name="vote")
-    held_on = models.DateField(_("held on"))
+    held_on = models.DateField(_("talks held on"))
     delegates = models.PositiveIntegerField(_("delegates in all"))
     present = models.PositiveIntegerField(_("present"))
     in_favour = models.PositiveIntegerField(_("in favour"))
@@ -273,7 +273,7 @@ class Inspection(models.Model):
     """How the contract is kept, looked at by both sides; never changed."""
 
     contract = models.ForeignKey(CollectiveContract, models.PROTECT, related_name="inspections")
-    held_on = models.DateField(_("held on"))
+    held_on = models.DateField(_("talks held on"))
     findings = models.TextField(_("findings"))
     kept = models.BooleanField(_("kept in full"))
 

@@ -52,4 +52,4 @@ class ContractState(TextChoices):
     """A contract holds or has ended."""
 
     IN_FORCE = "in_force", _("in force")
-    ENDED = "ended", _("ended")
+    ENDED = "ended", _("contract ended")

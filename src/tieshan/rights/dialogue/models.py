@@ -16,16 +16,16 @@ class Dialogue(models.Model):
     """A session of dialogue; `unit` is the union whose workers speak."""
 
     class State(models.TextChoices):
-        PLANNED = "planned", _("planned")
+        PLANNED = "planned", _("dialogue planned")
         HELD = "held", _("held")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, verbose_name=_("union"))
-    planned_on = models.DateField(_("planned on"))
+    planned_on = models.DateField(_("dialogue planned on"))
     place = models.TextField(_("place"), blank=True, default="")
     state = models.TextField(_("state"), choices=State, default=State.PLANNED)
-    held_on = models.DateField(_("held on"), null=True)
+    held_on = models.DateField(_("dialogue held on"), null=True)
     present = models.TextField(_("who attended"), blank=True, default="")
-    minutes = models.TextField(_("minutes"), blank=True, default="")
+    minutes = models.TextField(_("minutes of the dialogue"), blank=True, default="")
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ScopedManager()

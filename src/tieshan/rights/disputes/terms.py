@@ -13,7 +13,7 @@ class State(models.TextChoices):
     """Where a dispute stands."""
 
     RECEIVED = "received", _("to be decided on")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", _("case accepted")
     MEDIATION = "mediation", _("in mediation")
     AGREED = "agreed", _("agreement reached")
     ARBITRATION = "arbitration", _("in arbitration")

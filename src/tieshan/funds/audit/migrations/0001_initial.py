@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ("first", models.DateField(verbose_name="from the day")),
                 ("last", models.DateField(verbose_name="to the day")),
                 ("month", models.DateField(verbose_name="planned for the month")),
-                ("reason", models.TextField(blank=True, default="", verbose_name="grounds")),
+                ("reason", models.TextField(blank=True, default="", verbose_name="grounds of the audit")),
                 (
                     "state",
                     models.TextField(
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("fix_due", models.DateField(blank=True, null=True, verbose_name="to be put right by")),
-                ("answer", models.TextField(blank=True, default="", verbose_name="what was done")),
+                ("answer", models.TextField(blank=True, default="", verbose_name="how it was put right")),
                 ("answered_on", models.DateField(blank=True, null=True, verbose_name="answered on")),
                 ("checked_on", models.DateField(blank=True, null=True, verbose_name="checked on")),
                 ("check_words", models.TextField(blank=True, default="", verbose_name="result of the check")),

@@ -65,7 +65,7 @@ class PlanForm(forms.Form):
     first = forms.DateField(label=gettext_lazy("From the day"), widget=DateInput)
     last = forms.DateField(label=gettext_lazy("To the day"), widget=DateInput)
     month = forms.DateField(label=gettext_lazy("Planned for the month of"), widget=DateInput)
-    reason = forms.CharField(label=gettext_lazy("Grounds"), required=False, max_length=300)
+    reason = forms.CharField(label=gettext_lazy("Grounds of the audit"), required=False, max_length=300)
 
 
 @register
@@ -226,7 +226,7 @@ class FindForm(forms.Form):
 
     title = forms.CharField(label=gettext_lazy("Finding"), max_length=120)
     grade = forms.ChoiceField(label=gettext_lazy("Grade"), choices=Grade.choices)
-    facts = forms.CharField(label=gettext_lazy("Facts"), widget=forms.Textarea, max_length=5000)
+    facts = forms.CharField(label=gettext_lazy("Facts found"), widget=forms.Textarea, max_length=5000)
     amount = YuanField(label=gettext_lazy("Amount"), required=False)
     clause = forms.CharField(label=gettext_lazy("Against which rule"), max_length=200)
     measure = forms.CharField(label=gettext_lazy("What is to be done"), widget=forms.Textarea, max_length=2000)
@@ -315,7 +315,7 @@ class IssueReport(_OfAudit):
     title = gettext_lazy("Issue the report")
     form_class = ReportForm
     action = staticmethod(issue_report)
-    submit = gettext_lazy("Issue")
+    submit = gettext_lazy("Issue the report")
     done = gettext_lazy("Issued. Each finding has its day now.")
 
 

@@ -133,11 +133,11 @@ class FindingDetail(DetailPage):
                 Fact(_("Audit"), str(row.audit), url=page_url(VIEW, row.audit_id)),
                 Fact(_("Grade"), row.get_grade_display()),
                 Fact(_("Amount"), yuan(row.amount_fen)),
-                Fact(_("Facts"), row.facts, wide=True),
+                Fact(_("Facts found"), row.facts, wide=True),
                 Fact(_("Against which rule"), row.clause, wide=True),
                 Fact(_("What is to be done"), row.measure, wide=True),
                 Fact(_("Put right by"), row.fix_due),
-                Fact(_("What was done"), row.answer, wide=True),
+                Fact(_("How it was put right"), row.answer, wide=True),
                 Fact(_("Answered on"), row.answered_on),
                 Fact(_("Checked on"), row.checked_on),
                 Fact(_("Result of the check"), row.check_words, wide=True),
@@ -161,8 +161,8 @@ class FindingDetail(DetailPage):
 class AnswerForm(forms.Form):
     """What was done, and the evidence."""
 
-    text = forms.CharField(label=gettext_lazy("What was done"), widget=forms.Textarea, max_length=3000)
-    uploads = AttachmentsField(label=gettext_lazy("Evidence"), required=False)
+    text = forms.CharField(label=gettext_lazy("How it was put right"), widget=forms.Textarea, max_length=3000)
+    uploads = AttachmentsField(label=gettext_lazy("Evidence of putting right"), required=False)
 
 
 class _OfFinding(FormPage):

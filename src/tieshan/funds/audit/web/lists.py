@@ -157,8 +157,8 @@ class AuditDetail(DetailPage):
         ActButton(COMMENT, gettext_lazy("Comment"), main=True, when=_in(AuditState.DRAFTED)),
         ActButton(REPORT, gettext_lazy("Issue the report"), main=True, when=_in(AuditState.DRAFTED)),
         ActButton(CLOSE, gettext_lazy("Close the audit"), main=True, when=_in(AuditState.REPORTED)),
-        ActButton("funds.audit.notice_paper", gettext_lazy("Notice"), when=lambda audit: audit.notified_on),
-        ActButton("funds.audit.report_paper", gettext_lazy("Report"), when=lambda audit: audit.reported_on),
+        ActButton("funds.audit.notice_paper", gettext_lazy("Notice of audit"), when=lambda audit: audit.notified_on),
+        ActButton("funds.audit.report_paper", gettext_lazy("Report of audit"), when=lambda audit: audit.reported_on),
     ]
 
     def fetch(self) -> Any:
@@ -197,7 +197,7 @@ class AuditDetail(DetailPage):
                 Fact(_("Audited by"), row.by.name),
                 Fact(_("Number"), row.shown_number),
                 Fact(_("Planned for"), f"{row.month:%Y-%m}"),
-                Fact(_("Grounds"), row.reason, wide=True),
+                Fact(_("Grounds of the audit"), row.reason, wide=True),
                 Fact(
                     _("Team"),
                     ", ".join(one.account.display_name + (_(" (leads)") if one.leads else "") for one in team),

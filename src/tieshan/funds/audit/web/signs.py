@@ -94,7 +94,7 @@ class Signs(ReportPage):
             "n": curve.counted,
             "chi": curve.chi_square,
         }
-        yield Chart("bar", title, points, series=(_("found"), _("expected by Benford")))
+        yield Chart("bar", title, points, series=(_("found in the books"), _("expected by Benford")))
         tag = Tag(_("stands out"), "due") if curve.stands_out else Tag(_("as chance has it"), "done")
         yield Card(_("What the digits say"), tag)
 

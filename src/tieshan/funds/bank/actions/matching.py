@@ -16,6 +16,7 @@ from tieshan.funds.bank.policies import C03, COMPARE, MATCH, UNMATCH
 from tieshan.funds.bank.queries import amount, entries_of
 from tieshan.funds.bank.rules import Side, unambiguous_pairs
 from tieshan.funds.bank.terms import MatchWay
+from tieshan.funds.books.actions.periods import next_month
 from tieshan.funds.books.models import JournalLine
 from tieshan.funds.payments.models import PaymentLine
 from tieshan.kernel.refusal import Refused
@@ -131,7 +132,7 @@ def undo_match(*, actor: Actor, match: Match, reason: str, on: date, expected_ve
         raise Refused("funds.bank.no_reason", _("Say why the match is wrong."), field="reason")
     days = list(fresh.parts.filter(line__isnull=False).values_list("line__day", flat=True))
     checked = match.account.months.filter(state="checked").order_by("-month").first()
-    if checked is not None and min(days) < _next(checked.month):
+    if checked is not None and min(days) < next_month(checked.month):
         raise Refused(
             "funds.bank.checked", _("The month has been checked with this match: %(month)s.") % {"month": checked}, C03
         )
@@ -144,7 +145,3 @@ def undo_match(*, actor: Actor, match: Match, reason: str, on: date, expected_ve
 def _lock(account: BankAccount) -> None:
     """One at a time matches the lines of an account."""
     BankAccount.objects.select_for_update(of=("self",)).get(pk=account.pk)
-
-
-def _next(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)

@@ -13,6 +13,7 @@ from tieshan.funds.bank.models import BANK_MONTH, BankAccount, BankMonth
 from tieshan.funds.bank.policies import C03, CHECK, PREPARE
 from tieshan.funds.bank.queries import amount, standing_on
 from tieshan.funds.bank.terms import MonthState
+from tieshan.funds.books.actions.periods import next_month
 from tieshan.kernel.refusal import Refused
 
 __all__ = ["check_bank_month", "prepare_bank_month"]
@@ -23,7 +24,7 @@ def prepare_bank_month(*, actor: Actor, account: BankAccount, month: date, remar
     """Set down bank, books and open items at the end of a month; prepared again it is set down anew until checked."""
     actor.require(PREPARE, account.unit)
     month = month.replace(day=1)
-    last = _next(month) - timedelta(days=1)
+    last = next_month(month) - timedelta(days=1)
     if month < account.opened_on.replace(day=1) or last > on:
         raise Refused("funds.bank.month", _("Choose a month that is over and has statements."), field="month")
     BankAccount.objects.select_for_update(of=("self",)).get(pk=account.pk)
@@ -57,7 +58,7 @@ def check_bank_month(*, actor: Actor, month: BankMonth, on: date, expected_versi
     fresh = claim_version(month, expected_version)
     if fresh.prepared_by_id == actor.account_id:
         raise Refused("funds.bank.same_hand", _("Whoever prepared it cannot check it."), C03)
-    standing = standing_on(fresh.account, _next(fresh.month) - timedelta(days=1))
+    standing = standing_on(fresh.account, next_month(fresh.month) - timedelta(days=1))
     now = (standing.book, standing.bank, standing.only_bank, standing.only_books)
     if now != (fresh.book_fen, fresh.bank_fen, fresh.only_bank_fen, fresh.only_books_fen):
         raise Refused(
@@ -74,7 +75,3 @@ def check_bank_month(*, actor: Actor, month: BankMonth, on: date, expected_versi
     fresh.checked_on, fresh.checked_by_id = on, actor.account_id
     fresh.save()
     return fresh
-
-
-def _next(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)

@@ -225,7 +225,7 @@ class RegisterAccount(FormPage):
     action = staticmethod(register_bank_account)
     detail_code = VIEW
     private_fields = frozenset({"number"})
-    submit = gettext_lazy("Register")
+    submit = gettext_lazy("Register the account")
     done = gettext_lazy("Registered. Take its first statement in.")
 
     def initial(self) -> dict[str, Any]:
@@ -261,8 +261,8 @@ class CloseAccount(FormPage):
     action = staticmethod(close_bank_account)
     versioned = True
     danger = True
-    submit = gettext_lazy("Close")
-    done = gettext_lazy("The account is closed.")
+    submit = gettext_lazy("Close the bank account")
+    done = gettext_lazy("The bank account is closed.")
 
     def initial(self) -> dict[str, Any]:
         return {"day": timezone.localdate()}

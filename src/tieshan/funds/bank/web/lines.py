@@ -50,7 +50,7 @@ AROUND, OFFERED = timedelta(days=45), 60
 
 def line_tag(row: Any) -> Tag:
     """Whether the books explain the line."""
-    return Tag(_("matched"), "done") if row.matched else Tag(_("unexplained"), "due")
+    return Tag(_("matched to the books"), "done") if row.matched else Tag(_("unexplained"), "due")
 
 
 def _account_choices(page: Any) -> list[tuple[str, str]]:
@@ -87,7 +87,7 @@ class LineList(ListPage):
             "matched",
             gettext_lazy("State"),
             apply=lambda rows, yes: rows.filter(matched=yes),
-            yes=gettext_lazy("matched"),
+            yes=gettext_lazy("matched to the books"),
             no=gettext_lazy("unexplained"),
         ),
         ChoiceFilter("account", gettext_lazy("Account at the bank"), "account_id", choices=_account_choices, more=True),
@@ -125,7 +125,7 @@ class LineDetail(DetailPage):
     acts = [
         ActButton(
             MATCH,
-            gettext_lazy("Match"),
+            gettext_lazy("Match the lines"),
             main=True,
             when=lambda line: not MatchedLine.objects.filter(line=line, live=True).exists(),
         )
@@ -135,7 +135,7 @@ class LineDetail(DetailPage):
         return f"{self.record.day} {amount(self.record.amount_fen)}"
 
     def state(self) -> Tag:
-        return Tag(_("matched"), "done") if self.part else Tag(_("unexplained"), "due")
+        return Tag(_("matched to the books"), "done") if self.part else Tag(_("unexplained"), "due")
 
     def facts(self) -> Iterable[object]:
         row = self.record
@@ -198,7 +198,7 @@ class MatchLine(FormPage):
     view_code = LIST
     form_class = MatchForm
     action = staticmethod(match_by_hand)
-    submit = gettext_lazy("Match")
+    submit = gettext_lazy("Match the lines")
     done = gettext_lazy("Matched.")
     keep_draft = False
 
@@ -260,7 +260,7 @@ class MatchDetail(DetailPage):
         return _("Match of %(amount)s") % {"amount": amount(self.record.amount_fen)}
 
     def state(self) -> Tag:
-        return Tag(_("match undone"), "plain") if self.record.undone_on else Tag(_("matched"), "done")
+        return Tag(_("match undone"), "plain") if self.record.undone_on else Tag(_("matched to the books"), "done")
 
     def facts(self) -> Iterable[object]:
         row = self.record

@@ -55,7 +55,7 @@ class OrderPayments(FormPage):
     form_class = OrderForm
     action = staticmethod(order_payments)
     detail_code = VIEW
-    submit = gettext_lazy("Order")
+    submit = gettext_lazy("Order the payments")
     done = gettext_lazy("Ordered. Take the file to the bank, then enter its answer.")
     keep_draft = False
 
@@ -82,7 +82,7 @@ class OrderPayments(FormPage):
 class ReportForm(forms.Form):
     """What the bank says of each payee who waits."""
 
-    day = forms.DateField(label=gettext_lazy("Paid on"), widget=DateInput)
+    day = forms.DateField(label=gettext_lazy("Paid by the bank on"), widget=DateInput)
 
     def __init__(self, *args: Any, lines: list[PaymentLine], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -148,7 +148,7 @@ class ReportPayments(FormPage):
 class AnswerForm(forms.Form):
     """The bank's file."""
 
-    day = forms.DateField(label=gettext_lazy("Paid on"), widget=DateInput)
+    day = forms.DateField(label=gettext_lazy("Paid by the bank on"), widget=DateInput)
     file = forms.FileField(label=gettext_lazy("File of the bank"), widget=forms.FileInput, max_length=200)
 
 

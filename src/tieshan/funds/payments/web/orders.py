@@ -182,7 +182,15 @@ class OrderDetail(DetailPage):
             ]
             for line in self.lines
         ]
-        headings = [_("Payee"), _("Account"), _("Amount"), _("Whose money"), _("Request"), _("State"), _("Word")]
+        headings = [
+            _("Payee"),
+            _("Account"),
+            _("Amount"),
+            _("Whose money"),
+            _("Spending request"),
+            _("State"),
+            _("What the bank said"),
+        ]
         yield Card(
             format_html('<span id="lines">{}</span>', _("Payees")), TableView(headings, rows, numeric=frozenset({2}))
         )

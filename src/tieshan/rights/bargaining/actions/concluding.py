@@ -16,7 +16,7 @@ from tieshan.foundation.deadlines.rules import end_of
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
-from tieshan.rights.bargaining.actions.common import check_day, step, watch, words
+from tieshan.rights.bargaining.actions.clocks import check_day, step, watch, words
 from tieshan.rights.bargaining.machine import BARGAINING
 from tieshan.rights.bargaining.models import Bargaining, Draft, Round, Vote
 from tieshan.rights.bargaining.policies import C06, DRAFT, FILE, OBJECT, SIGN, TALK, VOTE

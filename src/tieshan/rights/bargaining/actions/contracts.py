@@ -20,7 +20,7 @@ from tieshan.foundation.ui.kinds import page_url
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
 from tieshan.organisations.models import Employer, Unit
-from tieshan.rights.bargaining.actions.common import check_day, step, watch, words
+from tieshan.rights.bargaining.actions.clocks import check_day, step, watch, words
 from tieshan.rights.bargaining.events import ContractEnded, ContractTookEffect
 from tieshan.rights.bargaining.machine import BARGAINING
 from tieshan.rights.bargaining.models import Bargaining, CollectiveContract, CoveredEmployer, Inspection

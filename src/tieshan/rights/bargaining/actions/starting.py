@@ -16,7 +16,7 @@ from tieshan.foundation.documents.numbers import next_number
 from tieshan.foundation.events import announce
 from tieshan.kernel.refusal import Refused
 from tieshan.organisations.models import Unit
-from tieshan.rights.bargaining.actions.common import check_day, step, watch, words
+from tieshan.rights.bargaining.actions.clocks import check_day, step, watch, words
 from tieshan.rights.bargaining.events import BargainingRefused
 from tieshan.rights.bargaining.machine import BARGAINING
 from tieshan.rights.bargaining.models import Bargaining, CollectiveContract, InformationAsked, Representative

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     "side",
                     models.TextField(
                         choices=[("workers", "workers' side"), ("employer", "employer's side")],
-                        verbose_name="requested by",
+                        verbose_name="bargaining asked for by",
                     ),
                 ),
                 ("topics", models.TextField(verbose_name="topics")),
@@ -67,9 +67,9 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
-                ("requested_on", models.DateField(verbose_name="requested on")),
+                ("requested_on", models.DateField(verbose_name="bargaining asked for on")),
                 ("reply_due_on", models.DateField(verbose_name="answer due on")),
-                ("replied_on", models.DateField(null=True, verbose_name="answered on")),
+                ("replied_on", models.DateField(null=True, verbose_name="bargaining answered on")),
                 ("reply", models.TextField(blank=True, default="", verbose_name="answer")),
                 ("workers_covered", models.PositiveIntegerField(default=0, verbose_name="workers concerned")),
                 ("least_wage_fen", models.BigIntegerField(null=True, verbose_name="lowest monthly wage")),
@@ -160,7 +160,9 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.TextField(
-                        choices=[("in_force", "in force"), ("ended", "ended")], default="in_force", verbose_name="state"
+                        choices=[("in_force", "in force"), ("ended", "contract ended")],
+                        default="in_force",
+                        verbose_name="state",
                     ),
                 ),
                 ("published_on", models.DateField(null=True, verbose_name="published on")),
@@ -276,7 +278,7 @@ class Migration(migrations.Migration):
             name="Inspection",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("held_on", models.DateField(verbose_name="held on")),
+                ("held_on", models.DateField(verbose_name="talks held on")),
                 ("findings", models.TextField(verbose_name="findings")),
                 ("kept", models.BooleanField(verbose_name="kept in full")),
                 (
@@ -328,7 +330,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveSmallIntegerField(verbose_name="round")),
-                ("held_on", models.DateField(verbose_name="held on")),
+                ("held_on", models.DateField(verbose_name="talks held on")),
                 ("place", models.TextField(blank=True, default="", verbose_name="place")),
                 (
                     "chaired_by",
@@ -356,7 +358,7 @@ class Migration(migrations.Migration):
             name="Vote",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("held_on", models.DateField(verbose_name="held on")),
+                ("held_on", models.DateField(verbose_name="talks held on")),
                 ("delegates", models.PositiveIntegerField(verbose_name="delegates in all")),
                 ("present", models.PositiveIntegerField(verbose_name="present")),
                 ("in_favour", models.PositiveIntegerField(verbose_name="in favour")),

@@ -140,7 +140,7 @@ _ROLES = [("member", _("representative")), ("chief", _("chief representative")),
 class AppointForm(forms.Form):
     """One side's whole list."""
 
-    side = forms.ChoiceField(label=_("Side"), choices=Side.choices, widget=forms.RadioSelect)
+    side = forms.ChoiceField(label=_("Side of the talks"), choices=Side.choices, widget=forms.RadioSelect)
     people = RowsField(
         label=_("Representatives"),
         columns=[
@@ -190,7 +190,7 @@ class RecallForm(forms.Form):
     """Who left, when."""
 
     representative = forms.ModelChoiceField(label=_("Representative"), queryset=Representative.objects.none())
-    left_on = day_field(_("Left on"), initial=today)
+    left_on = day_field(_("Stopped representing on"), initial=today)
 
     def __init__(self, *args: Any, of: Bargaining, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -237,7 +237,7 @@ class GiveForm(forms.Form):
     """What came in."""
 
     items = forms.ModelMultipleChoiceField(
-        label=_("Came in"), queryset=InformationAsked.objects.none(), widget=forms.CheckboxSelectMultiple
+        label=_("Information came in"), queryset=InformationAsked.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     given_on = day_field(_("Given on"), initial=today)
 
@@ -267,7 +267,7 @@ class GiveInformation(BargainingAct):
 class RoundForm(forms.Form):
     """A round and its minutes."""
 
-    held_on = day_field(_("Held on"), initial=today)
+    held_on = day_field(_("Talks held on"), initial=today)
     place = forms.CharField(label=_("Place"), max_length=100, required=False)
     chaired_by = forms.ChoiceField(label=_("In the chair"), choices=Side.choices, widget=forms.RadioSelect)
     recorder = forms.CharField(label=_("Recorder"), max_length=60)
@@ -321,7 +321,7 @@ class DraftContract(BargainingAct):
 class VoteForm(forms.Form):
     """Whole persons."""
 
-    held_on = day_field(_("Held on"), initial=today)
+    held_on = day_field(_("Talks held on"), initial=today)
     delegates = forms.IntegerField(label=_("Delegates in all"), min_value=1)
     present = forms.IntegerField(label=_("Present"), min_value=0)
     in_favour = forms.IntegerField(label=_("In favour"), min_value=0)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +26,7 @@ from tieshan.foundation.ui.kinds import (
     ListPage,
     Moment,
     Nav,
+    Prose,
     Tab,
     TableView,
     Tag,
@@ -68,7 +69,7 @@ class BargainingList(ListPage):
         Column("unit", gettext_lazy("Union"), "unit.name", sub="get_level_display"),
         Column("kind", gettext_lazy("Kind of contract"), "get_kind_display"),
         Column("side", gettext_lazy("Requested by"), "get_side_display"),
-        Column("requested_on", gettext_lazy("Requested on"), sort="requested_on"),
+        Column("requested_on", gettext_lazy("Bargaining asked for on"), sort="requested_on"),
         Column("reply_due_on", gettext_lazy("Answer due on"), sort="reply_due_on"),
         Column("state", gettext_lazy("State"), state_tag),
         Column("objections", gettext_lazy("Objections"), hidden=True),
@@ -187,12 +188,12 @@ class BargainingDetail(DetailPage):
                 Fact(_("Answered on"), one.replied_on),
                 Fact(_("Lowest monthly wage"), f"{Yuan.from_fen(one.least_wage_fen):,}" if one.least_wage_fen else ""),
                 Fact(_("Signed on"), one.signed_on),
-                Fact(_("Term"), f"{one.begins_on} – {one.ends_on}" if one.ends_on else ""),
+                Fact(_("Term of the contract"), f"{one.begins_on} – {one.ends_on}" if one.ends_on else ""),
                 Fact(_("Received by the authority on"), one.filed_on, sub=one.receipt),
                 Fact(_("Review ends on"), one.review_ends_on),
             ],
         )
-        yield Card(_("Topics"), format_html('<div class="card-text">{}</div>', linebreaks(one.topics, autoescape=True)))
+        yield Card(_("Topics"), Prose(one.topics))
         yield from self._information()
         steps = one.steps.select_related("by").order_by("on", "pk")
         yield Card(
@@ -214,7 +215,7 @@ class BargainingDetail(DetailPage):
 
     def tab_people(self) -> object:
         rows = [[each.get_side_display(), each.name, each.job, _role(each), _marks(each)] for each in self.people]
-        headings = [_("Side"), _("Name"), _("Job"), _("Role"), ""]
+        headings = [_("Side of the talks"), _("Name"), _("Job"), _("Role"), ""]
         return Card("", TableView(headings, rows) if rows else Empty(_("Nobody is named yet.")))
 
     def tab_rounds(self) -> object:
@@ -224,11 +225,11 @@ class BargainingDetail(DetailPage):
                 each.held_on,
                 each.get_chaired_by_display(),
                 each.recorder,
-                format_html("{}", linebreaks(each.minutes, autoescape=True)),
+                Prose(each.minutes),
             ]
             for each in self.record.rounds.order_by("number")
         ]
-        headings = [_("Round"), _("Held on"), _("In the chair"), _("Recorder"), _("Minutes")]
+        headings = [_("Round"), _("Talks held on"), _("In the chair"), _("Recorder"), _("Minutes")]
         return Card("", TableView(headings, rows) if rows else Empty(_("No round yet.")))
 
     def tab_drafts(self) -> object:
@@ -239,7 +240,7 @@ class BargainingDetail(DetailPage):
         parts: list[object] = []
         for before, draft in zip([None, *drafts], drafts, strict=False):
             title = _("Draft %(n)s of %(day)s") % {"n": draft.number, "day": draft.made_on.isoformat()}
-            body = _compared(before, draft) if before is not None else linebreaks(draft.text, autoescape=True)
+            body = _compared(before, draft) if before is not None else Prose(draft.text)
             parts.insert(
                 0,
                 Card(

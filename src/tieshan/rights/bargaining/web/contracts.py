@@ -169,7 +169,7 @@ class ContractDetail(DetailPage):
             [each.held_on, _("yes") if each.kept else _("no"), each.findings]
             for each in one.inspections.order_by("-held_on")
         ]
-        headings = [_("Held on"), _("Kept in full"), _("Findings")]
+        headings = [_("Talks held on"), _("Kept in full"), _("What the inspection found")]
         yield Card(_("Inspections"), TableView(headings, rows) if rows else Empty(_("Not inspected yet.")))
 
     def tab_covered(self) -> object:
@@ -258,7 +258,7 @@ class PublishContract(ContractAct):
 class InspectForm(forms.Form):
     """What both sides found."""
 
-    held_on = day_field(gettext_lazy("Held on"), initial=today)
+    held_on = day_field(gettext_lazy("Talks held on"), initial=today)
     kept = forms.TypedChoiceField(
         label=gettext_lazy("Kept in full"),
         choices=[("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))],
@@ -266,7 +266,7 @@ class InspectForm(forms.Form):
         widget=forms.RadioSelect,
         initial="yes",
     )
-    findings = text_field(gettext_lazy("Findings"), rows=4)
+    findings = text_field(gettext_lazy("What the inspection found"), rows=4)
 
 
 @register

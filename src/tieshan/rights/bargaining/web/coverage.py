@@ -97,7 +97,14 @@ class Coverage(_OnDay):
             ]
             for row in self.found[1]
         ]
-        headings = [_("Unit"), _("Employers"), _("Covered"), _("Workers"), _("Workers covered"), _("Rate")]
+        headings = [
+            _("Unit"),
+            _("Employers"),
+            _("Covered"),
+            _("Workers"),
+            _("Workers covered"),
+            _("Rate of workers covered"),
+        ]
         if rows:
             yield Card(_("By unit on %(day)s") % {"day": self.on.isoformat()}, TableView(headings, rows))
         yield explanation(

@@ -16,17 +16,19 @@ class Migration(migrations.Migration):
             name="Dialogue",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("planned_on", models.DateField(verbose_name="planned on")),
+                ("planned_on", models.DateField(verbose_name="dialogue planned on")),
                 ("place", models.TextField(blank=True, default="", verbose_name="place")),
                 (
                     "state",
                     models.TextField(
-                        choices=[("planned", "planned"), ("held", "held")], default="planned", verbose_name="state"
+                        choices=[("planned", "dialogue planned"), ("held", "held")],
+                        default="planned",
+                        verbose_name="state",
                     ),
                 ),
-                ("held_on", models.DateField(null=True, verbose_name="held on")),
+                ("held_on", models.DateField(null=True, verbose_name="dialogue held on")),
                 ("present", models.TextField(blank=True, default="", verbose_name="who attended")),
-                ("minutes", models.TextField(blank=True, default="", verbose_name="minutes")),
+                ("minutes", models.TextField(blank=True, default="", verbose_name="minutes of the dialogue")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "unit",

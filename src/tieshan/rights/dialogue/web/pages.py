@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +28,7 @@ from tieshan.foundation.ui.kinds import (
     FormPage,
     ListPage,
     Nav,
+    Prose,
     RecordField,
     RowColumn,
     RowsField,
@@ -85,7 +86,7 @@ class DialogueList(ListPage):
         Column("planned_on", gettext_lazy("Planned on"), link=VIEW, sort="planned_on"),
         Column("unit", gettext_lazy("Union"), "unit.name"),
         Column("place", gettext_lazy("Place")),
-        Column("held_on", gettext_lazy("Held on"), sort="held_on"),
+        Column("held_on", gettext_lazy("Dialogue held on"), sort="held_on"),
         Column("state", gettext_lazy("State"), _state),
     ]
     filters = [
@@ -126,7 +127,7 @@ class DialogueDetail(DetailPage):
                 Fact(_("Union"), one.unit.name),
                 Fact(_("Planned on"), one.planned_on),
                 Fact(_("Place"), one.place),
-                Fact(_("Held on"), one.held_on, sub=one.present),
+                Fact(_("Dialogue held on"), one.held_on, sub=one.present),
             ],
         )
         topics = ((each.text, each.raised_by) for each in one.topics.order_by("pk"))
@@ -136,7 +137,7 @@ class DialogueDetail(DetailPage):
         if before.exists():
             yield Card(_("Told back: promises of earlier sessions"), self._promises(before))
         if one.minutes:
-            yield Card(_("Minutes"), format_html('<div class="card-text">{}</div>', linebreaks(one.minutes, True)))
+            yield Card(_("Minutes"), Prose(one.minutes))
             yield Card(_("Promises"), self._promises(one.promises.all()))
 
     def _promises(self, rows: QuerySet[Promise]) -> TableView:
@@ -148,7 +149,7 @@ class DialogueDetail(DetailPage):
 def _became(one: Promise, *, may: bool) -> object:
     if one.kept_on is not None:
         return f"{one.kept_on} {one.result}"
-    tag = Tag(_("overdue"), "late") if one.due_on < today() else Tag(_("running"), "info")
+    tag = Tag(_("promise overdue"), "late") if one.due_on < today() else Tag(_("running"), "info")
     if not may:
         return tag
     return format_html('{} <a href="{}">{}</a>', tag, page_url(codes.KEEP, one.pk), _("Enter the result"))
@@ -223,7 +224,7 @@ class AddTopics(DialogueAct):
 class HoldForm(forms.Form):
     """Minutes and promises."""
 
-    held_on = _day(gettext_lazy("Held on"), initial=today)
+    held_on = _day(gettext_lazy("Dialogue held on"), initial=today)
     present = forms.CharField(label=gettext_lazy("Who attended"), max_length=500, required=False)
     minutes = _words(gettext_lazy("Minutes"), 8)
     promises = RowsField(

@@ -36,7 +36,7 @@ CLOCK_WORDS: dict[str, object] = {
     "tribunal": gettext_lazy("tribunal is named"),
     "answer": gettext_lazy("employer answers"),
     "answer_serve": gettext_lazy("answer is served on the workers"),
-    "award": gettext_lazy("award"),
+    "award": gettext_lazy("award of the arbitration"),
     "sue": gettext_lazy("bring an action in court"),
     "sue_final": gettext_lazy("worker sues on the final award"),
     "cancel": gettext_lazy("employer may ask to cancel the award"),

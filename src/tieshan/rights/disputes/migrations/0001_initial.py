@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         choices=[
                             ("received", "to be decided on"),
-                            ("accepted", "accepted"),
+                            ("accepted", "case accepted"),
                             ("mediation", "in mediation"),
                             ("agreed", "agreement reached"),
                             ("arbitration", "in arbitration"),

@@ -172,7 +172,7 @@ class AcceptDispute(DisputeAct):
     title = _("Accept a dispute")
     form_class = AcceptForm
     action = staticmethod(actions.accept_dispute)
-    submit = _("Accept")
+    submit = _("Accept the case")
 
     def form_options(self) -> dict[str, Any]:
         return {"unit": self.record.unit}
@@ -193,7 +193,7 @@ class RefuseDispute(DisputeAct):
     title = _("Refuse a dispute")
     form_class = RefuseForm
     action = staticmethod(actions.refuse_dispute)
-    submit = _("Refuse")
+    submit = _("Refuse the case")
     danger = True
 
 
@@ -411,7 +411,7 @@ class CloseForm(forms.Form):
 
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices)
     won = YuanField(label=_("Won for the workers (yuan)"), required=False, zero=True)
-    review = _words(_("Review"), rows=3)
+    review = _words(_("Review of the case"), rows=3)
 
 
 @register
@@ -423,7 +423,7 @@ class CloseDispute(DisputeAct):
     title = _("Close a dispute with a review")
     form_class = CloseForm
     action = staticmethod(actions.close_dispute)
-    submit = _("Close")
+    submit = _("Close the case")
 
     def initial(self) -> dict[str, Any]:
         return {"won": self.record.won if self.record.won_fen else None}

@@ -9,8 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
-from django.utils.html import format_html, linebreaks
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -32,6 +31,7 @@ from tieshan.foundation.ui.kinds import (
     ListPage,
     Moment,
     Nav,
+    Prose,
     TableView,
     Tag,
     Timeline,
@@ -124,7 +124,7 @@ class DisputeList(ListPage):
         Column("employer", gettext_lazy("Employer"), "employer.name"),
         Column("matter", gettext_lazy("Matter"), lambda row: _word("concern_matter", row.matter)),
         Column("workers", gettext_lazy("Workers"), sort="workers"),
-        Column("received_on", gettext_lazy("Came in"), sort="received_on"),
+        Column("received_on", gettext_lazy("Case came in"), sort="received_on"),
         Column("next_on", gettext_lazy("Next due on"), sort="next_on"),
         Column("state", gettext_lazy("State"), state_tag),
         Column("handler", gettext_lazy("In the hands of"), "handler.display_name"),
@@ -144,7 +144,7 @@ class DisputeList(ListPage):
             apply=lambda rows, yes: rows.filter(_OPEN) if yes else rows.exclude(_OPEN),
             more=True,
         ),
-        DateRangeFilter("received", gettext_lazy("Came in"), "received_on", more=True),
+        DateRangeFilter("received", gettext_lazy("Case came in"), "received_on", more=True),
     ]
     toolbar = [Action(gettext_lazy("Open a dispute"), main=True, code=codes.OPEN)]
 
@@ -189,8 +189,8 @@ class DisputePage(DetailPage):
     select_related = ("unit", "employer", "handler", "second", "concern")
     revealed = False
     acts = [
-        ActButton(codes.ACCEPT, gettext_lazy("Accept"), main=True, when=_in("received")),
-        ActButton(codes.REFUSE, gettext_lazy("Refuse"), when=_in("received")),
+        ActButton(codes.ACCEPT, gettext_lazy("Accept the case"), main=True, when=_in("received")),
+        ActButton(codes.REFUSE, gettext_lazy("Refuse the case"), when=_in("received")),
         ActButton(codes.MEDIATE, gettext_lazy("Begin mediation"), main=True, when=_in("accepted")),
         ActButton(codes.SETTLE, gettext_lazy("Result of mediation"), main=True, when=_in("mediation")),
         ActButton(codes.EVENT, gettext_lazy("Step of the commission"), main=True, when=_in("arbitration")),
@@ -202,7 +202,9 @@ class DisputePage(DetailPage):
         ActButton(codes.CLAIM, gettext_lazy("Add a claim"), when=_in(*OPEN_STATES)),
         ActButton(codes.EVIDENCE, gettext_lazy("Add evidence"), when=_in(*OPEN_STATES)),
         ActButton(codes.CLOCK, gettext_lazy("Change a clock"), when=_in(*OPEN_STATES)),
-        ActButton(codes.CLOSE, gettext_lazy("Close"), when=_in(*(s for s in OPEN_STATES if s != State.RECEIVED))),
+        ActButton(
+            codes.CLOSE, gettext_lazy("Close the case"), when=_in(*(s for s in OPEN_STATES if s != State.RECEIVED))
+        ),
     ]
 
     def heading(self) -> object:
@@ -223,7 +225,7 @@ class DisputePage(DetailPage):
             for one in clocks_of(dispute)
         ]
         if rows:
-            yield Card(_("Clocks"), TableView([_("What"), _("Counted from"), _("Last day"), _("State")], rows))
+            yield Card(_("Clocks"), TableView([_("What is asked"), _("Counted from"), _("Last day"), _("State")], rows))
         groups = code_list("dispute_group", on=today())
         yield Facts(
             _("Dispute"),
@@ -232,7 +234,7 @@ class DisputePage(DetailPage):
                 Fact(_("Matter"), _word("concern_matter", dispute.matter)),
                 Fact(_("Workers"), dispute.workers, sub=_("group dispute") if dispute.is_group else ""),
                 Fact(_("Key groups"), ", ".join(groups.label(one) for one in dispute.groups)),
-                Fact(_("Came in"), dispute.received_on, sub=dispute.get_channel_display()),
+                Fact(_("Case came in"), dispute.received_on, sub=dispute.get_channel_display()),
                 Fact(_("Wrong known since"), dispute.knew_on),
                 Fact(_("Employment ended on"), dispute.left_on),
                 Fact(_("Union in charge"), dispute.unit.name),
@@ -242,9 +244,9 @@ class DisputePage(DetailPage):
                 Fact(_("Won for the workers"), f"{dispute.won:,}" if dispute.won_fen else ""),
             ],
         )
-        yield Card(_("Facts"), SafeString(linebreaks(dispute.facts, autoescape=True)))
+        yield Card(_("Facts"), Prose(dispute.facts))
         if dispute.terms:
-            yield Card(_("Terms of the agreement"), SafeString(linebreaks(dispute.terms, autoescape=True)))
+            yield Card(_("Terms of the agreement"), Prose(dispute.terms))
         claims = [[c.get_kind_display(), f"{c.amount:,}", c.reason] for c in dispute.claims.order_by("pk")]
         if claims:
             note = _("Together %(sum)s yuan.") % {"sum": f"{claimed(dispute):,}"}

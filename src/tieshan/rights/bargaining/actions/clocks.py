@@ -1,4 +1,4 @@
-"""What the acts of bargaining share: words that must be there, steps, clocks by the rule of the day."""
+"""Clocks of a bargaining by the rule of the day, the steps that are written down, and the words that must be there."""
 
 from __future__ import annotations
 
