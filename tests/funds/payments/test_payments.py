@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.funds.house import book_with, entrust
 from tests.funds.people import DAY, House
 from tests.funds.spending.desk import again, agree, ask, bill, check, line_of
 from tieshan.foundation.access import acting_as
+from tieshan.foundation.access.actor import Grant
 from tieshan.foundation.access.acts import act_context
 from tieshan.funds.books.models import Book, JournalLine, Voucher
 from tieshan.funds.books.queries.balances import balance
@@ -30,6 +32,7 @@ from tieshan.funds.payments.models import PaymentLine, PaymentOrder
 from tieshan.funds.spending.models import SpendingRequest
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Forbidden, Refused
+from tieshan.organisations.queries.grants import actor_for
 
 
 @pytest.fixture(autouse=True)
@@ -204,6 +207,49 @@ def test_ten_cashiers_at_once_order_it_once(house: House) -> None:
         assert sum(pool.map(one, range(10))) == 1
     with acting_as(OPERATOR):
         assert PaymentLine.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hand", ["chair", "north", "accountant"])
+def test_incompatible_duties_are_refused_to_whoever_holds_the_cashiers_code_too(house: House, hand: str) -> None:
+    """Whoever asked for, decided or checked a request does not pay it, even with the permission to pay."""
+    money(house)
+    request = checked(house)
+    person = house.people[hand]
+    paying = Grant(frozenset({"funds.payment.order"}), house.district.north.path, house.district.north.pk, True)
+    with pytest.raises(Refused) as no:
+        order_payments(
+            actor=replace(actor_for(person), grants=(paying,)), unit=house.district.north, requests=[request], on=DAY
+        )
+    assert no.value.code == "funds.spending.same_hands"
+    assert PaymentLine.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_answers_at_once_book_once(house: House) -> None:
+    with acting_as(OPERATOR):
+        money(house)
+        made = order(house, checked(house))
+        lines = list(made.lines.values_list("pk", flat=True))
+        before = Voucher.objects.count()
+    actor = house.actor("cashier")
+
+    def one(_n: int) -> int:
+        try:
+            with acting_as(OPERATOR):
+                report_payments(actor=actor, order=made, paid=lines, bounced={}, day=DAY, on=DAY)
+        except Refused:
+            return 0
+        finally:
+            connection.close()
+        return 1
+
+    with ThreadPoolExecutor(10) as pool:
+        assert sum(pool.map(one, range(10))) == 1
+    with acting_as(OPERATOR):
+        # One payment is one voucher with the holder and one in the union's own book.
+        assert Voucher.objects.count() == before + 2
+        assert balance(Book.objects.get(unit=house.district.north_1), "10290", DAY) == Yuan(4_820)
 
 
 @pytest.mark.django_db

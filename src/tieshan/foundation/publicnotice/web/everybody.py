@@ -17,16 +17,8 @@ from tieshan.foundation.access.pages import page
 from tieshan.foundation.publicnotice.models import Objection, PublicNotice
 from tieshan.foundation.publicnotice.objecting import LONGEST, objection_of_receipt, submit_objection
 from tieshan.foundation.publicnotice.web.office import lines_table
-from tieshan.foundation.ui.kinds import render_page
+from tieshan.foundation.ui.everybody import render_for_everybody
 from tieshan.kernel.refusal import Refused
-
-# The page holds names: no search engine keeps it, and leaving it tells no other house its address. ("no-referrer" would
-# also blank the origin of our own form, and the check against forged forms would refuse every objection.)
-_HEADERS = {
-    "X-Robots-Tag": "noindex, nofollow",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
 
 
 class ObjectionForm(forms.Form):
@@ -47,13 +39,6 @@ def _notice(token: str) -> PublicNotice:
     if found is None:
         raise Http404
     return found
-
-
-def _answer(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    response = render_page(request, template, context, frame="bare", status=status)
-    for name, value in _HEADERS.items():
-        response.headers[name] = value
-    return response
 
 
 @page(
@@ -79,11 +64,11 @@ def read_notice(request: HttpRequest, token: str) -> HttpResponse:
             "form": ObjectionForm(),
         }
     if request.method != "POST":
-        return _answer(request, "publicnotice/public.html", context)
+        return render_for_everybody(request, "publicnotice/public.html", context)
     form = ObjectionForm(request.POST)
     context["form"] = form
     if not form.is_valid():
-        return _answer(request, "publicnotice/public.html", context, status=422)
+        return render_for_everybody(request, "publicnotice/public.html", context, status=422)
     sent = form.cleaned_data
     try:
         with transaction.atomic():
@@ -98,8 +83,8 @@ def read_notice(request: HttpRequest, token: str) -> HttpResponse:
                 at=timezone.now(),
             )
     except Refused as refused:
-        return _answer(request, "publicnotice/public.html", context | {"refused": refused}, status=422)
-    return _answer(
+        return render_for_everybody(request, "publicnotice/public.html", context | {"refused": refused}, status=422)
+    return render_for_everybody(
         request,
         "publicnotice/received.html",
         {"title": _("Your objection has been received"), "receipt": receipt, "objection": objection, "notice": notice},
@@ -128,7 +113,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     asked = request.method == "POST" and form.is_valid()
     if asked:
         found = objection_of_receipt(form.cleaned_data["receipt"])
-    return _answer(
+    return render_for_everybody(
         request,
         "publicnotice/receipt.html",
         {"title": _("What became of my objection"), "form": form, "found": found, "unknown": asked and found is None},

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import qrcode
-import qrcode.image.svg
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +14,7 @@ from tieshan.foundation.publicnotice.models import Objection, PublicNotice
 from tieshan.foundation.publicnotice.policies import LIST
 from tieshan.foundation.publicnotice.queries import counted_objections
 from tieshan.foundation.publicnotice.web.office import CERTIFICATE, SHEET, VIEW, lines_table
+from tieshan.foundation.ui.everybody import code_picture
 from tieshan.foundation.ui.kinds import Page, page_url, register
 from tieshan.kernel.refusal import Refused
 
@@ -93,9 +91,7 @@ def qr_code(request: HttpRequest, pk: int) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     notice = fetch_for(actor, LIST, PublicNotice, pk)
     address = request.build_absolute_uri(page_url("publicnotice.notice.read", notice.token) or "/")
-    file = io.BytesIO()
-    qrcode.make(address, image_factory=qrcode.image.svg.SvgPathFillImage, box_size=12, border=2).save(file)
-    return HttpResponse(file.getvalue(), content_type="image/svg+xml")
+    return code_picture(address)
 
 
 qr_code.page_class = Paper  # type: ignore[attr-defined]

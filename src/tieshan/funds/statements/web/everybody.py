@@ -9,20 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import whole_district
 from tieshan.foundation.access.pages import page
-from tieshan.foundation.ui.kinds import page_url, render_page, stack
+from tieshan.foundation.ui.everybody import render_for_everybody
+from tieshan.foundation.ui.kinds import page_url, stack
 from tieshan.funds.statements.queries import by_code, sheet_agrees
 from tieshan.funds.statements.rules import amount_read
 from tieshan.funds.statements.web.sheets import VERIFY, sheet_parts, span, yuan
 
-HEADERS = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
 ENTER = "funds.disclosure.enter"
-
-
-def _answer(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    response = render_page(request, template, context, frame="bare", status=status)
-    for name, value in HEADERS.items():
-        response.headers[name] = value
-    return response
 
 
 @page(
@@ -40,7 +33,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         response.headers["Location"] = page_url(VERIFY, code) or "/"
         return response
     context = {"title": _("Check a statement"), "unknown": bool(code), "code": code}
-    return _answer(request, "statements/enter.html", context, status=404 if code else 200)
+    return render_for_everybody(request, "statements/enter.html", context, status=404 if code else 200)
 
 
 @page(
@@ -55,7 +48,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     row = by_code(code)
     if row is None:
         context: dict[str, Any] = {"title": _("Check a statement"), "unknown": True, "code": code}
-        return _answer(request, "statements/enter.html", context, status=404)
+        return render_for_everybody(request, "statements/enter.html", context, status=404)
     with whole_district("whoever holds the sheet has it checked"):
         stands = sheet_agrees(row)
         parts = stack(sheet_parts(row))
@@ -69,7 +62,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "paper": _paper(request.GET.get("closing", ""), row.closing_fen),
         "closing": yuan(row.closing_fen),
     }
-    return _answer(request, "statements/verify.html", context)
+    return render_for_everybody(request, "statements/verify.html", context)
 
 
 def _paper(typed: str, closing: int) -> str:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import qrcode
-import qrcode.image.svg
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tieshan.foundation.access import fetch_for
 from tieshan.foundation.access.actor import Actor
+from tieshan.foundation.ui.everybody import code_picture
 from tieshan.foundation.ui.kinds import (
     ActButton,
     Action,
@@ -417,7 +415,4 @@ class StatementPicture(_OfStatement):
     title = gettext_lazy("Code of a statement")
 
     def get(self) -> HttpResponse:
-        file = io.BytesIO()
-        image = qrcode.make(self.address, image_factory=qrcode.image.svg.SvgPathFillImage, box_size=12, border=2)
-        image.save(file)
-        return HttpResponse(file.getvalue(), content_type="image/svg+xml")
+        return code_picture(self.address)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import qrcode
-import qrcode.image.svg
 from django import forms
 from django.http import HttpResponse
 from django.utils import timezone
@@ -14,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tieshan.foundation.access import fetch_for
+from tieshan.foundation.ui.everybody import code_picture
 from tieshan.foundation.ui.kinds import Action, Card, Page, page_url, register
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -101,15 +99,7 @@ class Picture(Page):
         meeting = fetch_for(self.actor, codes.ATTENDANCE_SCREEN, Meeting, self.kwargs["pk"], view=codes.MEETING_LIST)
         code = "".join(sign for sign in self.request.GET.get("code", "") if sign.isalnum())[:CODE_LENGTH]
         address = f"{page_url(codes.ATTENDANCE_SIGN_IN, meeting.pk)}?code={code}"
-        file = io.BytesIO()
-        image = qrcode.make(
-            self.request.build_absolute_uri(address),
-            image_factory=qrcode.image.svg.SvgPathFillImage,
-            box_size=12,
-            border=2,
-        )
-        image.save(file)
-        return HttpResponse(file.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+        return code_picture(self.request.build_absolute_uri(address))
 
 
 class SignInForm(forms.Form):

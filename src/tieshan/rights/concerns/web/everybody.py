@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from tieshan.foundation.access import whole_district
 from tieshan.foundation.access.address import client_address
 from tieshan.foundation.access.pages import page
-from tieshan.foundation.ui.kinds import Moment, Timeline, render_page
+from tieshan.foundation.ui.everybody import render_for_everybody
+from tieshan.foundation.ui.kinds import Moment, Timeline
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import code_list, parameter
 from tieshan.organisations.models import Unit
@@ -28,9 +29,6 @@ from tieshan.rights.concerns.receipts import Receipt
 from tieshan.rights.concerns.web.words import step_word
 
 FOLLOW = "rights.concern.follow"
-# No search engine keeps these pages, and leaving them tells no other house their address. ("no-referrer" would also
-# blank the origin of our own form, and the check against forged forms would refuse every message.)
-HEADERS = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
 _NEXT = {"add": ADD, "rate": RATE, "again": REOPEN}
 
 
@@ -77,13 +75,6 @@ class ConcernForm(forms.Form):
         self.fields["kind"].initial = Concern.Kind.ASK
 
 
-def _answer(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    response = render_page(request, template, context, frame="bare", status=status)
-    for name, value in HEADERS.items():
-        response.headers[name] = value
-    return response
-
-
 @page(
     SUBMIT,
     path="ask/",
@@ -96,16 +87,16 @@ def submit(request: HttpRequest) -> HttpResponse:
     form = ConcernForm(request.POST or None, initial={"area": request.GET.get("area", "")})
     context: dict[str, Any] = {"title": _("Speak to the union"), "form": form}
     if request.method != "POST":
-        return _answer(request, "concerns/submit.html", context)
+        return render_for_everybody(request, "concerns/submit.html", context)
     if not form.is_valid():
-        return _answer(request, "concerns/submit.html", context, status=422)
+        return render_for_everybody(request, "concerns/submit.html", context, status=422)
     sent = form.cleaned_data
     try:
         # The receipt leaves only after the commit: whoever holds one has a stored concern.
         with transaction.atomic():
             _concern, receipt = _submit(request, sent)
     except Refused as refused:
-        return _answer(request, "concerns/submit.html", context | {"refused": refused}, status=422)
+        return render_for_everybody(request, "concerns/submit.html", context | {"refused": refused}, status=422)
     return _received(request, receipt)
 
 
@@ -130,7 +121,7 @@ def _submit(request: HttpRequest, sent: dict[str, Any]) -> tuple[Concern, Receip
 def _received(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     rule = parameter("rights.concern.classify", on=timezone.localdate())
     context = {"title": _("Your message has arrived"), "receipt": receipt, "days": rule.whole}
-    return _answer(request, "concerns/received.html", context)
+    return render_for_everybody(request, "concerns/received.html", context)
 
 
 class ReceiptForm(forms.Form):
@@ -166,10 +157,10 @@ def follow(request: HttpRequest) -> HttpResponse:
     form = ReceiptForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"title": _("What became of my message"), "form": form}
     if request.method != "POST" or not form.is_valid():
-        return _answer(request, "concerns/follow.html", context, status=422 if form.is_bound else 200)
+        return render_for_everybody(request, "concerns/follow.html", context, status=422 if form.is_bound else 200)
     concern = concern_of_receipt(**form.cleaned_data)
     if concern is None:
-        return _answer(request, "concerns/follow.html", context | {"unknown": True})
+        return render_for_everybody(request, "concerns/follow.html", context | {"unknown": True})
     context |= {"number": form.cleaned_data["number"], "code": form.cleaned_data["code"]}
     if "what" in request.POST:
         refused = _go_on(request, concern)
@@ -178,7 +169,7 @@ def follow(request: HttpRequest) -> HttpResponse:
             context["text"] = request.POST.get("text", "")
         with whole_district("who holds the receipt reads the progress of their own concern"):
             concern.refresh_from_db()
-    return _answer(request, "concerns/progress.html", context | _progress(concern))
+    return render_for_everybody(request, "concerns/progress.html", context | _progress(concern))
 
 
 def _go_on(request: HttpRequest, concern: Concern) -> object | None:

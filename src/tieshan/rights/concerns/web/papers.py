@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import qrcode
-import qrcode.image.svg
 from django.http import HttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from tieshan.foundation.ui.everybody import code_picture
 from tieshan.foundation.ui.kinds import Page, page_url, register
 from tieshan.organisations.models import Unit
 from tieshan.rights.concerns.policies import LIST, POSTER, SUBMIT
@@ -76,7 +74,4 @@ class Picture(_OfUnit):
     title = _("Code of the channel")
 
     def get(self) -> HttpResponse:
-        file = io.BytesIO()
-        image = qrcode.make(self.address, image_factory=qrcode.image.svg.SvgPathFillImage, box_size=12, border=2)
-        image.save(file)
-        return HttpResponse(file.getvalue(), content_type="image/svg+xml")
+        return code_picture(self.address)
