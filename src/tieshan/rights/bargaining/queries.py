@@ -45,8 +45,6 @@ LEVEL_OF = {
     Unit.Kind.INDUSTRIAL: Level.INDUSTRIAL,
     Unit.Kind.DISTRICT: Level.REGIONAL,
 }
-#: A contract within its last days that nobody renews yet.
-RENEW_DAYS = 90
 
 
 def people_of(bargaining: Bargaining) -> QuerySet[Representative]:
@@ -97,10 +95,11 @@ def in_force_on(day: date) -> Q:
 
 def to_renew(actor: Actor, on: date) -> QuerySet[CollectiveContract]:
     """Contracts near their end for which no bargaining is under way."""
+    first_reminder = max(parameter("rights.contract.warnings", on=on).wholes)
     under_way = Bargaining.objects.filter(renews=OuterRef("pk")).exclude(state__in=("withdrawn", "refused"))
     return (
         CollectiveContract.objects.visible_to(actor, CONTRACTS)
-        .filter(in_force_on(on), ends_on__lte=on + timedelta(days=RENEW_DAYS))
+        .filter(in_force_on(on), ends_on__lte=on + timedelta(days=first_reminder))
         .filter(~Exists(under_way))
         .order_by("ends_on", "pk")
     )
