@@ -55,7 +55,8 @@ def _shape() -> str:
 
 def _create(connection: psycopg.Connection, name: str, template: str = "template0") -> None:
     connection.execute(
-        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+        # Copying the files costs half of what copying through the log does; nobody else uses this server.
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy").format(
             sql.Identifier(name), sql.Identifier(OWNER_ROLE), sql.Identifier(template)
         )
     )

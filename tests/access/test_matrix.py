@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -33,6 +34,7 @@ from tieshan.foundation.access.pages import Page, all_pages
 from tieshan.foundation.audit.models import JournalEntry
 from tieshan.foundation.imports.desk import kinds
 from tieshan.foundation.imports.models import ImportBatch
+from tieshan.foundation.ui import errors
 from tieshan.members.actions.cadres import engage_cadre
 from tieshan.members.models import Officer, Transfer
 from tieshan.organisations.actions.tree import edit_unit
@@ -292,7 +294,15 @@ def table(title: str, lines: list[tuple[str, list[str]]]) -> list[str]:
     return [head, *(f"{name:<{width}}" + " ".join(f"{cell:>8}" for cell in cells) for name, cells in lines)]
 
 
+@pytest.fixture
+def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The matrix asks for the status alone: drawing thousands of error pages costs a tenth of its time. How they look is
+    asked elsewhere (tests/foundation/ui)."""
+    monkeypatch.setattr(errors, "error_page", lambda _request, status, **_more: HttpResponse(status=status))
+
+
 @pytest.mark.parametrize("room", sorted([*ROOMS, "house"]))
+@pytest.mark.usefixtures("plain_refusals")
 def test_the_matrix_is_as_reviewed(room: str) -> None:
     district = make_district()
     accounts: dict[str, Account | None] = {}

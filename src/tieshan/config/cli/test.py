@@ -17,8 +17,9 @@ from tieshan.config.texts import sentence
 # What the browser tours need from Debian, by the program or font that shows whether it is there.
 DEBIAN_PACKAGES = ("chromium", "fonts-noto-cjk")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-# Two processes: as many as the smallest machine has processors.
-PARALLEL = ("-n", "2")
+# Two processes: as many as the smallest machine has processors. One that is done takes work from the other: a few tests
+# run for a minute, and at the end nobody shall wait for them alone.
+PARALLEL = ("-n", "2", "--dist", "worksteal")
 
 
 @dataclass(frozen=True)
