@@ -296,7 +296,7 @@ def table(title: str, lines: list[tuple[str, list[str]]]) -> list[str]:
 
 @pytest.fixture
 def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The matrix asks for the status alone: drawing thousands of error pages costs a tenth of its time. How they look is
+    """The matrix asks for the status alone: drawing thousands of error pages costs a tenth of its time. Their look is
     asked elsewhere (tests/foundation/ui)."""
     monkeypatch.setattr(errors, "error_page", lambda _request, status, **_more: HttpResponse(status=status))
 
