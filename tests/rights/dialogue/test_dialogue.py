@@ -6,16 +6,26 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from tests.accounts import browser
 from tests.district import OPERATOR
 from tests.office.house import House
-from tieshan.foundation.access import acting_as
+from tieshan.foundation import events
+from tieshan.foundation.access import ANONYMOUS, acting_as, system_actor
+from tieshan.foundation.access.acts import act_context
+from tieshan.foundation.audit.models import JournalEntry
 from tieshan.foundation.deadlines import deadlines_of
+from tieshan.foundation.deadlines.nightly import warn_of_deadlines
+from tieshan.foundation.deadlines.policies import WARN
 from tieshan.kernel.refusal import Forbidden, Refused
-from tieshan.rights.dialogue.actions import add_topics, hold_dialogue, keep_promise, plan_dialogue
-from tieshan.rights.dialogue.models import Dialogue, Promise, Topic
+from tieshan.organisations.models import Employer
+from tieshan.rights.concerns.actions import classify_concern, submit_concern
+from tieshan.rights.concerns.models import Concern
+from tieshan.rights.dialogue.actions import add_topics, gather_topic, hold_dialogue, keep_promise, plan_dialogue
+from tieshan.rights.dialogue.events import PromiseOverdue
+from tieshan.rights.dialogue.models import Dialogue, Promise, Topic, TopicOrigin
 from tieshan.rights.dialogue.waiting import waiting_promises
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +99,80 @@ def test_the_next_session_hears_of_it(house: House) -> None:
     assert chair.post(f"/dialogue/{following.pk}/hold/", form).status_code == 302
     assert Promise.objects.count() == 2
     assert browser(house.people["chair2"]).get(f"/dialogue/{following.pk}/").status_code == 404
+
+
+def concern_about(house: House) -> Concern:
+    """A classified concern of a named worker of the first enterprise of the north."""
+    at = timezone.now()
+    with act_context(OPERATOR, "organisations.employer.register"):
+        employer = Employer.objects.create(
+            name="示例机械有限公司", territory=house.district.north, union_unit=house.district.north_1
+        )
+    concern, _receipt = submit_concern(
+        actor=ANONYMOUS, kind="complain", text="夜班没有热饭", employer_words=employer.name, name="李玉梅", at=at
+    )
+    return classify_concern(
+        actor=house.actor("cadre"),
+        concern=concern,
+        subject="夜班用餐",
+        matter="other",
+        handling="settle",
+        grade="ordinary",
+        handler=house.people["cadre"],
+        at=at,
+    )
+
+
+def test_a_concern_becomes_a_topic_and_the_side_of_the_employer_cannot_tell(house: House) -> None:
+    concern, session, at = concern_about(house), planned(house), timezone.now()
+    facts = {"concern": concern, "dialogue": session, "at": at}
+    with pytest.raises(Refused) as named:
+        gather_topic(actor=house.actor("cadre"), topic="李玉梅反映夜班用餐", **facts)
+    assert named.value.code == "rights.dialogue.named"
+    with pytest.raises(Forbidden):
+        gather_topic(actor=house.actor("chair"), topic="夜班用餐", **facts)
+    gather_topic(actor=house.actor("cadre"), topic=" 夜班用餐\n", **facts)
+    assert list(session.topics.order_by("pk").values_list("text", "raised_by"))[-1] == ("夜班用餐", "")
+    with pytest.raises(Refused) as again:
+        gather_topic(actor=house.actor("cadre"), topic="夜班用餐", **facts)
+    assert again.value.code == "rights.dialogue.twice"
+    assert concern.steps.filter(act="rights.dialogue.gather", is_shown=True).count() == 1
+    with pytest.raises(DatabaseError), transaction.atomic():
+        TopicOrigin.objects.update(concern_id=concern.pk)
+    with acting_as(house.actor("cadre")):
+        assert TopicOrigin.objects.get().concern_id == concern.pk
+    assert JournalEntry.objects.get(code="rights.dialogue.gather").unit_id == house.district.north.pk
+    # The chair sees the topic like any other: neither the way back nor the word.
+    chair = house.actor("chair")
+    with acting_as(chair):
+        assert Topic.objects.filter(text="夜班用餐").exists()
+        assert not TopicOrigin.objects.exists()
+    page = browser(house.people["chair"]).get(f"/dialogue/{session.pk}/?tab=history").content.decode()
+    assert "诉求" not in page
+    assert "诉求" not in browser(house.people["chair"]).get(f"/dialogue/{session.pk}/").content.decode()
+
+
+def test_one_click_from_the_concern_and_from_the_session(house: House) -> None:
+    concern, session = concern_about(house), planned(house)
+    cadre = browser(house.people["cadre"])
+    assert f"/dialogue/from-concern/{concern.pk}/" in cadre.get(f"/dialogue/{session.pk}/").content.decode()
+    assert (
+        f"/dialogue/from-concern/{concern.pk}/" in cadre.get(f"/concerns/{concern.pk}/?tab=dialogue").content.decode()
+    )
+    form = cadre.get(f"/dialogue/from-concern/{concern.pk}/").content.decode()
+    assert "夜班用餐" in form
+    assert str(session) in form
+    sent = {"dialogue": session.pk, "topic": "夜班用餐"}
+    assert cadre.post(f"/dialogue/from-concern/{concern.pk}/", sent).status_code == 302
+    assert "夜班用餐" in cadre.get(f"/concerns/{concern.pk}/?tab=dialogue").content.decode()
+    assert browser(house.people["chair"]).get(f"/dialogue/from-concern/{concern.pk}/").status_code in (403, 404)
+
+
+def test_a_broken_promise_is_told_to_the_rooms_above_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    promise = held(house)
+    told: list[PromiseOverdue] = []
+    monkeypatch.setitem(events._subscribers, PromiseOverdue, [told.append])
+    for day in (15, 16, 17):
+        warn_of_deadlines(actor=system_actor(WARN, kind="job"), on=date(2026, 9, day))
+    expected = PromiseOverdue(promise.pk, promise.unit_id, date(2026, 9, 15), date(2026, 9, 16))
+    assert told == [expected]

@@ -78,6 +78,7 @@ _KINDS: dict[str, object] = {
     "rights_dialogue.dialogue": _("dialogue session"),
     "rights_dialogue.topic": _("topic of a dialogue"),
     "rights_dialogue.promise": _("promise of a dialogue"),
+    "rights_dialogue.topicorigin": _("concern behind a topic"),
     "office_assets.count": _("count of assets"),
     "office_assets.countline": _("line of a count"),
     "office_assets.handover": _("handover of assets"),

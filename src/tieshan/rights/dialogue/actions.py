@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
-from tieshan.foundation.access.acts import act
+from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.versions import claim_version
-from tieshan.foundation.deadlines import meet_deadline, set_deadline
+from tieshan.foundation.deadlines import DeadlineOverdue, meet_deadline, set_deadline
+from tieshan.foundation.events import announce
 from tieshan.kernel.refusal import Refused
 from tieshan.organisations.models import Unit
-from tieshan.rights.dialogue.models import Dialogue, Promise, Topic
-from tieshan.rights.dialogue.policies import C06, HOLD, KEEP, PLAN, TOPIC
+from tieshan.rights.concerns.models import Asker, Concern, ConcernStep
+from tieshan.rights.dialogue.events import PromiseOverdue
+from tieshan.rights.dialogue.models import Dialogue, Promise, Topic, TopicOrigin
+from tieshan.rights.dialogue.policies import C06, GATHER, HOLD, KEEP, PLAN, TOPIC
+from tieshan.rights.dialogue.queries import GATHERED_FROM
 
-__all__ = ["add_topics", "hold_dialogue", "keep_promise", "plan_dialogue"]
+__all__ = ["add_topics", "follow_overdue", "gather_topic", "hold_dialogue", "keep_promise", "plan_dialogue"]
 
 
 @act(PLAN)
@@ -46,6 +51,40 @@ def add_topics(
     if not _gather(fresh, topics, raised_by.strip()):
         raise Refused("rights.dialogue.empty", _("Write the topics, one a line."), field="topics")
     fresh.save()
+    return fresh
+
+
+@act(GATHER, subject="concern")
+def gather_topic(*, actor: Actor, concern: Concern, dialogue: Dialogue, topic: str, at: datetime) -> Concern:
+    """Put what a worker said on the agenda, in words of the office and without a trace of who said it.
+
+    The session gets the topic by the act of every other topic, so that its side cannot tell that a worker spoke; the
+    way back from topic to concern stands with the union in charge of the concern. A name or a telephone that the
+    worker left is refused in the topic. The worker reads on their page that the matter is brought into a session.
+    """
+    actor.require(GATHER, concern.unit)
+    fresh = Concern.objects.select_for_update().get(pk=concern.pk)
+    if fresh.state not in GATHERED_FROM:
+        raise Refused("rights.dialogue.unclassified", _("Classify the concern first."), C06)
+    words = " ".join(topic.split())
+    if not words:
+        raise Refused("rights.dialogue.empty", _("Write the topics, one a line."), field="topic")
+    asker = Asker.objects.filter(concern=fresh).first()
+    if asker is not None and any(part and str(part) in words for part in (asker.name, asker.contact)):
+        raise Refused(
+            "rights.dialogue.named",
+            _("The topic names the worker. Write it so that nobody is recognised."),
+            "speech:C13",
+            field="topic",
+        )
+    session = add_topics(actor=actor, dialogue=dialogue, topics=words, raised_by="", on=timezone.localdate(at))
+    if TopicOrigin.objects.filter(concern=fresh, topic__dialogue=session).exists():
+        raise Refused("rights.dialogue.twice", _("This concern is on that agenda already."), C06, field="dialogue")
+    TopicOrigin.objects.create(topic=session.topics.latest("pk"), concern=fresh, unit_id=fresh.unit_id)
+    ConcernStep.objects.create(
+        concern=fresh, unit_id=fresh.unit_id, act=GATHER, at=at, by_id=actor.account_id, text=words
+    )
+    note(dialogue=session.pk)
     return fresh
 
 
@@ -112,6 +151,13 @@ def keep_promise(
     fresh.save()
     meet_deadline(fresh, KEEP, on=kept_on)
     return fresh
+
+
+def follow_overdue(event: DeadlineOverdue) -> None:
+    """Tell the rooms above which promises were broken, each once: the night after its last day."""
+    for line in event.lines:
+        if line.kind == KEEP:
+            announce(PromiseOverdue(line.subject_id, line.unit_id, line.due_on, event.on))
 
 
 def _planned(dialogue: Dialogue) -> None:

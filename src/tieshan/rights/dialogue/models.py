@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import ScopedManager
 from tieshan.organisations.models import Unit
+from tieshan.rights.concerns.models import Concern
 
-__all__ = ["Dialogue", "Promise", "Topic"]
+__all__ = ["Dialogue", "Promise", "Topic", "TopicOrigin"]
 
 
 class Dialogue(models.Model):
@@ -57,6 +58,26 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class TopicOrigin(models.Model):
+    """From which concern a topic came: shown to the union in charge of the concern alone, never to the session's side.
+
+    `unit` is that union at the time.
+    """
+
+    topic = models.OneToOneField(Topic, models.PROTECT, related_name="+")
+    concern = models.ForeignKey(Concern, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("union"))
+
+    objects = ScopedManager()
+    scope_path = "unit"
+
+    class Meta:
+        verbose_name = _("concern behind a topic")
+
+    def __str__(self) -> str:
+        return f"{self.topic_id}"
 
 
 class Promise(models.Model):

@@ -35,6 +35,11 @@ def today() -> date:
     return timezone.localdate()
 
 
+def name_step(code: str, word: object) -> None:
+    """A room above says how a step is called that it takes on a concern. From its `apps.py` alone."""
+    _STEPS[code] = word
+
+
 def step_word(step: ConcernStep) -> object:
     """A step in words."""
     return _STEPS[step.act]

@@ -1,5 +1,5 @@
 """Pages of dialogue."""
 
-from tieshan.rights.dialogue.web import pages
+from tieshan.rights.dialogue.web import gathering, pages
 
-__all__ = ["pages"]
+__all__ = ["gathering", "pages"]

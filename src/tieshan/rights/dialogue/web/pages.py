@@ -43,6 +43,7 @@ from tieshan.organisations.models import Unit
 from tieshan.rights.dialogue import actions
 from tieshan.rights.dialogue import policies as codes
 from tieshan.rights.dialogue.models import Dialogue, Promise
+from tieshan.rights.dialogue.web.gathering import gathering_card
 
 VIEW = "rights.dialogue.view"
 
@@ -133,6 +134,9 @@ class DialogueDetail(DetailPage):
         topics = ((each.text, each.raised_by) for each in one.topics.order_by("pk"))
         body = format_html_join("", '<li>{} <span class="sub">{}</span></li>', topics)
         yield Card(_("Agenda"), format_html('<ol class="card-text">{}</ol>', body))
+        workers_said = gathering_card(self.actor, one)
+        if workers_said is not None:
+            yield workers_said
         before = Promise.objects.filter(unit=one.unit, dialogue__planned_on__lt=one.planned_on).exclude(dialogue=one)
         if before.exists():
             yield Card(_("Told back: promises of earlier sessions"), self._promises(before))
