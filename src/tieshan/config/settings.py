@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "tieshan.rights.bargaining",
     "tieshan.rights.disputes",
     "tieshan.rights.dialogue",
+    "tieshan.rights.supervision",
     "tieshan.duties",
     "tieshan.desk",
     "tieshan.portals.staff",

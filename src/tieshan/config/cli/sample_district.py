@@ -70,6 +70,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
     from tieshan.organisations.models import Unit
     from tieshan.rights.bargaining.demo import create_demo_bargaining
     from tieshan.rights.dialogue.demo import create_demo_dialogue
+    from tieshan.rights.supervision.demo import create_demo_supervision
     from tieshan.sample import write_district
 
     # A start that is taken up on the next day must write the same files again.
@@ -107,6 +108,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
         create_demo_spending(on=on)
         create_demo_bargaining(on=on)
         create_demo_dialogue(on=on)
+        create_demo_supervision(on=on)
         create_demo_benefits(on=on)
     with steps.step("sample_duties"):
         _count_duties(on)

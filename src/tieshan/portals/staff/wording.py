@@ -70,6 +70,8 @@ _KINDS: dict[str, object] = {
     "rights_bargaining.collectivecontract": _("collective contract"),
     "rights_bargaining.coveredemployer": _("employer covered by a contract"),
     "rights_bargaining.inspection": _("inspection of a contract"),
+    "rights_supervision.supervisor": _("labour-law supervisor"),
+    "rights_supervision.certificate": _("supervisor's certificate"),
     "rights_disputes.dispute": _("dispute"),
     "rights_disputes.worker": _("worker of a dispute"),
     "rights_disputes.claim": _("claim of a dispute"),

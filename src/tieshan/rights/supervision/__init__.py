@@ -1,0 +1,1 @@
+"""Labour-law supervision: who supervises where, inspections, and the three letters (speech:C15)."""

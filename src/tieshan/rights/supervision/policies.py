@@ -1,0 +1,27 @@
+"""Permission codes of supervision.
+
+Whoever inspects and writes for a union sees what is of that union and of those below it. What a federation does about
+an employer is not seen by the union inside that employer: it stands below.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from tieshan.foundation.access import permission
+
+C15 = "speech:C15"
+BODIES, LADDER = "supervision-rules:1", "supervision-rules:2"
+_WORKING = ("district_office", "federation_chair", "cadre", "enterprise_chair")
+_READING = ("district_leader", *_WORKING)
+
+NETWORK = permission("rights.supervision.network", _("See the supervision network"), clause=C15, roles=_READING)
+NETWORK_EXPORT = permission(
+    "rights.supervision.network_export", _("Export the supervision network"), clause=C15, roles=_WORKING
+)
+MAP = permission("rights.supervision.map", _("See the map of the supervision network"), clause=C15, roles=_READING)
+REGISTER = permission("rights.supervision.register", _("See supervisors"), clause=BODIES, roles=_READING)
+REGISTER_EXPORT = permission(
+    "rights.supervision.register_export", _("Export supervisors"), clause=BODIES, roles=_WORKING
+)
+APPOINT = permission("rights.supervision.appoint", _("Enter a supervisor"), clause=BODIES, roles=_WORKING)
+RENEW = permission("rights.supervision.renew", _("Enter a new certificate"), clause=BODIES, roles=_WORKING)
+DISMISS = permission("rights.supervision.dismiss", _("Enter that a supervisor left"), clause=BODIES, roles=_WORKING)
