@@ -1,4 +1,4 @@
-"""A supervisor of the unit."""
+"""A supervisor of the unit, and an inspection that its union has planned."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from tests.district import OPERATOR, TODAY, District
-from tieshan.organisations.models import Account, Unit
-from tieshan.rights.supervision.actions import appoint_supervisor
+from tieshan.foundation.access.acts import act_context
+from tieshan.organisations.models import Account, Employer, Unit
+from tieshan.rights.supervision.actions import appoint_supervisor, plan_inspection
 
 
 def records(unit: Unit, district: District, serial: int, owner: Account) -> dict[str, Any]:
-    """One supervisor with a certificate of this year."""
+    """One supervisor with a certificate of this year, one inspection."""
     one = appoint_supervisor(
         actor=OPERATOR,
         unit=unit,
@@ -24,4 +25,9 @@ def records(unit: Unit, district: District, serial: int, owner: Account) -> dict
         since=TODAY,
         on=TODAY,
     )
-    return {"Supervisor": one}
+    with act_context(OPERATOR, "organisations.employer.register"):
+        employer = Employer.objects.create(name=f"示例被监督企业{serial}有限公司", territory=unit)
+    inspection = plan_inspection(
+        actor=OPERATOR, unit=unit, employer=employer, purpose="工时", planned_on=TODAY, on=TODAY
+    )
+    return {"Supervisor": one, "Inspection": inspection}

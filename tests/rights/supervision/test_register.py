@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,12 +22,6 @@ from tieshan.rights.supervision.terms import Cover
 
 pytestmark = pytest.mark.django_db
 FROM, TO = date(2024, 1, 1), date(2026, 12, 31)
-
-
-@pytest.fixture(autouse=True)
-def whole(house: House) -> Iterator[None]:
-    with acting_as(OPERATOR):
-        yield
 
 
 def entered(house: House, who: str = "chair", unit: str = "north_1", number: str = "1", **facts: Any) -> Supervisor:

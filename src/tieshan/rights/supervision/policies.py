@@ -25,3 +25,12 @@ REGISTER_EXPORT = permission(
 APPOINT = permission("rights.supervision.appoint", _("Enter a supervisor"), clause=BODIES, roles=_WORKING)
 RENEW = permission("rights.supervision.renew", _("Enter a new certificate"), clause=BODIES, roles=_WORKING)
 DISMISS = permission("rights.supervision.dismiss", _("Enter that a supervisor left"), clause=BODIES, roles=_WORKING)
+
+INSPECTIONS = permission("rights.supervision.inspections", _("See inspections"), clause=C15, roles=_READING)
+INSPECTIONS_EXPORT = permission(
+    "rights.supervision.inspections_export", _("Export inspections"), clause=C15, roles=_WORKING
+)
+PLAN = permission("rights.supervision.plan", _("Plan an inspection"), clause=C15, roles=_WORKING)
+INSPECT = permission("rights.supervision.inspect", _("Enter the record of an inspection"), clause=C15, roles=_WORKING)
+CALL_OFF = permission("rights.supervision.call_off", _("Call an inspection off"), clause=C15, roles=_WORKING)
+RECORD = permission("rights.supervision.record", _("Print the record of an inspection"), clause=C15, roles=_WORKING)

@@ -12,15 +12,19 @@ from django.db.models.functions import Coalesce
 from tieshan.foundation.access import Actor
 from tieshan.lawbook import parameter
 from tieshan.organisations.models import Unit
-from tieshan.rights.supervision.models import Certificate, Supervisor
-from tieshan.rights.supervision.policies import NETWORK, REGISTER
+from tieshan.rights.disputes.terms import State as DisputeState
+from tieshan.rights.supervision.models import Certificate, Inspection, Supervisor
+from tieshan.rights.supervision.policies import INSPECT, INSPECTIONS, NETWORK, REGISTER
 from tieshan.rights.supervision.rules import cover
-from tieshan.rights.supervision.terms import Cover, Place
+from tieshan.rights.supervision.terms import Cover, Place, Visit
 
 __all__ = [
+    "BEFORE_OTHERS",
+    "COMMITTEE",
     "Standing",
     "certificates_ending",
     "in_office_on",
+    "inspections_waiting",
     "least_members",
     "network",
     "network_cover",
@@ -29,6 +33,8 @@ __all__ = [
 ]
 
 COMMITTEE = (Place.HEAD, Place.MEMBER)
+#: A dispute in one of these states is decided by the commission or a court.
+BEFORE_OTHERS = (DisputeState.ARBITRATION, DisputeState.AWARDED, DisputeState.COURT)
 
 
 def in_office_on(day: date) -> Q:
@@ -104,4 +110,15 @@ def certificates_ending(actor: Actor, on: date) -> QuerySet[Supervisor]:
         Supervisor.objects.visible_to(actor, REGISTER)
         .filter(in_office_on(on), valid_to__lte=on + timedelta(days=first))
         .order_by("valid_to", "pk")
+    )
+
+
+def inspections_waiting(actor: Actor) -> QuerySet[Inspection]:
+    """Inspections of one's own unions that are to be held, the oldest first."""
+    own = [grant.unit_id for grant in actor.grants if INSPECT in grant.codes]
+    return (
+        Inspection.objects.visible_to(actor, INSPECTIONS)
+        .filter(state=Visit.PLANNED, unit__in=own)
+        .select_related("employer")
+        .order_by("planned_on", "pk")
     )

@@ -1,4 +1,4 @@
-"""What waits in supervision: certificates near their end."""
+"""What waits in supervision: inspections to hold, certificates near their end."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from tieshan.foundation.access import Actor
 from tieshan.foundation.ui.kinds import page_url
 from tieshan.foundation.ui.waiting import FEW, WaitingGroup, WaitingItem
-from tieshan.rights.supervision.policies import REGISTER, RENEW
-from tieshan.rights.supervision.queries import certificates_ending
+from tieshan.rights.supervision.policies import INSPECT, INSPECTIONS, REGISTER, RENEW
+from tieshan.rights.supervision.queries import certificates_ending, inspections_waiting
 
 
 def waiting_certificates(actor: Actor, on: date) -> WaitingGroup | None:
@@ -39,4 +39,29 @@ def waiting_certificates(actor: Actor, on: date) -> WaitingGroup | None:
     sentence = ngettext("%(n)s certificate to renew", "%(n)s certificates to renew", count) % {"n": count}
     return WaitingGroup(
         _("Certificates of supervisors"), count, items, f"{page_url(REGISTER)}?ending=1", sentence, overdue
+    )
+
+
+def waiting_inspections(actor: Actor, on: date) -> WaitingGroup | None:
+    """Inspections that one's own union has planned."""
+    if actor.account_id is None or not actor.may(INSPECT):
+        return None
+    late = Window(Count("pk", filter=Q(planned_on__lt=on)))
+    rows = list(inspections_waiting(actor).annotate(in_all=Window(Count("pk")), late=late)[:FEW])
+    if not rows:
+        return None
+    items = [
+        WaitingItem(
+            row.employer.name,
+            page_url("rights.supervision.inspection", row.pk) or "",
+            sub=row.purpose,
+            due_on=row.planned_on,
+        )
+        for row in rows
+    ]
+    count: int = rows[0].in_all  # type: ignore[attr-defined]
+    overdue: int = rows[0].late  # type: ignore[attr-defined]
+    sentence = ngettext("%(n)s inspection to hold", "%(n)s inspections to hold", count) % {"n": count}
+    return WaitingGroup(
+        _("Inspections of employers"), count, items, f"{page_url(INSPECTIONS)}?state=planned", sentence, overdue
     )

@@ -7,8 +7,10 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.kernel.refusal import Refused
+from tieshan.lawbook import Parameter
+from tieshan.rights.supervision.policies import C15
 
-__all__ = ["check_day", "words"]
+__all__ = ["check_day", "clause_of", "words"]
 
 
 def words(text: str, message: object, field: str) -> str:
@@ -26,3 +28,8 @@ def check_day(day: date, on: date, field: str, *, since: date | None = None) -> 
     if since is not None and day < since:
         message = _("The day lies before %(day)s, which it follows.") % {"day": since.isoformat()}
         raise Refused("rights.supervision.before", message, field=field)
+
+
+def clause_of(rule: Parameter) -> str:
+    """The article that a rule of the lawbook rests on; where only a practice is known, the clause of the speech."""
+    return rule.clause if ":" in rule.clause else C15

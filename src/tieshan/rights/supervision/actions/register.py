@@ -15,7 +15,7 @@ from tieshan.kernel.pinyin import spell_name
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
 from tieshan.organisations.models import Unit
-from tieshan.rights.supervision.actions.checks import check_day, words
+from tieshan.rights.supervision.actions.checks import check_day, clause_of, words
 from tieshan.rights.supervision.models import Certificate, Supervisor
 from tieshan.rights.supervision.policies import APPOINT, BODIES, DISMISS, RENEW
 from tieshan.rights.supervision.queries import COMMITTEE, in_office_on
@@ -152,7 +152,7 @@ def _check_committee(there: object, place: str, on: date) -> None:
             "rights.supervision.members",
             _("A supervision committee has at most %(n)s members. Enter them as supervisors.")
             % {"n": max(rule.wholes)},
-            rule.clause,
+            clause_of(rule),
             field="place",
         )
 

@@ -1,5 +1,5 @@
 """Pages of supervision."""
 
-from tieshan.rights.supervision.web import network, supervisors
+from tieshan.rights.supervision.web import inspections, network, record, supervisors
 
-__all__ = ["network", "supervisors"]
+__all__ = ["inspections", "network", "record", "supervisors"]
