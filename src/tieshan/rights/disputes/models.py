@@ -153,6 +153,10 @@ class Claim(models.Model):
     kind = models.TextField(_("kind of claim"), choices=ClaimKind)
     amount_fen = models.BigIntegerField(_("amount"), default=0)
     reason = models.TextField(_("how it is computed"), blank=True, default="")
+    # Where a calculator made it: which one, by the rule of which day, and what was entered.
+    calculator = models.TextField(_("calculator"), blank=True, default="", db_collation="C")
+    reckoned_on = models.DateField(_("reckoned on"), null=True)
+    inputs = models.JSONField(_("what was entered"), default=dict)
 
     objects = ScopedManager()
     scope_path = "dispute__unit"

@@ -19,7 +19,7 @@ from tieshan.organisations.models import Account, Appointment, Unit
 from tieshan.rights.concerns.queries import IN_CHARGE, First
 from tieshan.rights.concerns.queries import four_firsts as firsts_of_concern
 from tieshan.rights.disputes.models import OPEN_STATES, Dispute, DisputeStep
-from tieshan.rights.disputes.policies import ACCEPT, CLAIM, CLOSE, FILE, FROM_CONCERN, MEDIATE, OPEN
+from tieshan.rights.disputes.policies import ACCEPT, CLAIM, CLOSE, FILE, FROM_CONCERN, MEDIATE, OPEN, RECKON
 from tieshan.rights.disputes.terms import State
 
 __all__ = ["IN_CHARGE", "claimed", "clocks_of", "four_firsts", "handlers", "next_due", "waiting_for"]
@@ -79,7 +79,7 @@ def four_firsts(dispute: Dispute, steps: Iterable[DisputeStep]) -> list[First]:
     found = [
         first(_("First to know"), (OPEN, FROM_CONCERN)),
         first(_("First to report"), (ACCEPT,)),
-        first(_("First to help"), (MEDIATE, FILE, CLAIM)),
+        first(_("First to help"), (MEDIATE, FILE, CLAIM, RECKON)),
         first(_("First to supervise"), (CLOSE,)),
     ]
     if dispute.concern is None:

@@ -4,6 +4,7 @@ from tieshan.rights.disputes.actions.contents import (
     add_claim,
     add_evidence,
     add_worker,
+    reckon_claim,
     record_hearing,
 )
 from tieshan.rights.disputes.actions.intake import accept_dispute, open_dispute, open_from_concern, refuse_dispute
@@ -29,6 +30,7 @@ __all__ = [
     "file_arbitration",
     "open_dispute",
     "open_from_concern",
+    "reckon_claim",
     "record_award",
     "record_event",
     "record_hearing",

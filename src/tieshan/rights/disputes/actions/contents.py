@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,11 +19,13 @@ from tieshan.kernel.money import ZERO, Yuan
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
 from tieshan.rights.disputes.actions.clocks import drop_clocks, keep_next, meet_clocks, start_day, step, words
+from tieshan.rights.disputes.calculators import CALCULATORS, plain, reckon
 from tieshan.rights.disputes.models import OPEN_STATES, Claim, Dispute, Hearing, Worker
-from tieshan.rights.disputes.policies import CLAIM, EVIDENCE, HEARING, PARTY
+from tieshan.rights.disputes.policies import CLAIM, EVIDENCE, HEARING, PARTY, RECKON
 from tieshan.rights.disputes.terms import ClaimKind, State
+from tieshan.rights.disputes.wording import in_words
 
-__all__ = ["add_claim", "add_evidence", "add_worker", "record_hearing"]
+__all__ = ["add_claim", "add_evidence", "add_worker", "reckon_claim", "record_hearing"]
 
 
 def _open(dispute: Dispute, expected_version: int | None) -> Dispute:
@@ -102,6 +104,42 @@ def add_claim(
     claim = Claim.objects.create(dispute=fresh, kind=kind, amount_fen=sum_.fen, reason=reason.strip())
     step(fresh, actor, CLAIM, at=at, on=timezone.localdate(at), text=str(claim))
     note(kind=kind, amount=str(sum_))
+    return claim
+
+
+@act(RECKON, subject="dispute")
+def reckon_claim(
+    *,
+    actor: Actor,
+    dispute: Dispute,
+    calculator: str,
+    inputs: Mapping[str, Any],
+    at: datetime,
+    expected_version: int | None = None,
+) -> Claim:
+    """Add what a calculator makes of the inputs as a claim; what was entered and every step stay with it.
+
+    Refused: a calculator that only tells a day, and whatever the calculator refuses.
+    """
+    actor.require(RECKON, dispute.unit)
+    on = timezone.localdate(at)
+    fresh = _open(dispute, expected_version)
+    result = reckon(calculator, on=on, inputs=inputs)
+    kind = CALCULATORS[calculator].claim
+    if kind is None:
+        raise Refused("rights.dispute.no_sum", _("This calculator tells a day; there is nothing to claim."))
+    fresh.save()
+    claim = Claim.objects.create(
+        dispute=fresh,
+        kind=kind(inputs),
+        amount_fen=result.found.amount.fen if result.found.amount is not None else 0,
+        reason="\n".join(text for text, _warns in in_words(result.found.lines)),
+        calculator=calculator,
+        reckoned_on=on,
+        inputs=plain(inputs),
+    )
+    step(fresh, actor, RECKON, at=at, on=on, text=str(claim))
+    note(calculator=calculator, amount=str(result.found.amount or ZERO))
     return claim
 
 

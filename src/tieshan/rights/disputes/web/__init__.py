@@ -1,5 +1,5 @@
 """Pages of disputes."""
 
-from tieshan.rights.disputes.web import acts, office
+from tieshan.rights.disputes.web import acts, office, reckoning
 
-__all__ = ["acts", "office"]
+__all__ = ["acts", "office", "reckoning"]

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -44,6 +44,7 @@ from tieshan.lawbook import code_list, parameter
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.rights.disputes import policies as codes
 from tieshan.rights.disputes.actions.clocks import CLOCK_WORDS
+from tieshan.rights.disputes.calculators import CALCULATORS
 from tieshan.rights.disputes.models import OPEN_STATES, Dispute, DisputeStep
 from tieshan.rights.disputes.queries import PREFIX, claimed, clocks_of, four_firsts, today, waiting_for
 from tieshan.rights.disputes.terms import Channel, Outcome, State
@@ -58,6 +59,7 @@ _STEPS: dict[str, object] = {
     codes.FROM_CONCERN: gettext_lazy("Grown from a concern"),
     codes.PARTY: gettext_lazy("Worker added"),
     codes.CLAIM: gettext_lazy("Claim added"),
+    codes.RECKON: gettext_lazy("Claim reckoned"),
     codes.EVIDENCE: gettext_lazy("Evidence added"),
     codes.ACCEPT: gettext_lazy("Dispute accepted"),
     codes.REFUSE: gettext_lazy("Dispute not accepted"),
@@ -80,6 +82,21 @@ def choices_of(name: str) -> Any:
 
 def _word(name: str, code: str) -> str:
     return code_list(name, on=today()).label(code) if code else ""
+
+
+def claim_link(claim: Any) -> object:
+    """How a claim is computed: in words, or the steps of its calculator and the way back into it."""
+    if not claim.calculator:
+        return claim.reason
+    return format_html(
+        '<details><summary>{}</summary><ol>{}</ol><p><a href="{}?which={}&amp;claim={}">{}</a></p></details>',
+        CALCULATORS[claim.calculator].title,
+        format_html_join("", "<li>{}</li>", ((line,) for line in claim.reason.splitlines())),
+        page_url(codes.RECKON, claim.dispute_id),
+        claim.calculator,
+        claim.pk,
+        _("Open the calculator"),
+    )
 
 
 def _is_late(dispute: Any) -> bool:
@@ -146,7 +163,10 @@ class DisputeList(ListPage):
         ),
         DateRangeFilter("received", gettext_lazy("Case came in"), "received_on", more=True),
     ]
-    toolbar = [Action(gettext_lazy("Open a dispute"), main=True, code=codes.OPEN)]
+    toolbar = [
+        Action(gettext_lazy("Open a dispute"), main=True, code=codes.OPEN),
+        Action(gettext_lazy("Calculators"), code=codes.CHECK),
+    ]
 
     def queryset(self) -> QuerySet[Any]:
         rows = super().queryset().defer("facts", "terms")
@@ -200,6 +220,7 @@ class DisputePage(DetailPage):
         ActButton(codes.HEARING, gettext_lazy("Hearing"), when=_in("arbitration", "court")),
         ActButton(codes.PARTY, gettext_lazy("Add a worker"), when=_in(*OPEN_STATES)),
         ActButton(codes.CLAIM, gettext_lazy("Add a claim"), when=_in(*OPEN_STATES)),
+        ActButton(codes.RECKON, gettext_lazy("Reckon a claim"), when=_in(*OPEN_STATES)),
         ActButton(codes.EVIDENCE, gettext_lazy("Add evidence"), when=_in(*OPEN_STATES)),
         ActButton(codes.CLOCK, gettext_lazy("Change a clock"), when=_in(*OPEN_STATES)),
         ActButton(
@@ -247,7 +268,7 @@ class DisputePage(DetailPage):
         yield Card(_("Facts"), Prose(dispute.facts))
         if dispute.terms:
             yield Card(_("Terms of the agreement"), Prose(dispute.terms))
-        claims = [[c.get_kind_display(), f"{c.amount:,}", c.reason] for c in dispute.claims.order_by("pk")]
+        claims = [[c.get_kind_display(), f"{c.amount:,}", claim_link(c)] for c in dispute.claims.order_by("pk")]
         if claims:
             note = _("Together %(sum)s yuan.") % {"sum": f"{claimed(dispute):,}"}
             table = TableView([_("Claim"), _("Yuan"), _("How computed")], claims, numeric=frozenset({1}))
