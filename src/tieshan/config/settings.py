@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "tieshan.rights.disputes",
     "tieshan.rights.dialogue",
     "tieshan.rights.supervision",
+    "tieshan.rights.congress",
     "tieshan.duties",
     "tieshan.desk",
     "tieshan.portals.staff",

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from tieshan.rights.bargaining.actions.concluding import review_end
-from tieshan.rights.bargaining.rules import Seat, ends_in_time, is_accepted, may_vote, wanting
+from tieshan.rights.bargaining.rules import Seat, ends_in_time, has_quorum, is_carried, wanting
 
 TWO_THIRDS, HALF = Fraction(2, 3), Fraction(1, 2)
 
@@ -18,7 +18,7 @@ TWO_THIRDS, HALF = Fraction(2, 3), Fraction(1, 2)
     [(30, 20, True), (30, 19, False), (31, 21, True), (31, 20, False), (3, 2, True), (1, 1, True), (1, 0, False)],
 )
 def test_two_thirds_must_attend(delegates: int, present: int, enough: bool) -> None:
-    assert may_vote(delegates, present, TWO_THIRDS) is enough
+    assert has_quorum(delegates, present, TWO_THIRDS) is enough
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_two_thirds_must_attend(delegates: int, present: int, enough: bool) -> N
     [(30, 15, False), (30, 16, True), (31, 15, False), (31, 16, True), (1, 1, True), (2, 1, False)],
 )
 def test_more_than_half_of_all_delegates_must_agree(delegates: int, favour: int, carried: bool) -> None:
-    assert is_accepted(delegates, favour, HALF) is carried
+    assert is_carried(delegates, favour, HALF) is carried
 
 
 def _side(side: str, *, experts: int = 0, number: int = 3, women: bool = False) -> list[Seat]:

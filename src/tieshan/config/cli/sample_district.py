@@ -69,6 +69,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
     from tieshan.organisations.demo import create_demo_accounts
     from tieshan.organisations.models import Unit
     from tieshan.rights.bargaining.demo import create_demo_bargaining
+    from tieshan.rights.congress.demo import create_demo_congress
     from tieshan.rights.dialogue.demo import create_demo_dialogue
     from tieshan.rights.supervision.demo import create_demo_supervision
     from tieshan.sample import write_district
@@ -109,6 +110,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
         create_demo_bargaining(on=on)
         create_demo_dialogue(on=on)
         create_demo_supervision(on=on)
+        create_demo_congress(on=on)
         create_demo_benefits(on=on)
     with steps.step("sample_duties"):
         _count_duties(on)

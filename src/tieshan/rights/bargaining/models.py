@@ -11,6 +11,7 @@ from tieshan.foundation.access import ScopedManager
 from tieshan.foundation.documents.numbers import paper_number
 from tieshan.organisations.models import Employer, Unit
 from tieshan.rights.bargaining.terms import ContractState, Kind, Level, Side, State
+from tieshan.rights.congress.models import CongressResolution
 
 __all__ = [
     "Bargaining",
@@ -169,6 +170,10 @@ class Vote(models.Model):
     """The congress has decided on a draft; never changed. Whole persons, the share is of all delegates."""
 
     draft = models.OneToOneField(Draft, models.PROTECT, related_name="vote")
+    # The entry of the congress from which the numbers come; empty where that congress is not in the register.
+    resolution = models.OneToOneField(
+        CongressResolution, models.PROTECT, null=True, related_name="+", verbose_name=_("resolution of the congress")
+    )
     held_on = models.DateField(_("talks held on"))
     delegates = models.PositiveIntegerField(_("delegates in all"))
     present = models.PositiveIntegerField(_("present"))

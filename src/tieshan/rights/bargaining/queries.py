@@ -14,10 +14,12 @@ from tieshan.foundation.access import Actor, whole_district
 from tieshan.kernel.money import Yuan
 from tieshan.lawbook import Parameter, parameter
 from tieshan.organisations.models import Employer, Unit
-from tieshan.rights.bargaining.models import Bargaining, CollectiveContract, Inspection, Representative
+from tieshan.rights.bargaining.models import Bargaining, CollectiveContract, Draft, Inspection, Representative, Vote
 from tieshan.rights.bargaining.policies import CONTRACTS, LIST
 from tieshan.rights.bargaining.rules import Seat, Wanting, wanting
 from tieshan.rights.bargaining.terms import Kind, Level, Side, State
+from tieshan.rights.congress.models import CongressResolution
+from tieshan.rights.congress.queries import contract_resolutions
 
 __all__ = [
     "LEVEL_OF",
@@ -32,6 +34,7 @@ __all__ = [
     "people_of",
     "to_inspect",
     "to_renew",
+    "votes_for",
     "waiting_for",
 ]
 
@@ -70,6 +73,12 @@ def lacks(bargaining: Bargaining, people: Iterable[Representative] | None = None
 def chief_of(bargaining: Bargaining, side: Side) -> Representative | None:
     """The chief representative of a side."""
     return people_of(bargaining).filter(side=side, is_chief=True).first()
+
+
+def votes_for(bargaining: Bargaining, draft: Draft) -> QuerySet[CongressResolution]:
+    """Votes of this union's congress that may be the one on this draft: since its day, and used for no other."""
+    used = Vote.objects.filter(resolution=OuterRef("pk"))
+    return contract_resolutions(bargaining.unit_id, since=draft.made_on).filter(~Exists(used))
 
 
 def floor_on(day: date) -> tuple[Parameter, Yuan]:

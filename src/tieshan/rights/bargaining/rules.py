@@ -1,4 +1,4 @@
-"""Votes, sides, terms: pure functions on plain numbers, compared as whole numbers, never as rounded shares."""
+"""Sides and terms: pure functions on plain numbers. Votes are counted as the congress counts them."""
 
 from __future__ import annotations
 
@@ -8,28 +8,18 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from tieshan.kernel.workdays import add_months
+from tieshan.rights.congress.rules import has_quorum, is_carried, least_in_favour, least_present
 
-__all__ = ["Seat", "Wanting", "ends_in_time", "is_accepted", "least_for", "least_present", "may_vote", "wanting"]
-
-
-def least_present(delegates: int, quorum: Fraction) -> int:
-    """How many of the delegates must attend: the share, rounded up."""
-    return -(-delegates * quorum.numerator // quorum.denominator)
-
-
-def least_for(delegates: int, majority: Fraction) -> int:
-    """How many must agree: more than the share of ALL delegates, whoever attends."""
-    return delegates * majority.numerator // majority.denominator + 1
-
-
-def may_vote(delegates: int, present: int, quorum: Fraction) -> bool:
-    """Whether enough delegates attend."""
-    return present >= least_present(delegates, quorum)
-
-
-def is_accepted(delegates: int, in_favour: int, majority: Fraction) -> bool:
-    """Whether more than the share of all delegates agrees."""
-    return in_favour >= least_for(delegates, majority)
+__all__ = [
+    "Seat",
+    "Wanting",
+    "ends_in_time",
+    "has_quorum",
+    "is_carried",
+    "least_in_favour",
+    "least_present",
+    "wanting",
+]
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,10 @@ from tieshan.rights.bargaining.actions.clocks import check_day, step, watch, wor
 from tieshan.rights.bargaining.machine import BARGAINING
 from tieshan.rights.bargaining.models import Bargaining, Draft, Round, Vote
 from tieshan.rights.bargaining.policies import C06, DRAFT, FILE, OBJECT, SIGN, TALK, VOTE
-from tieshan.rights.bargaining.queries import chief_of, floor_on, lacks
-from tieshan.rights.bargaining.rules import ends_in_time, is_accepted, least_for, least_present, may_vote
+from tieshan.rights.bargaining.queries import chief_of, floor_on, lacks, votes_for
+from tieshan.rights.bargaining.rules import ends_in_time, has_quorum, is_carried, least_in_favour, least_present
 from tieshan.rights.bargaining.terms import Kind, Side
+from tieshan.rights.congress.models import CongressResolution
 
 __all__ = [
     "check_floor",
@@ -143,26 +144,60 @@ def record_vote(
     *,
     actor: Actor,
     bargaining: Bargaining,
-    held_on: date,
-    delegates: int,
-    present: int,
-    in_favour: int,
-    against: int,
-    accepted: bool,
     on: date,
+    resolution: CongressResolution | None = None,
+    held_on: date | None = None,
+    delegates: int = 0,
+    present: int = 0,
+    in_favour: int = 0,
+    against: int = 0,
+    accepted: bool | None = None,
     expected_version: int | None = None,
 ) -> Bargaining:
     """Enter the congress's decision on the draft that stands: whole persons, out of all delegates (or all staff).
 
-    Without the quorum there was no vote; "accepted" without more than half of ALL is refused (bargaining-rules:36).
-    Not accepted leads back to the table.
+    `resolution` is the entry in the register of the congress: day and numbers come from there and are not typed again.
+    Without it they are given here. Without the quorum there was no vote; "accepted" without more than half of ALL is
+    refused (bargaining-rules:36). Not accepted leads back to the table.
     """
     actor.require(VOTE, bargaining.unit)
     fresh = claim_version(bargaining, expected_version)
     draft = Draft.objects.filter(bargaining=fresh).order_by("-number").first()
     if draft is None:
         raise Refused("rights.bargaining.no_draft", _("There is no draft to vote on."), C06)
+    if resolution is not None:
+        if not votes_for(fresh, draft).filter(pk=resolution.pk).exists():
+            raise Refused(
+                "rights.bargaining.resolution",
+                _("Choose a vote of this union's congress on the draft that stands; each serves once."),
+                C06,
+                field="resolution",
+            )
+        held_on, delegates, present = resolution.held_on, resolution.members, resolution.present
+        in_favour, against, accepted = resolution.in_favour, resolution.against, None
+    if held_on is None:
+        raise Refused("rights.bargaining.no_vote", _("Enter the day and the votes."), C06, field="held_on")
     check_day(held_on, on, "held_on", since=draft.made_on)
+    carried = _count(held_on, delegates, present, in_favour, against, accepted)
+    BARGAINING.move(fresh, VOTE, actor=actor, accepted=carried)
+    Vote.objects.create(
+        draft=draft,
+        resolution=resolution,
+        held_on=held_on,
+        delegates=delegates,
+        present=present,
+        in_favour=in_favour,
+        against=against,
+        accepted=carried,
+    )
+    fresh.save()
+    meet_deadline(fresh, DRAFT, on=held_on)
+    step(fresh, actor, VOTE, held_on, f"{in_favour} / {present} / {delegates}")
+    return fresh
+
+
+def _count(held_on: date, delegates: int, present: int, in_favour: int, against: int, accepted: bool | None) -> bool:
+    """Whether the draft is carried, by the rule of the day; what was said of it by hand must agree."""
     if min(delegates, present, in_favour, against) < 0 or delegates < 1:
         raise Refused("rights.bargaining.count", _("Count whole persons."), field="delegates")
     if present > delegates or in_favour + against > present:
@@ -171,7 +206,7 @@ def record_vote(
         )
     quorum = parameter("rights.bargaining.quorum", on=held_on)
     majority = parameter("rights.bargaining.majority", on=held_on)
-    if not may_vote(delegates, present, quorum.fraction):
+    if not has_quorum(delegates, present, quorum.fraction):
         raise Refused(
             "rights.bargaining.quorum",
             _("%(need)s of %(all)s must attend; %(have)s did. The congress meets again before it votes.")
@@ -179,36 +214,23 @@ def record_vote(
             quorum.clause,
             field="present",
         )
-    carried = is_accepted(delegates, in_favour, majority.fraction)
+    carried = is_carried(delegates, in_favour, majority.fraction)
     if accepted and not carried:
         raise Refused(
             "rights.bargaining.majority",
             _("%(need)s of all %(all)s must agree; %(have)s did. The draft is not accepted.")
-            % {"need": least_for(delegates, majority.fraction), "all": delegates, "have": in_favour},
+            % {"need": least_in_favour(delegates, majority.fraction), "all": delegates, "have": in_favour},
             majority.clause,
             field="in_favour",
         )
-    if carried and not accepted:
+    if accepted is False and carried:
         raise Refused(
             "rights.bargaining.carried",
             _("More than half of all agreed: the draft is accepted."),
             majority.clause,
             field="accepted",
         )
-    BARGAINING.move(fresh, VOTE, actor=actor, accepted=accepted)
-    Vote.objects.create(
-        draft=draft,
-        held_on=held_on,
-        delegates=delegates,
-        present=present,
-        in_favour=in_favour,
-        against=against,
-        accepted=accepted,
-    )
-    fresh.save()
-    meet_deadline(fresh, DRAFT, on=held_on)
-    step(fresh, actor, VOTE, held_on, f"{in_favour} / {present} / {delegates}")
-    return fresh
+    return carried
 
 
 @act(SIGN, subject="bargaining")

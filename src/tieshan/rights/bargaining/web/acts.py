@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
@@ -16,6 +19,7 @@ from tieshan.foundation.ui.kinds import (
     RowColumn,
     RowsField,
     YuanField,
+    page_url,
     register,
 )
 from tieshan.lawbook import parameter
@@ -23,10 +27,12 @@ from tieshan.organisations.models import Unit
 from tieshan.rights.bargaining import actions
 from tieshan.rights.bargaining import policies as codes
 from tieshan.rights.bargaining.models import Bargaining, CollectiveContract, InformationAsked, Representative
-from tieshan.rights.bargaining.queries import floor_on, people_of
+from tieshan.rights.bargaining.queries import floor_on, people_of, votes_for
 from tieshan.rights.bargaining.terms import Kind, Side
 from tieshan.rights.bargaining.web.bargainings import VIEW
 from tieshan.rights.bargaining.web.words import today
+from tieshan.rights.congress.models import CongressResolution
+from tieshan.rights.congress.queries import congress_of
 
 
 def text_field(label: Any, *, rows: int = 3, most: int = 5000, **options: Any) -> forms.CharField:
@@ -318,10 +324,10 @@ class DraftContract(BargainingAct):
         return _("The local minimum wage is %(floor)s yuan a month.") % {"floor": f"{floor:,}"}
 
 
-class VoteForm(forms.Form):
+class VoteByHandForm(forms.Form):
     """Whole persons."""
 
-    held_on = day_field(_("Talks held on"), initial=today)
+    held_on = day_field(_("Congress met on"), initial=today)
     delegates = forms.IntegerField(label=_("Delegates in all"), min_value=1)
     present = forms.IntegerField(label=_("Present"), min_value=0)
     in_favour = forms.IntegerField(label=_("In favour"), min_value=0)
@@ -335,18 +341,70 @@ class VoteForm(forms.Form):
     )
 
 
+class VoteForm(forms.Form):
+    """The vote as it stands in the register of the congress."""
+
+    resolution = forms.ModelChoiceField(
+        label=_("Vote in the register of the congress"),
+        queryset=CongressResolution.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, votes: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["resolution"]
+        field.queryset, field.initial = votes, votes.first()
+        field.label_from_instance = _ballot_words
+
+
+def _ballot_words(one: CongressResolution) -> str:
+    return gettext("%(day)s %(title)s: %(favour)s of all %(all)s in favour, %(present)s present") % {
+        "day": one.held_on.isoformat(),
+        "title": one.title,
+        "favour": one.in_favour,
+        "all": one.members,
+        "present": one.present,
+    }
+
+
 @register
 class RecordVote(BargainingAct):
-    """Enter the vote."""
+    """Enter the vote: taken from the register of the congress, or by hand where it is not kept there."""
 
     code = codes.VOTE
     path = "bargaining/<int:pk>/vote/"
     title = _("Enter the vote of the congress")
-    form_class = VoteForm
     action = staticmethod(actions.record_vote)
 
+    @cached_property
+    def votes(self) -> Any:
+        draft = self.record.drafts.order_by("-number").first()
+        return votes_for(self.record, draft) if draft is not None else CongressResolution.objects.none()
+
+    @cached_property
+    def from_register(self) -> bool:
+        return "by_hand" not in self.request.GET and self.votes.exists()
+
+    @property
+    def form_class(self) -> Any:  # type: ignore[override]
+        return VoteForm if self.from_register else VoteByHandForm
+
+    def form_options(self) -> dict[str, Any]:
+        return {"votes": self.votes} if self.from_register else {}
+
     def lead(self) -> object:
-        return _("Two thirds must attend; more than half of all delegates must agree, not of those present.")
+        if self.from_register:
+            return _("Two thirds must attend; more than half of all delegates must agree, not of those present.")
+        congress = congress_of(self.record.unit_id)
+        if congress is None:
+            return _("Two thirds must attend; more than half of all delegates must agree, not of those present.")
+        return format_html(
+            '{} <a href="{}">{}</a>',
+            gettext("The vote is entered once, in the register of the congress; it is chosen here then."),
+            page_url("rights.congress.view", congress.pk),
+            congress,
+        )
 
 
 class SignForm(forms.Form):

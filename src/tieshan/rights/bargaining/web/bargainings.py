@@ -41,7 +41,7 @@ from tieshan.lawbook.web.explanation import explanation
 from tieshan.rights.bargaining import policies as codes
 from tieshan.rights.bargaining.models import Bargaining, Draft, Representative, Vote
 from tieshan.rights.bargaining.queries import OPEN_STATES, lacks, people_of
-from tieshan.rights.bargaining.rules import least_for, least_present
+from tieshan.rights.bargaining.rules import least_in_favour, least_present
 from tieshan.rights.bargaining.terms import Kind, Level, State
 from tieshan.rights.bargaining.web.words import is_late, state_tag, step_word, today, wanting_words
 
@@ -285,7 +285,7 @@ def _vote_words(vote: Vote | None) -> str:
         "present": vote.present,
         "quorum": least_present(vote.delegates, quorum),
         "favour": vote.in_favour,
-        "need": least_for(vote.delegates, majority),
+        "need": least_in_favour(vote.delegates, majority),
     }
 
 

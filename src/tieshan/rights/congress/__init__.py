@@ -1,0 +1,1 @@
+"""Workers' congress and openness of enterprise affairs (speech:C12)."""

@@ -1,0 +1,17 @@
+"""Workers' congress and openness (speech:C12)."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RightsCongressConfig(AppConfig):
+    name = "tieshan.rights.congress"
+    label = "rights_congress"
+    verbose_name = _("Workers' congress")
+
+    def ready(self) -> None:
+        """Say what waits for a person."""
+        from tieshan.foundation.ui.waiting import register_waiting
+        from tieshan.rights.congress.waiting import waiting_sessions
+
+        register_waiting("rights.congress", waiting_sessions, order=24)

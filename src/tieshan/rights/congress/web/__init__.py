@@ -1,0 +1,5 @@
+"""Pages of congress and openness."""
+
+from tieshan.rights.congress.web import acts, congresses, openness, sessions
+
+__all__ = ["acts", "congresses", "openness", "sessions"]
