@@ -12,12 +12,15 @@ class FundsIncomeConfig(AppConfig):
         """The waiver of a late fee is a paper with what follows from it; vouchers open what they come from."""
         from tieshan.foundation.events import subscribe
         from tieshan.foundation.workflow import ApprovalEnded, register_paper
+        from tieshan.funds.books.events import VoucherReversed
         from tieshan.funds.books.sources import register_source
         from tieshan.funds.income import papers
         from tieshan.funds.income.actions.late_fees import follow_approval
+        from tieshan.funds.income.actions.unbooking import follow_reversal
 
         register_paper(papers.WAIVER_PAPER)
         subscribe(ApprovalEnded, follow_approval)
+        subscribe(VoucherReversed, follow_reversal)
         for label, page, title in (
             ("imports.importbatch", "funds.levy.book_batch", _("Levy from the tax office or bank")),
             ("funds_income.receipt", "funds.receipt.view", _("Receipt")),

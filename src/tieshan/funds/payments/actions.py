@@ -15,20 +15,24 @@ from tieshan.foundation.documents.numbers import next_number
 from tieshan.foundation.vault import digest, mask_account
 from tieshan.funds.books.actions import Draft, Entry, post_vouchers
 from tieshan.funds.books.actions.custody import Movement, move_for
+from tieshan.funds.books.actions.posting import lock_books
+from tieshan.funds.books.events import CustodyEnding, VoucherReversed
+from tieshan.funds.books.models import Book, Voucher
+from tieshan.funds.books.policies import VOUCHER_REVERSE
 from tieshan.funds.books.queries.books import book_of
 from tieshan.funds.books.queries.chart import named_account
 from tieshan.funds.payments.models import LINE, PaymentLine, PaymentOrder
-from tieshan.funds.payments.policies import BOUNCE, C30, CORRECT, ORDER, REPORT
+from tieshan.funds.payments.policies import BOUNCE, C03, C30, CORRECT, ORDER, REPORT
 from tieshan.funds.payments.queries import holder_of, payees_to_pay
 from tieshan.funds.payments.terms import LineState, Way
-from tieshan.funds.spending.actions import bounce, settle, take_for_payment
+from tieshan.funds.spending.actions import bounce, come_back, settle, take_for_payment
 from tieshan.funds.spending.actions.asking import PAYEE_PURPOSE
 from tieshan.funds.spending.models import SpendingPayee, SpendingRequest
 from tieshan.funds.spending.terms import RequestState
 from tieshan.kernel.refusal import Refused
 from tieshan.organisations.models import Unit
 
-__all__ = ["correct_payee", "order_payments", "report_payments"]
+__all__ = ["correct_payee", "follow_reversal", "order_payments", "refuse_custody_end", "report_payments"]
 
 _DIGITS = range(8, 33)
 
@@ -46,6 +50,10 @@ def order_payments(
         raise Refused("funds.payment.way", _("Choose the way of paying."), field="way")
     if not requests:
         raise Refused("funds.payment.nothing", _("Choose at least one request."), field="requests")
+    # First the books, as everybody locks them: no hand-over of the money goes on meanwhile.
+    with whole_district("the book of a union may stand beyond the cashier's reach"):
+        units = {request.unit_id for request in requests}
+        lock_books(Book.objects.filter(unit__in=units, closed_on__isnull=True).values_list("pk", flat=True))
     locked = {
         request.pk: request
         for request in SpendingRequest.objects.select_for_update(of=("self",))
@@ -178,6 +186,52 @@ def correct_payee(
     payee.save()
     note(subject=payee, unit_id=line.unit_id, reason=reason.strip())
     return payee
+
+
+def refuse_custody_end(event: CustodyEnding) -> None:
+    """No holder gives money up of which it has ordered a payment: first the bank's answer, then the hand-over
+    (subscribed in apps.py, runs under that act)."""
+    waiting = PaymentLine.objects.filter(
+        unit=event.principal_id, order__unit=event.holder_id, state=LineState.ORDERED
+    ).select_related("order", "unit")
+    line = waiting.order_by("pk").first()
+    if line is not None:
+        raise Refused(
+            "funds.payment.on_the_way",
+            _("Payments of %(unit)s are on the way to the bank (order %(order)s). Enter first what became of them.")
+            % {"unit": line.unit.name, "order": line.order},
+            C03,
+        )
+
+
+def follow_reversal(event: VoucherReversed) -> None:
+    """The voucher of a payment was reversed: the payment came back after all, and may be ordered anew (subscribed in
+    apps.py, runs under the act that reversed the voucher)."""
+    if event.source_type != SpendingRequest._meta.label_lower:
+        return
+    lines = list(
+        PaymentLine.objects.select_for_update(of=("self",))
+        .select_related("payee", "request__unit")
+        .filter(request=event.source_id, state=LineState.PAID, amount_fen=event.amount_fen, payee__name=event.party)
+        .order_by("pk")
+    )
+    # Payees of one name and amount: lines and vouchers were made in the same order.
+    book_id = Voucher.objects.values_list("book", flat=True).get(pk=event.voucher_id)
+    before = Voucher.objects.filter(
+        source_type=event.source_type, source_id=event.source_id, book=book_id, amount=event.amount_fen,
+        reversed_by__isnull=True, pk__lt=event.voucher_id, entries__party=event.party,
+    ).distinct().count()  # fmt: skip
+    if not lines:
+        return
+    line = lines[min(before, len(lines) - 1)]
+    LINE.move(line, VOUCHER_REVERSE, actor=event.actor)
+    line.reason, line.known_on = event.reason, event.on
+    line.save()
+    request = come_back(
+        actor=event.actor, request=line.request, amount=line.amount, reason=event.reason, on=event.on
+    )  # fmt: skip
+    if request.state == RequestState.PAYING:
+        _follow(event.actor, request, event.on)
 
 
 def _book(actor: Actor, order: PaymentOrder, paid: Sequence[PaymentLine], day: date, on: date) -> None:

@@ -10,8 +10,13 @@ class FundsPaymentsConfig(AppConfig):
     verbose_name = _("Payments of requests")
 
     def ready(self) -> None:
-        """Say what waits for the cashier."""
+        """Say what waits for the cashier; go with what happens to vouchers and to money in custody."""
+        from tieshan.foundation.events import subscribe
         from tieshan.foundation.ui.waiting import register_waiting
+        from tieshan.funds.books.events import CustodyEnding, VoucherReversed
+        from tieshan.funds.payments.actions import follow_reversal, refuse_custody_end
         from tieshan.funds.payments.waiting import waiting_payments
 
         register_waiting("funds.payment", waiting_payments, order=35)
+        subscribe(CustodyEnding, refuse_custody_end)
+        subscribe(VoucherReversed, follow_reversal)

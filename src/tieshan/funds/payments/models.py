@@ -1,6 +1,7 @@
 """Payment orders of a holder of money, and a line for each payee (speech:C03, C30).
 
-A line never changes once it is paid; one that came back stays as it is, and the payee stands in a later order again.
+A line that came back stays as it is, and the payee stands in a later order again; one that is paid changes only when
+its voucher is reversed.
 """
 
 from __future__ import annotations
@@ -102,5 +103,7 @@ LINE = Machine(
     rows=[
         Row(LineState.ORDERED, "funds.payment.report", LineState.PAID),
         Row(LineState.ORDERED, "funds.payment.bounce", LineState.BOUNCED),
+        # The bank sent it back after it had been entered as paid: the accountant reverses its voucher.
+        Row(LineState.PAID, "funds.voucher.reverse", LineState.BOUNCED),
     ],
 )

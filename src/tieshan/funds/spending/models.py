@@ -214,5 +214,6 @@ SPENDING = Machine(
         Row(_STATES.CHECKED, "funds.spending.take", _STATES.PAYING),
         Row(_STATES.PAYING, "funds.spending.settle", _STATES.PAID),
         Row(_STATES.PAYING, "funds.spending.bounce", _STATES.CHECKED),
+        Row(_STATES.PAID, "funds.spending.bounce", _STATES.CHECKED),
     ],
 )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.funds.benefits.models import GRANT, BenefitGrant, BenefitShare
 from tieshan.funds.benefits.policies import DROP, FORM, GIVE, ONCE
-from tieshan.funds.benefits.terms import Form, Occasion, ShareState
+from tieshan.funds.benefits.terms import Form, GrantState, Occasion, ShareState
 from tieshan.funds.spending.events import SpendingMoved
 from tieshan.funds.spending.models import SpendingPayee
 from tieshan.funds.spending.terms import RequestState
@@ -25,6 +25,8 @@ def follow_request(event: SpendingMoved) -> None:
         grant.ended_on = event.on
         # What somebody has signed for was handed out, whatever became of the request.
         BenefitShare.objects.filter(grant=grant, state=ShareState.HELD).update(state=ShareState.DROPPED)
+    elif event.state == RequestState.PAID and grant.state == GrantState.GIVEN:
+        return  # its payment came back and was made anew
     elif event.state == RequestState.PAID:
         GRANT.move(grant, GIVE, actor=event.actor)
         grant.ended_on = event.on

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tieshan.foundation.access import Actor, whole_district
 from tieshan.funds.books.actions.custody import custody_books
 from tieshan.funds.books.actions.mandates import end_mandate, held_for
-from tieshan.funds.books.actions.posting import Draft, post_vouchers
+from tieshan.funds.books.actions.posting import Draft, lock_books, post_vouchers
 from tieshan.funds.books.actions.transfers import Passage, holder_drafts
 from tieshan.funds.books.actions.years import against, closing_drafts
 from tieshan.funds.books.models import Book, CustodyMandate
@@ -33,12 +33,13 @@ def follow_merger(event: UnitMerged) -> None:
         if own is None:
             return
         successor = Unit.objects.get(pk=event.successor_id)
-        mandate = mandate_of(event.unit_id, event.on)
+        mandate = _locked(own, event.on, successor)
         _close_results(event.actor, own, event.on)
         rows = balances_at(event.on, books=[own.pk], by_principal=True)
         if rows:
             _hand_everything_over(event.actor, own, successor, rows, mandate, event.on)
-        _end(own, mandate, CustodyMandate.End.MERGED, event.on, gettext("Merged into %(unit)s") % {"unit": successor})
+        reason = gettext("Merged into %(unit)s") % {"unit": successor}
+        _end(event.actor, own, mandate, CustodyMandate.End.MERGED, event.on, reason)
 
 
 def follow_dissolution(event: UnitDissolved) -> None:
@@ -47,7 +48,7 @@ def follow_dissolution(event: UnitDissolved) -> None:
         own = book_of(event.unit_id, event.on)
         if own is None:
             return
-        mandate = mandate_of(event.unit_id, event.on)
+        mandate = _locked(own, event.on)
         _close_results(event.actor, own, event.on)
         rows = balances_at(event.on, books=[own.pk], by_principal=True)
         kept_itself = [row for row in rows if row.account.startswith(("101", "102")) and not _deposit(row)]
@@ -59,7 +60,21 @@ def follow_dissolution(event: UnitDissolved) -> None:
             )
         if rows:
             _leave_with_holder(event.actor, own, rows, mandate, event.on)
-        _end(own, mandate, CustodyMandate.End.DISSOLVED, event.on, event.reason or gettext("The union ended"))
+        reason = event.reason or gettext("The union ended")
+        _end(event.actor, own, mandate, CustodyMandate.End.DISSOLVED, event.on, reason)
+
+
+def _locked(own: Book, day: date, successor: Unit | None = None) -> CustodyMandate | None:
+    """The union's mandate; the books of all who take part are locked in one go, so that what is read now is what goes
+    over."""
+    # A hand-over that is under way holds this row.
+    list(CustodyMandate.objects.select_for_update(of=("self",)).filter(principal=own.unit_id, ended=""))
+    mandate = mandate_of(own.unit_id, day)
+    theirs = mandate_of(successor, day) if successor is not None else None
+    units = {own.unit_id, *([successor.pk] if successor is not None else [])}
+    units |= {one.holder_id for one in (mandate, theirs) if one is not None}
+    lock_books(Book.objects.filter(unit__in=units, closed_on__isnull=True).values_list("pk", flat=True))
+    return mandate
 
 
 def _deposit(row: Balance) -> bool:
@@ -117,7 +132,7 @@ def _leave_with_holder(actor: Actor, own: Book, rows: list[Balance], mandate: Cu
     post_vouchers(actor=actor, drafts=drafts, on=day)
 
 
-def _end(own: Book, mandate: CustodyMandate | None, how: str, day: date, reason: str) -> None:
+def _end(actor: Actor, own: Book, mandate: CustodyMandate | None, how: str, day: date, reason: str) -> None:
     if mandate is not None:
-        end_mandate(mandate, day, how, reason, "", day)
+        end_mandate(actor, mandate, day, how, reason, "", day)
     Book.objects.filter(pk=own.pk).update(closed_on=day, holder=own.unit, version=own.version + 1)

@@ -16,15 +16,17 @@ from tieshan.foundation.access import Actor, whole_district
 from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.versions import claim_version
 from tieshan.foundation.documents.attachments import attach_all
+from tieshan.foundation.events import announce
 from tieshan.funds.books.actions.books import begin_book
 from tieshan.funds.books.actions.custody import Movement, two_sides
-from tieshan.funds.books.actions.posting import Draft, post_vouchers
-from tieshan.funds.books.models import Book, CustodyMandate
+from tieshan.funds.books.actions.posting import Draft, lock_books, post_vouchers
+from tieshan.funds.books.events import CustodyEnding
+from tieshan.funds.books.models import Book, CustodyMandate, JournalLine
 from tieshan.funds.books.policies import CLAUSE, MANDATE_CONCLUDE, MANDATE_HAND_OVER, MANDATE_REVOKE
 from tieshan.funds.books.queries.balances import balance
 from tieshan.funds.books.queries.books import book_of
 from tieshan.funds.books.queries.chart import named_account
-from tieshan.funds.books.rules.posting import Entry
+from tieshan.funds.books.rules.posting import CUSTODY, Entry
 from tieshan.funds.books.terms import VoucherKind
 from tieshan.kernel.money import ZERO, Yuan
 from tieshan.kernel.refusal import Refused
@@ -146,7 +148,7 @@ def revoke_mandate(
 ) -> CustodyMandate:  # fmt: skip
     """The union takes its money back from a day on: the holder pays out what it owes, to the union's own account."""
     actor.require(MANDATE_REVOKE, mandate.principal)
-    fresh = end_mandate(mandate, day, CustodyMandate.End.REVOKED, reason, document, on, version)
+    fresh = end_mandate(actor, mandate, day, CustodyMandate.End.REVOKED, reason, document, on, version)
     with whole_district("both books take part in the hand-over"):
         holder, own = _book(fresh.holder, day), _book(fresh.principal, day)
         owed = held_for(holder, fresh.principal, day)
@@ -167,9 +169,20 @@ def revoke_mandate(
 
 
 def end_mandate(
-    mandate: CustodyMandate, day: date, how: str, reason: str, document: str, on: date, version: int | None = None
+    actor: Actor,
+    mandate: CustodyMandate,
+    day: date,
+    how: str,
+    reason: str,
+    document: str,
+    on: date,
+    version: int | None = None,
+    to: Unit | None = None,
 ) -> CustodyMandate:
-    """End a mandate on a day (the first day without it); the caller moves the money."""
+    """End a mandate on a day (the first day without it); the caller moves the money.
+
+    The books of the holder, of the union and of who takes over (`to`) are locked first: nothing moves meanwhile.
+    """
     fresh = claim_version(mandate, version)
     if fresh.during.upper is not None:
         raise Refused("funds.mandate.over", _("This mandate has ended already."))
@@ -181,10 +194,31 @@ def end_mandate(
         )
     if not reason.strip():
         raise Refused("funds.mandate.no_reason", _("Say why the mandate ends."), field="reason")
+    with whole_district("the books of three unions take part in the end of a mandate"):
+        units = {fresh.holder_id, fresh.principal_id, *([to.pk] if to is not None else [])}
+        lock_books(Book.objects.filter(unit__in=units, closed_on__isnull=True).values_list("pk", flat=True))
+        _nothing_later(fresh, day)
+        announce(CustodyEnding(fresh.principal_id, fresh.holder_id, on, actor))
     fresh.during = DateRange(fresh.during.lower, day)
     fresh.ended, fresh.end_reason, fresh.end_document = how, reason.strip(), document.strip()
     fresh.save()
     return fresh
+
+
+def _nothing_later(mandate: CustodyMandate, day: date) -> None:
+    """Money that moved here after the day would be left behind."""
+    later = JournalLine.objects.filter(
+        book__unit=mandate.holder_id, principal=mandate.principal_id, account__startswith=CUSTODY, day__gt=day
+    )
+    last = later.order_by("-day").values_list("day", flat=True).first()
+    if last is not None:
+        raise Refused(
+            "funds.mandate.moved_later",
+            _("Money of %(unit)s moved here after that day, last on %(last)s. Choose that day or a later one.")
+            % {"unit": mandate.principal.name, "last": last.isoformat()},
+            CLAUSE,
+            field="day",
+        )
 
 
 def held_for(holder: Book, principal: Unit, day: date) -> Yuan:
@@ -209,7 +243,7 @@ def hand_over_mandate(
     """Another federation keeps the money from a day on (the union moved under it): the old one pays, the new one
     receives, and the union's book notes where its money lies now. What happened before stays in the old book."""
     actor.require(MANDATE_HAND_OVER, mandate.holder)
-    old = end_mandate(mandate, day, CustodyMandate.End.HANDED_OVER, reason, document, on, version)
+    old = end_mandate(actor, mandate, day, CustodyMandate.End.HANDED_OVER, reason, document, on, version, to=holder)
     with whole_district("three books take part in a hand-over"):
         _check_parties(old.principal, holder)
         if holder.pk == old.holder_id:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import running_act
-from tieshan.funds.books.models import Book, Period, Voucher
+from tieshan.funds.books.models import Book, CustodyMandate, Period, Voucher
 from tieshan.funds.books.models.ledger import month_of
 from tieshan.funds.books.queries.balances import balances_at
 from tieshan.funds.books.queries.chart import chart
@@ -122,6 +122,7 @@ def post_vouchers(*, actor: Actor, drafts: Sequence[Draft], on: date) -> list[Vo
     _open_months({(draft.book.pk, month_of(draft.day)) for draft in drafts})
     vouchers = _write(actor, drafts, books, on)
     _nothing_below_zero(drafts)
+    _custody_at_its_holder(drafts, books)
     return vouchers
 
 
@@ -298,6 +299,33 @@ def _nothing_below_zero(drafts: Sequence[Draft]) -> None:
             lowest = -(stood + most) if account.startswith(CUSTODY) else stood + least
             if lowest < 0:
                 _refuse_below_zero(account, principal_id, -lowest, chart(drafts[0].day))
+
+
+def _custody_at_its_holder(drafts: Sequence[Draft], books: dict[int, Book]) -> None:
+    """A union's money moves where it is kept now: asked after the books were locked, so that a hand-over which ended
+    while the poster waited is seen. Hand-overs themselves have ended the mandate already."""
+    moved = {
+        (entry.principal_id, books[draft.book.pk].unit_id, draft.day): entry.principal
+        for draft in drafts
+        if draft.kind != VoucherKind.HANDOVER
+        for entry in draft.entries
+        if entry.account.startswith(CUSTODY)
+    }
+    if not moved:
+        return
+    rows = CustodyMandate.objects.filter(
+        principal__in={principal for principal, _holder, _day in moved}, during__endswith__isnull=True
+    )
+    kept = {mandate.principal_id: mandate for mandate in rows}
+    for (principal_id, holder_id, day), principal in moved.items():
+        mandate = kept.get(principal_id or 0)
+        if mandate is None or mandate.holder_id != holder_id or day < mandate.during.lower:
+            raise Refused(
+                "funds.mandate.left",
+                _("The money of %(unit)s is no longer kept here. Correct it where it is now.")
+                % {"unit": principal.name},
+                "speech:C03",
+            )
 
 
 def _takes(entry: Entry) -> bool:

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor, whole_district
 from tieshan.foundation.access.acts import act, note
+from tieshan.foundation.events import announce
 from tieshan.funds.books.actions.posting import Draft, lock_books, post_vouchers
+from tieshan.funds.books.events import VoucherReversed
 from tieshan.funds.books.models import Voucher
 from tieshan.funds.books.policies import VOUCHER_REVERSE
 from tieshan.funds.books.queries.books import mandate_of
@@ -22,12 +24,22 @@ from tieshan.kernel.refusal import Refused
 def reverse_voucher(*, actor: Actor, voucher: Voucher, day: date, reason: str, on: date) -> Voucher:
     """Take a voucher back with another one on a day in an open month; of a custody pair both sides go back.
 
-    A voucher is reversed once, and a reversal itself is not reversed: what was right is entered anew.
+    A voucher is reversed once, and a reversal itself is not reversed: what was right is entered anew. The room whose
+    record the voucher came from goes with it, or refuses: books and records never say different things.
     """
     actor.require(VOUCHER_REVERSE, voucher.book.holder)
     if not reason.strip():
         raise Refused("funds.voucher.no_reason", _("Say why the voucher is taken back."), field="reason")
-    return take_back(actor=actor, voucher=voucher, day=day, reason=reason, on=on)[0]
+    red = take_back(actor=actor, voucher=voucher, day=day, reason=reason, on=on)[0]
+    if voucher.source_id is not None:
+        party = max((line.party for line in voucher.entries.all()), default="")
+        with whole_district("the record of a voucher may stand with another unit than its book"):
+            announce(
+                VoucherReversed(
+                    voucher.pk, voucher.source_type, voucher.source_id, voucher.amount, party, reason.strip(), on, actor
+                )
+            )
+    return red
 
 
 def take_back(*, actor: Actor, voucher: Voucher, day: date, reason: str, on: date) -> list[Voucher]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tieshan.foundation.access import Actor, whole_district
 from tieshan.foundation.access.acts import act, note
 from tieshan.funds.books.actions.custody import custody_books
-from tieshan.funds.books.actions.posting import Draft, post_vouchers
+from tieshan.funds.books.actions.posting import Draft, lock_books, post_vouchers
 from tieshan.funds.books.models import Book, CustodyMandate, Voucher
 from tieshan.funds.books.policies import CLAUSE, MANDATE_DIVIDE
 from tieshan.funds.books.queries.chart import named_account
@@ -70,8 +70,12 @@ def divide_custody(
     if not document.strip():
         raise Refused("funds.mandate.no_document", _("Name the resolution that divides the money."), field="document")
     with whole_district("both unions' books and their holders take part in the division"):
-        giving, givers_own = custody_books(giver, day)
-        taking, takers_own = custody_books(to, day)
+        sides = custody_books(giver, day), custody_books(to, day)
+        lock_books({book.pk for side in sides for book in side})
+        # Whoever moved the money while we waited for the books is seen now.
+        if (custody_books(giver, day), custody_books(to, day)) != sides:
+            raise Refused("funds.mandate.moved_meanwhile", _("The money was handed over meanwhile. Look at it again."))
+        (giving, givers_own), (taking, takers_own) = sides
         words = gettext("Share of the money at the split of %(unit)s (%(document)s)")
         text = words % {"unit": giver.name, "document": document.strip()}
         one = Passage(giver, to, amount, day, text, mandate)

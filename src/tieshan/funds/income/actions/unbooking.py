@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import note
 from tieshan.funds.books.actions.reversing import take_back
+from tieshan.funds.books.events import VoucherReversed
 from tieshan.funds.books.models import Voucher
 from tieshan.funds.income.actions.booking import one_at_a_time
 from tieshan.funds.income.models import Receipt
@@ -26,8 +27,26 @@ WHERE a.id = d.assessment_id
 """
 
 
-def take_back_receipts(*, actor: Actor, receipts: QuerySet[Receipt], reason: str, on: date) -> int:
-    """Take these receipts back as a whole; refuses when one was remitted already. Answers how many vouchers went."""
+def follow_reversal(event: VoucherReversed) -> None:
+    """A receipt goes back with its voucher, with all it booked; a file is taken back as a file (subscribed in apps.py,
+    runs under the act that reversed the voucher)."""
+    if event.source_type == "imports.importbatch":
+        raise Refused(
+            "funds.receipt.of_file",
+            _("This voucher came from a file with other sums in it. Take the file back; the right one may come again."),
+        )
+    if event.source_type == "funds_income.receipt":
+        rows = Receipt.objects.filter(pk=event.source_id)
+        take_back_receipts(actor=event.actor, receipts=rows, reason=event.reason, on=event.on, with_files=False)
+
+
+def take_back_receipts(
+    *, actor: Actor, receipts: QuerySet[Receipt], reason: str, on: date, with_files: bool = True
+) -> int:
+    """Take these receipts back as a whole; refuses when one was remitted already. Answers how many vouchers went.
+
+    `with_files`: what their files booked at once goes back too (the receipts are all of a file).
+    """
     one_at_a_time()
     if receipts.filter(state=ReceiptState.BOOKED, remittance__isnull=False).exists():
         raise Refused(
@@ -35,7 +54,7 @@ def take_back_receipts(*, actor: Actor, receipts: QuerySet[Receipt], reason: str
             _("A share of these receipts has been remitted already. Correct it with the next remittance."),
         )
     ids = list(receipts.values_list("pk", flat=True))
-    batches = set(receipts.exclude(batch=None).values_list("batch_id", flat=True))
+    batches = set(receipts.exclude(batch=None).values_list("batch_id", flat=True)) if with_files else set()
     # Of a line that waited first the voucher names the receipt, of a line that fitted at once it names the file.
     sources = Q(source_type="imports.importbatch", source_id__in=batches) | Q(
         source_type="funds_income.receipt", source_id__in=ids

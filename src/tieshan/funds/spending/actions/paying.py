@@ -13,16 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import running_act
 from tieshan.foundation.events import announce
-from tieshan.funds.budgets.actions import release
+from tieshan.funds.budgets.actions import release, take_back
 from tieshan.funds.budgets.models import Commitment
 from tieshan.funds.budgets.terms import CommitmentKind
 from tieshan.funds.spending.actions.asking import moved
 from tieshan.funds.spending.actions.checking import refuse_same_hands
 from tieshan.funds.spending.models import SPENDING, SpendingRequest
 from tieshan.funds.spending.policies import BOUNCE, SETTLE, TAKE
+from tieshan.funds.spending.terms import RequestState
 from tieshan.kernel.money import Yuan
 
-__all__ = ["bounce", "settle", "take_for_payment"]
+__all__ = ["bounce", "come_back", "settle", "take_for_payment"]
 
 
 def take_for_payment(*, actor: Actor, request: SpendingRequest, on: date) -> SpendingRequest:
@@ -58,6 +59,20 @@ def bounce(*, actor: Actor, request: SpendingRequest, reason: str, on: date) -> 
     SPENDING.move(fresh, BOUNCE, actor=actor)
     fresh.remark = reason.strip()
     fresh.save()
+    return fresh
+
+
+def come_back(*, actor: Actor, request: SpendingRequest, amount: Yuan, reason: str, on: date) -> SpendingRequest:
+    """A payment that had been entered as paid came back: its money is set aside again, to be paid anew."""
+    fresh = _locked(request)
+    if fresh.state != RequestState.PAID:
+        # Nothing of it was spent yet: the others of its payees still wait.
+        return fresh
+    SPENDING.move(fresh, BOUNCE, actor=actor)
+    fresh.remark, fresh.paid_on, fresh.paid_by_id = reason.strip(), None, None
+    fresh.save()
+    take_back(source=fresh, amount=amount, on=on)
+    announce(moved(fresh, actor, on))
     return fresh
 
 

@@ -1,0 +1,12 @@
+"""A payment that had been entered as paid may come back."""
+
+from django.db import migrations
+
+from tieshan.foundation.workflow import machine_trigger
+from tieshan.funds.spending.models import SPENDING
+
+
+class Migration(migrations.Migration):
+    dependencies = [("funds_spending", "0002_guards"), ("workflow", "0001_initial")]
+
+    operations = [*machine_trigger("funds_spending_spendingrequest", SPENDING)]

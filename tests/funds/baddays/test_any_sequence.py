@@ -1,0 +1,155 @@
+"""Any sequence of acts of anybody, also two at the same moment: the books stay true, and everything is paid once.
+
+`TIESHAN_SEQUENCES=300` plays more of them, `TIESHAN_SEED` others.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+from typing import Any, ClassVar
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from tests import clusters
+from tests.funds.baddays.acts import ACTS, Play, Work
+from tests.funds.baddays.house import Bad, kept_house
+from tests.funds.baddays.truths import broken, broken_at_the_end
+from tieshan.kernel.refusal import Forbidden, Refused
+
+SEQUENCES = int(os.environ.get("TIESHAN_SEQUENCES", "4"))
+STEPS = 30
+
+_N = st.integers(0, 40)
+# Round the limits of the routes, within and beyond the budget and the money that is there.
+_FEN = st.one_of(
+    st.sampled_from([1, 19_900, 20_000, 20_001, 50_000, 100_000, 100_001, 400_000]), st.integers(1, 120_000)
+)
+_ACT = st.tuples(st.sampled_from(ACTS), _N, _FEN)
+
+
+class AnySequence(RuleBasedStateMachine):
+    """People at their desks, in any order."""
+
+    bad: ClassVar[Bad]
+    kept: ClassVar[str]
+    files: ClassVar[Path]
+    done: ClassVar[Counter[str]] = Counter()
+
+    def __init__(self) -> None:
+        super().__init__()
+        clusters.renew_test_database(str(connection.settings_dict["NAME"]), of=self.kept)
+        self.play = Play(self.bad, self.files)
+
+    @rule(n=_N, fen=_FEN, inward=st.booleans())
+    def post(self, n: int, fen: int, inward: bool) -> None:
+        self._do("post", n, fen if inward else -fen)
+
+    @rule(act=_ACT)
+    def one(self, act: tuple[str, int, int]) -> None:
+        self._do(*act)
+
+    @rule(first=_ACT, second=_ACT)
+    def two_at_once(self, first: tuple[str, int, int], second: tuple[str, int, int]) -> None:
+        works = [(name, work) for name, n, fen in (first, second) if (work := self.play.work(name, n, fen))]
+        self._at_once(works)
+
+    @rule(act=_ACT)
+    def pressed_twice(self, act: tuple[str, int, int]) -> None:
+        work = self.play.work(*act)
+        if work is not None:
+            self._at_once([(act[0], work)] * 2)
+
+    @rule()
+    def a_month_passes(self) -> None:
+        self.play.month_passes()
+
+    @rule(n=_N, fen=_FEN)
+    def a_whole_payment(self, n: int, fen: int) -> None:
+        """What takes chance too long: asked, decided, checked, ordered."""
+        for name in ("ask", "decide", "decide", "check", "order"):
+            self._do(name, n, fen)
+
+    @invariant()
+    def all_holds(self) -> None:
+        assert broken() == {}
+
+    def teardown(self) -> None:
+        assert broken_at_the_end(self.play.on) == {}
+
+    # -- parts ----------------------------------------------------------------------------------------------------
+
+    def _do(self, name: str, n: int, fen: int) -> None:
+        work = self.play.work(name, n, fen)
+        if work is not None:
+            self.done[f"{name}: {_ended(work)}"] += 1
+
+    def _at_once(self, works: list[tuple[str, Work]]) -> None:
+        if not works:
+            return
+        barrier = Barrier(len(works))
+
+        def run(work: Work) -> str:
+            try:
+                connection.ensure_connection()
+                barrier.wait(60)
+                return _ended(work)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(len(works)) as pool:
+            for (name, _work), ended in zip(works, pool.map(run, [work for _name, work in works]), strict=True):
+                self.done[f"{name} at once: {ended}"] += 1
+
+
+def _ended(work: Work) -> str:
+    try:
+        work()
+    except Forbidden:
+        # Everybody here may do what they do: this would be a fault of the play.
+        raise
+    except Refused as no:
+        return no.code
+    return "done"
+
+
+@pytest.fixture
+def kept(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    with kept_house() as (bad, name):
+        AnySequence.bad, AnySequence.kept, AnySequence.files = bad, name, tmp_path
+        yield
+
+
+def test_any_sequence_keeps_the_books_true(kept: None, request: pytest.FixtureRequest) -> None:
+    seed = os.environ.get("TIESHAN_SEED")
+    options: dict[str, Any] = {"derandomize": seed is None}
+    machine = AnySequence
+    if seed is not None:
+        from hypothesis import seed as seeded
+
+        machine = seeded(int(seed))(AnySequence)
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=SEQUENCES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate, Phase.shrink] if SEQUENCES > 20 else [Phase.generate],
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+            **options,
+        ),
+    )
+    if SEQUENCES > 20:
+        with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+            for name, count in sorted(AnySequence.done.items()):
+                print(f"{count:6} {name}")
