@@ -120,31 +120,13 @@ def make_test_database() -> str:
     return name
 
 
-def renew_test_database(name: str, of: str = TEMPLATE) -> None:
-    """Throw the copy away and take a new one: what a test with real commits leaves behind must not stay. `of` is a
-    database that `keep_test_database` kept; without it, the migrated template."""
+def renew_test_database(name: str) -> None:
+    """Throw the copy away and take a new one: what a test with real commits leaves behind must not stay."""
     point_at("postgres", owner=True)
     with _lock("template.lock"), cluster().connect() as connection:
         _drop(connection, name)
-        _create(connection, name, TEMPLATE + SHAPE if of == TEMPLATE else of)
+        _create(connection, name, TEMPLATE + SHAPE)
     point_at(name)
-
-
-def keep_test_database(name: str) -> str:
-    """Keep the database as it stands now, so that many plays begin with the same house; answers what to renew it of."""
-    kept = f"{name}_kept"
-    point_at("postgres", owner=True)
-    with _lock("template.lock"), cluster().connect() as connection:
-        _drop(connection, kept)
-        _create(connection, kept, name)
-    point_at(name)
-    return kept
-
-
-def drop_kept_database(kept: str) -> None:
-    """Whoever kept a database drops it; the one it was kept from stays."""
-    with cluster().connect() as connection:
-        _drop(connection, kept)
 
 
 def drop_test_database(name: str) -> None:

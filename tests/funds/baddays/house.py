@@ -1,25 +1,19 @@
 """A house for bad days: two unions with money, budgets and levy, two federations that may keep it, everybody's desk.
 
-It is built once and kept as a database; every play begins with a fresh copy of it.
+It is built once; every play begins with its rows as they stood then (tests/kept.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
-from tests import clusters
 from tests.accounts import appointed
 from tests.district import OPERATOR
 from tests.funds.house import book_with, entrust
 from tests.funds.income.levy_house import CODE, OTHER, employer
 from tests.funds.people import House
 from tieshan.foundation.access import Actor, acting_as
-from tieshan.foundation.access.acts import act_context
 from tieshan.funds.bank.actions import register_bank_account
 from tieshan.funds.income.actions.payers import register_payer
 from tieshan.kernel.money import Yuan
@@ -69,21 +63,3 @@ def build() -> Bad:
             house.budget(union, lines, on=BEGINS, by=chair)
     actors = {name: house.actor(name) for name in house.people}
     return Bad(actors, [one.pk for one in unions], [one.pk for one in holders], [CODE, OTHER])
-
-
-@contextmanager
-def kept_house() -> Iterator[tuple[Bad, str]]:
-    """Build the house and keep its database; afterwards it is dropped."""
-    bad = build()
-    kept = clusters.keep_test_database(str(connection.settings_dict["NAME"]))
-    try:
-        yield bad, kept
-    finally:
-        clusters.drop_kept_database(kept)
-
-
-@contextmanager
-def doing(code: str, actor: Actor = OPERATOR) -> Iterator[None]:
-    """Inside an act of the house."""
-    with acting_as(actor), act_context(actor, code):
-        yield

@@ -135,9 +135,7 @@ def test_a_payment_that_came_back_after_all_is_paid_anew(paid: tuple[House, Paym
 def test_a_receipt_goes_back_with_its_voucher_and_a_file_only_whole(workbook: Callable[..., Path]) -> None:
     house: LevyHouse = make_levy_house()
     declared(house.payer)
-    receipt = enter_receipt(
-        actor=house.cashier, payer=house.payer, month=OCTOBER, amount=Yuan(2000), paid_on=ON, on=ON
-    )
+    receipt = enter_receipt(actor=house.cashier, payer=house.payer, month=OCTOBER, amount=Yuan(2000), paid_on=ON, on=ON)
     voucher = Voucher.objects.select_related("book__holder").get(pk=receipt.voucher_id)
     reverse_voucher(actor=house.accountant, voucher=voucher, day=ON, reason="错", on=ON)
     assert Receipt.objects.get().state == "reversed"
