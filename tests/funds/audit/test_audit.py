@@ -14,7 +14,7 @@ from tests.accounts import appointed, browser
 from tests.district import OPERATOR
 from tests.funds.house import book_with
 from tests.funds.people import DAY, House
-from tests.funds.spending.desk import ask, line_of
+from tests.funds.spending.desk import agree, ask, line_of
 from tieshan.foundation.access import acting_as
 from tieshan.foundation.access.acts import act_context, all_acts
 from tieshan.foundation.deadlines.models import Deadline
@@ -31,6 +31,7 @@ from tieshan.funds.audit.actions import (
     write_finding,
     write_paper,
 )
+from tieshan.funds.audit.demo import play_audits
 from tieshan.funds.audit.following import follow_vacated_post
 from tieshan.funds.audit.models import Audit, Finding, WorkingPaper
 from tieshan.funds.audit.queries import conflict_of, hits
@@ -41,7 +42,7 @@ from tieshan.kernel.refusal import Forbidden, Refused
 from tieshan.organisations.actions.posts import vacate_post
 from tieshan.organisations.actions.roles import shipped_roles
 from tieshan.organisations.events import PostVacated
-from tieshan.organisations.models import Appointment
+from tieshan.organisations.models import Account, Appointment, Unit
 from tieshan.organisations.queries.grants import actor_for
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,33 @@ def test_the_team_has_two_people_and_none_with_a_hand_in_it(house: House) -> Non
     with pytest.raises(Refused) as twice:
         planned(house)
     assert twice.value.code == "funds.audit.there"
+
+
+def test_whoever_agreed_to_a_request_does_not_audit_it(house: House) -> None:
+    request = ask(house, line_of(house), "800")
+    agree(house, request, "north", "audit")
+    union = house.district.north_1
+    assert conflict_of(house.people["audit"], union, YEAR, DAY) == "yes"
+    assert conflict_of(house.people["audit2"], union, YEAR, DAY) == ""
+    # Of other days and other unions nothing stands against it.
+    assert conflict_of(house.people["audit"], union, YEAR, DAY - timedelta(days=1)) == ""
+    assert conflict_of(house.people["audit"], house.district.north_2, YEAR, DAY) == ""
+
+
+def test_the_demonstration_goes_from_the_notice_to_a_measure_taken(house: House) -> None:
+    with act_context(OPERATOR, "organisations.account.edit"):
+        Unit.objects.filter(pk=house.district.root.pk).update(is_sample=True)
+        Account.objects.filter(username__in=("audit", "audit2")).update(is_demo=True)
+    assert not play_audits(on=DAY)
+    for unit in (house.district.north_1, house.district.north_2):
+        book_with(unit)
+    appointed("enterprise", "enterprise_chair", house.district.north_1, demo=True)
+    assert play_audits(on=DAY)
+    assert not play_audits(on=DAY)
+    audit = Audit.objects.get(state="reported")
+    assert audit.commented_on is not None
+    assert [one.fix_state for one in audit.findings.order_by("number")] == ["done", "open"]
+    assert Audit.objects.filter(state="planned").count() == 1
 
 
 def test_a_report_waits_for_the_union_and_then_stands(house: House) -> None:
@@ -206,8 +234,8 @@ def test_auditors_write_audits_and_reviews_and_nothing_else_of_money() -> None:
     (role,) = [one for one in shipped_roles() if one["code"] == "audit_committee"]
     acts = {code for code in role["codes"] if code.startswith("funds.") and code in all_acts()}
     own = {code for code in acts if code.startswith("funds.audit.")}
-    # Proving and checking read the books; publishing confirms what another hand drew up; exports are readings.
-    checks = {"funds.balance.prove", "funds.custody.prove", "funds.bank.check", "funds.disclosure.publish"}
+    # Proving reads the books, exports are readings. What is audited later is confirmed by others (decision 21).
+    checks = {"funds.balance.prove", "funds.custody.prove"}
     exports = {code for code in acts if code.endswith(".export")}
     assert acts - own - checks - exports == set()
     assert own

@@ -273,14 +273,16 @@ def test_pages_file_and_sheet(house: House, django_assert_max_num_queries: Any) 
     assert browser(house.people["chair"]).get(f"/funds/payments/{made.pk}/file/").status_code in (403, 404)
     sheet = cashier.get(f"/funds/payments/{made.pk}/sheet/").content.decode()
     assert "壹佰捌拾元整" in sheet
-    line = made.lines.get()
     sent = {
         "day": timezone.localdate().isoformat(),
-        f"line_{line.pk}": "paid",
-        f"reason_{line.pk}": "",
+        "answers-rows": "1",
+        "answers-0-answer": "bounced",
+        "answers-0-reason": "",
         "version": made.version,
     }
-    assert cashier.post(f"/funds/payments/{made.pk}/report/", sent).status_code == 302
+    report = f"/funds/payments/{made.pk}/report/"
+    assert "say why it came back" in cashier.post(report, sent).content.decode()
+    assert cashier.post(report, {**sent, "answers-0-answer": "paid"}).status_code == 302
     with django_assert_max_num_queries(25):
         assert cashier.get("/funds/payments/").status_code == 200
     assert browser(house.people["stranger"]).get(page).status_code in (403, 404)

@@ -62,6 +62,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
     from tieshan.funds.benefits.demo import create_demo_benefits
     from tieshan.funds.books.demo import play_books
     from tieshan.funds.income.demo import create_demo_income
+    from tieshan.funds.payments.demo import play_payments
     from tieshan.funds.spending.demo import create_demo_spending
     from tieshan.funds.statements.demo import play_statements
     from tieshan.office.assets.demo import create_demo_assets
@@ -107,6 +108,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
         play_statements(actor=actor, on=on)
         play_audits(on=on)
         create_demo_spending(on=on)
+        play_payments(on=on)
         create_demo_bargaining(on=on)
         create_demo_dialogue(on=on)
         create_demo_supervision(on=on)

@@ -11,6 +11,8 @@ from django.db.models import Count, F, Max, Q, QuerySet
 
 from tieshan.foundation.access import Actor, whole_district
 from tieshan.foundation.deadlines.providers import calendar
+from tieshan.foundation.workflow.models import Signer
+from tieshan.foundation.workflow.terms import SignerState
 from tieshan.funds.audit.models import Audit, Finding, WorkingPaper
 from tieshan.funds.audit.policies import LIST, PAPERS, PLAN, SIGNS
 from tieshan.funds.audit.rules import Benford, benford
@@ -19,7 +21,7 @@ from tieshan.funds.books.models import JournalLine, Voucher
 from tieshan.funds.books.models.ledger import month_of
 from tieshan.funds.books.queries.books import mandate_of
 from tieshan.funds.spending.models import SpendingPayee, SpendingRequest, SplitHit
-from tieshan.funds.spending.queries import limit_of
+from tieshan.funds.spending.queries import KIND, limit_of
 from tieshan.funds.spending.terms import RequestState
 from tieshan.kernel.money import Yuan
 from tieshan.lawbook import parameter
@@ -71,8 +73,9 @@ def auditors_of(unit: Unit, on: date) -> QuerySet[Account]:
 
 
 def conflict_of(account: Account, unit: Unit, first: date, last: date) -> str:
-    """Why somebody may not audit this union's money: a post there or with who keeps it, or a hand in its requests or
-    vouchers. Empty where nothing stands against it; else `post` or `hand`.
+    """Why somebody may not audit this union's money: a post there or with who keeps it, a hand in its requests or
+    vouchers, or a yes to one of its requests, also as a member of the committee beforehand. Empty where nothing stands
+    against it; else `post`, `hand` or `yes`.
     """
     with whole_district("a conflict may lie in a union beyond the reader's reach"):
         mandate = mandate_of(unit, last)
@@ -86,7 +89,13 @@ def conflict_of(account: Account, unit: Unit, first: date, last: date) -> str:
         days = Q(requested_on__range=(first, last)) | Q(paid_on__range=(first, last))
         entered = Voucher.objects.filter(book__unit=unit, made_by=account, day__range=(first, last))
         near = SpendingRequest.objects.filter(hand, days, unit=unit)
-        return "hand" if near.exists() or entered.exists() else ""
+        if near.exists() or entered.exists():
+            return "hand"
+        asked = SpendingRequest.objects.filter(days, unit=unit).values("pk")
+        agreed = Signer.objects.filter(
+            Q(account=account) | Q(acted_by=account), state=SignerState.AGREED, run__kind=KIND, run__record_id__in=asked
+        )
+        return "yes" if agreed.exists() else ""
 
 
 def audit_rows() -> Any:

@@ -1,5 +1,6 @@
 """Permission codes of the bank. The cashier, who pays, neither takes statements in nor reconciles: whoever moves the
-money does not prove it. The accountant prepares; a chair or the audit committee checks."""
+money does not prove it. The accountant prepares; a chair checks, in the district its leader. The audit committee reads
+and proves, and does not check what it will audit (decision 21)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +36,7 @@ CHECK = permission(
     _("Check the reconciliation of a month"),
     clause=C03,
     personal=True,
-    roles=("federation_chair", "audit_committee"),
+    roles=("district_leader", "federation_chair"),
 )
 PROOF_LIST = permission(
     "funds.custody.list",

@@ -143,7 +143,7 @@ def report_payments(
             LINE.move(line, BOUNCE, actor=actor)
             line.reason = bounced[line.pk].strip()
             if not line.reason:
-                raise Refused("funds.payment.no_reason", _("Say why it came back."), field=f"reason_{line.pk}")
+                raise Refused("funds.payment.no_reason", _("Say why it came back."), field="answers")
         else:
             LINE.move(line, REPORT, actor=actor)
         line.known_on = day

@@ -13,6 +13,7 @@ class FundsSpendingConfig(AppConfig):
         from tieshan.foundation.events import subscribe
         from tieshan.foundation.ui.waiting import register_waiting
         from tieshan.foundation.workflow import ApprovalEnded, register_paper
+        from tieshan.funds.books.sources import register_source
         from tieshan.funds.spending import papers
         from tieshan.funds.spending.actions.deciding import follow_approval
         from tieshan.funds.spending.queries import KIND, agreed_rows
@@ -20,6 +21,8 @@ class FundsSpendingConfig(AppConfig):
         from tieshan.lawbook.proofs import ProofKind, register_proof
 
         register_paper(papers.SPENDING_PAPER)
+        # From a voucher back to the request with its receipt.
+        register_source("funds_spending.spendingrequest", "funds.spending.view", _("Spending request"))
         subscribe(ApprovalEnded, follow_approval)
         register_waiting("funds.spending.check", waiting_checks, order=50)
         register_waiting("funds.spending.own", waiting_own, order=52)

@@ -14,8 +14,10 @@ from tieshan.organisations.queries.grants import actor_for
 
 
 def play_statements(*, actor: Actor, on: date) -> bool:
-    """Draw up the last half-year for the first holder; the audit committee publishes one. False when there is none to
-    draw up, when there are statements already, or when the district is not marked as sample."""
+    """Draw up the last half-year for the first holder; the chair of the demonstration union publishes its own.
+
+    False when there is none to draw up, when there are statements already, or when the district is no sample.
+    """
     first, last = last_half_year(on)
     with acting_as(actor):
         sample = Unit.objects.filter(kind=Unit.Kind.DISTRICT, is_sample=True).exists()
@@ -23,7 +25,8 @@ def play_statements(*, actor: Actor, on: date) -> bool:
         if not sample or kept is None or MemberStatement.objects.exists():
             return False
         drawn = draw_statements(actor=actor, unit=kept.holder, first=first, last=last, on=on)
-        reviewer = Account.objects.filter(is_demo=True, username="audit").first()
-    if drawn and reviewer is not None:
-        publish_statement(actor=actor_for(reviewer), statement=drawn[0], on=on)
+        chair = Account.objects.filter(is_demo=True, username="enterprise").first()
+        own = next((one for one in drawn if chair is not None and one.unit_id == chair.home_unit_id), None)
+    if own is not None and chair is not None:
+        publish_statement(actor=actor_for(chair), statement=own, on=on)
     return True

@@ -1,4 +1,5 @@
-"""Permission codes of statements for members. Whoever draws one up does not confirm it."""
+"""Permission codes of statements for members. Whoever draws one up does not confirm it; the audit committee, which
+audits the same money later, does not either (decision 21)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -25,5 +26,5 @@ PUBLISH = permission(
     _("Confirm and publish a statement for members"),
     clause=C03,
     personal=True,
-    roles=("enterprise_chair", "audit_committee"),
+    roles=("enterprise_chair", "federation_chair"),
 )

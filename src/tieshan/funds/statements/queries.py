@@ -51,7 +51,7 @@ _KEPT = (
 _MOVES = """
 SELECT v.book_id, v.day, (l.credit - l.debit)::bigint, l.account, v.text, l.party, l.budget_line_id,
        v.source_type, v.source_id, v.kind = 'reversal',
-       ARRAY(SELECT p.party FROM funds_books_journalline p WHERE p.voucher_id = v.id AND p.party <> '')
+       ARRAY(SELECT p.party FROM funds_books_journalline p WHERE p.voucher_id = v.id AND p.party <> ''), v.id
 FROM funds_books_voucher v JOIN funds_books_journalline l ON l.voucher_id = v.id
 WHERE v.book_id = ANY(%(books)s) AND v.day BETWEEN %(first)s AND %(last)s AND v.kind <> 'closing'
   AND NOT (l.account LIKE '101%%' OR l.account LIKE '102%%')
@@ -95,18 +95,25 @@ def sheets_of(books: Sequence[Book], first: date, last: date, on: date) -> dict[
     }
     lines = dict(BudgetLine.objects.filter(pk__in={row[6] for row in rows if row[6]}).values_list("pk", "text"))
     moves: dict[int, list[Moved]] = defaultdict(list)
-    for book_id, day, fen, account, text, party, line, source_type, source_id, reverses, named in rows:
+    for book_id, day, fen, account, text, party, line, source_type, source_id, reverses, named, voucher in rows:
         request = agreed.get(source_id) if source_type == label else None
         decided = request.decided_on.isoformat() if request is not None and request.decided_on else ""
+        number = request.shown_number if request is not None else ""
         moves[book_id].append(
-            Moved(day, fen, account, text, party, tuple(named), lines.get(line, ""), decided, bool(reverses))
-        )
+            Moved(
+                day, fen, account, text, party, tuple(named), lines.get(line, ""), decided, number, voucher,
+                bool(reverses),
+            )
+        )  # fmt: skip
     budgets = _budgets([book.unit_id for book in books], last)
     names = {one.code: one.name for one in chart(last)}
+    kept = CustodyMandate.objects.filter(principal__in=[book.unit_id for book in books], during__contains=last)
+    mandates = dict(kept.values_list("principal", "agreement"))
     found = {}
     for book in books:
         sheet = sheet_of(opening[book.pk], moves[book.pk])
         content = content_of(book, sheet, names, budgets.get(book.unit_id, []), on)
+        content["mandate"] = mandates.get(book.unit_id, "")
         content["opened_within"] = book.pk in opened_within
         found[book.pk] = (sheet, content)
     return found

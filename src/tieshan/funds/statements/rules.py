@@ -52,6 +52,9 @@ class Moved:
     named: tuple[str, ...] = ()
     line: str = ""
     agreed: str = ""
+    # The number of the spending request, and the voucher that booked it.
+    request: str = ""
+    voucher: int = 0
     corrects: bool = False
 
 
@@ -92,6 +95,8 @@ def sheet_of(opening: int, moves: Iterable[Moved]) -> Sheet:
                     masked_party(one.party),
                     amount,
                     one.agreed,
+                    one.request,
+                    one.voucher,
                 ]
             )
         sheet.closing += one.fen

@@ -33,7 +33,11 @@ __all__ = [
 
 COMMENTING, FIXING = "funds.audit.comment", "funds.audit.fix"
 VIEW = "funds.audit.view"
-_WHY = {"post": _("a post in that union or with who keeps its money"), "hand": _("a hand in its requests")}
+_WHY = {
+    "post": _("a post in that union or with who keeps its money"),
+    "hand": _("a hand in its requests"),
+    "yes": _("agreed to a request of that union in these days"),
+}
 
 
 @act(PLAN)
@@ -95,7 +99,8 @@ def give_notice(
 ) -> Audit:  # fmt: skip
     """Name a team of two or more and give the union notice so many days ahead (`funds.audit.notice`).
 
-    Refuses who holds a post in the union or with who keeps its money, and who had a hand in its requests.
+    Refuses who holds a post in the union or with who keeps its money, and who had a hand in its requests
+    or agreed to one.
     """
     actor.require(NOTIFY, audit.unit)
     fresh = claim_version(audit, expected_version)

@@ -159,7 +159,8 @@ class GiveNotice(_OfAudit):
 
     def before_form(self) -> object:
         return _(
-            "People with a post in the union or with who keeps its money, or a hand in its requests, are left out."
+            "People with a post in the union or with who keeps its money, a hand in its requests or a yes to one are"
+            " left out."
         )
 
 

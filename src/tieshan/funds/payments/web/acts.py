@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import DateInput, FormPage, page_url, register
+from tieshan.foundation.ui.kinds import DateInput, FormPage, RowColumn, RowsField, page_url, register
 from tieshan.funds.payments.actions import correct_payee, order_payments, report_payments
 from tieshan.funds.payments.answers import read_answer
 from tieshan.funds.payments.models import PaymentLine, PaymentOrder
@@ -79,36 +79,47 @@ class OrderPayments(FormPage):
         return holder_of(requests[0].unit, timezone.localdate())
 
 
+_ANSWERS = [
+    (LineState.PAID, gettext_lazy("paid out")),
+    (LineState.BOUNCED, gettext_lazy("came back")),
+    (LineState.ORDERED, gettext_lazy("no word yet")),
+]
+
+
 class ReportForm(forms.Form):
-    """What the bank says of each payee who waits."""
+    """What the bank says of each payee who waits: one row a payee, in the order of the lines."""
 
     day = forms.DateField(label=gettext_lazy("Paid by the bank on"), widget=DateInput)
+    answers = RowsField(
+        label=gettext_lazy("What the bank said"),
+        blank=0,
+        most=5_000,
+        columns=[
+            RowColumn("payee", gettext_lazy("Payee"), forms.CharField(required=False), shown=True),
+            RowColumn("amount", gettext_lazy("Amount"), forms.CharField(required=False), numeric=True, shown=True),
+            RowColumn("answer", gettext_lazy("What the bank said"), forms.ChoiceField(choices=_ANSWERS)),
+            RowColumn("reason", gettext_lazy("Why it came back"), forms.CharField(required=False, max_length=200)),
+        ],
+    )
 
     def __init__(self, *args: Any, lines: list[PaymentLine], **options: Any) -> None:
         super().__init__(*args, **options)
         self.lines = lines
-        answers = [
-            (LineState.PAID, _("paid out")),
-            (LineState.BOUNCED, _("came back")),
-            (LineState.ORDERED, _("no word yet")),
-        ]
-        for line in lines:
-            words = f"{line.payee.name} · {line.amount:,} · {line.unit.name}"
-            self.fields[f"line_{line.pk}"] = forms.ChoiceField(label=words, choices=answers)
-            self.fields[f"reason_{line.pk}"] = forms.CharField(
-                label=_("Why it came back"), required=False, max_length=200
-            )
 
     def clean(self) -> dict[str, Any]:
-        """Two lists instead of a field for each line."""
+        """Two lists instead of a row for each line; the version of the order says that they are the same lines."""
         given = super().clean() or self.cleaned_data
         if self.errors:
             return given
-        answers = {line.pk: given[f"line_{line.pk}"] for line in self.lines}
+        rows = list(zip(self.lines, given["answers"], strict=False))
+        for at, (line, row) in enumerate(rows, start=1):
+            if row["answer"] == LineState.BOUNCED and not row["reason"].strip():
+                words = _("Row %(row)s, %(payee)s: say why it came back.")
+                self.add_error("answers", words % {"row": at, "payee": line.payee.name})
         return {
             "day": given["day"],
-            "paid": [pk for pk, answer in answers.items() if answer == LineState.PAID],
-            "bounced": {pk: given[f"reason_{pk}"] for pk, answer in answers.items() if answer == LineState.BOUNCED},
+            "paid": [line.pk for line, row in rows if row["answer"] == LineState.PAID],
+            "bounced": {line.pk: row["reason"] for line, row in rows if row["answer"] == LineState.BOUNCED},
         }
 
 
@@ -136,7 +147,16 @@ class ReportPayments(FormPage):
         return {"lines": list(lines_of(self.record).filter(state=LineState.ORDERED))}
 
     def initial(self) -> dict[str, Any]:
-        return {"day": timezone.localdate()}
+        rows = [
+            {
+                "payee": line.payee.name,
+                "amount": f"{line.amount:,}",
+                "answer": LineState.PAID,
+                "reason": "",
+            }
+            for line in self.form_options()["lines"]
+        ]
+        return {"day": timezone.localdate(), "answers": rows}
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {**cleaned, "on": timezone.localdate()}

@@ -33,7 +33,7 @@ from tieshan.funds.books.queries.chart import chart
 from tieshan.funds.spending.models import SPENDING, SpendingPayee, SpendingRequest
 from tieshan.funds.spending.papers import shared_words
 from tieshan.funds.spending.policies import BILL, CANCEL, CHECK, CORRECT, LIST, REVEAL, SEND_BACK
-from tieshan.funds.spending.queries import KIND, split_hits
+from tieshan.funds.spending.queries import KIND, limit_of, split_hits
 from tieshan.funds.spending.terms import RequestState
 from tieshan.funds.spending.web.words import grounds, state_tag, way_word
 from tieshan.kernel.money import Yuan, capitals
@@ -107,6 +107,9 @@ class RequestPage(DetailPage):
             return _("Looks like one purchase in parts: see below.")
         if request.state == RequestState.AGREED and request.billed_on is None:
             return _("Agreed. The bills are handed in next.")
+        limit = Yuan(limit_of(request.requested_on).decimal)
+        if request.state == RequestState.REQUESTED and request.amount > limit:
+            return _("Above %(limit)s yuan the audit committee decides first.") % {"limit": f"{limit:,}"}
         if request.state == RequestState.RETURNED and request.remark:
             return _("Sent back: %(reason)s") % {"reason": request.remark}
         return ""

@@ -73,7 +73,7 @@ class RequestForm(forms.Form):
     )
     payees = RowsField(
         label=gettext_lazy("Payees"),
-        blank=3,
+        blank=2,
         most=60,
         columns=[
             RowColumn("name", gettext_lazy("Real name"), forms.CharField(max_length=60)),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -30,6 +32,7 @@ from tieshan.foundation.ui.kinds import (
     Fact,
     Facts,
     Figure,
+    Figures,
     FormPage,
     ListPage,
     Nav,
@@ -73,32 +76,27 @@ def span(row: Any) -> str:
     return f"{row.first} – {row.last}"
 
 
-def sheet_parts(row: MemberStatement) -> list[object]:
-    """What a statement says, for a page inside the house and for the public one alike."""
+def sheet_parts(row: MemberStatement, *, inside: bool = False) -> list[object]:
+    """What a statement says, for a page inside the house and for the public one alike; inside, each payment opens its
+    voucher."""
     content = row.content
-    parts: list[object] = [
-        Card(
-            _("In short"),
-            TableView(
-                [_("Part"), _("Amount")],
-                [
-                    [_("Balance at the beginning"), yuan(row.opening_fen)],
-                    [_("Came in in these days"), yuan(row.came_fen)],
-                    [_("Went out"), yuan(row.went_fen)],
-                    [_("Balance at the end"), yuan(row.closing_fen)],
-                ],
-                frozenset({1}),
-            ),
-        )
-    ]
+    parts: list[object] = [] if inside else [Figures(tuple(figures_of(row)))]
     if content["months"]:
         points = [(month, (came / 100, went / 100)) for month, came, went in content["months"]]
         parts.append(Chart("bar", _("Month by month"), points, series=(_("Came in in these days"), _("Went out"))))
     parts += [_card(table) for table in _kinds(content)]
     if content["payments"]:
-        parts.append(Card(_("Each payment"), _payments(content["payments"])))
+        parts.append(Card(_("Each payment"), _payments(content["payments"], inside=inside)))
     parts += [_card(table) for table in _budget(content)]
     return parts
+
+
+def figures_of(row: MemberStatement, url: str = "") -> Iterable[Figure]:
+    """The four sums."""
+    yield Figure(_("Balance at the beginning"), yuan(row.opening_fen), url)
+    yield Figure(_("Came in in these days"), yuan(row.came_fen), url)
+    yield Figure(_("Went out"), yuan(row.went_fen), url)
+    yield Figure(_("Balance at the end"), yuan(row.closing_fen), url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,26 +129,32 @@ def _months(content: dict[str, Any]) -> list[SumTable]:
 
 def _budget(content: dict[str, Any]) -> list[SumTable]:
     rows = [[text, yuan(fen), yuan(used), yuan(fen - used)] for text, fen, used in content["budget"]]
-    used_up_to = _("Used up to %(day)s") % {"day": content.get("used_up_to", "")}
-    headings = [_("Budget line"), _("Budget of the year"), used_up_to, _("Left")]
-    return [SumTable(_("Budget"), headings, rows)] if rows else []
+    title = _("Budget, used up to %(day)s") % {"day": content.get("used_up_to", "")}
+    headings = [_("Budget line"), _("Budget of the year"), _("Used so far"), _("Left")]
+    return [SumTable(title, headings, rows)] if rows else []
 
 
-def _payments(payments: list[list[Any]]) -> TableView:
-    """Each payment; a column that is empty throughout is left out."""
+def _payments(payments: list[list[Any]], *, inside: bool = False) -> TableView:
+    """Each payment; a column that is empty throughout is left out. Sheets of before have no number of the request."""
     columns = [
         (_("Day"), [line[0] for line in payments]),
-        (_("What for"), [line[1] for line in payments]),
+        (_("What for"), [_to_voucher(line) if inside else line[1] for line in payments]),
         (_("Budget line"), [line[2] for line in payments]),
         (_("Paid to"), [line[3] for line in payments]),
         (_("Amount"), [yuan(line[4]) for line in payments]),
-        (_("Approved on"), [line[5] for line in payments]),
+        (_("Approved"), [" ".join(filter(None, (*line[6:7], line[5]))) for line in payments]),
     ]
     kept = [(title, cells) for title, cells in columns if any(cells)]
     numeric = frozenset(at for at, (title, _cells) in enumerate(kept) if title == _("Amount"))
     return TableView(
         [title for title, _cells in kept], list(zip(*(cells for _title, cells in kept), strict=True)), numeric
     )
+
+
+def _to_voucher(line: list[Any]) -> object:
+    if len(line) < 8:
+        return line[1]
+    return format_html('<a href="{}">{}</a>', page_url("funds.voucher.view", line[7]) or "", line[1])
 
 
 @register
@@ -230,20 +234,19 @@ class StatementDetail(DetailPage):
 
     def figures(self) -> Iterable[Figure]:
         row = self.record
-        book = Book.objects.filter(unit=row.unit_id).order_by("-opened_on").first()
-        url = page_url("funds.book.view", book.pk) if book is not None else ""
-        yield Figure(_("Balance at the beginning"), yuan(row.opening_fen), url or "")
-        yield Figure(_("Came in in these days"), yuan(row.came_fen), url or "")
-        yield Figure(_("Went out"), yuan(row.went_fen), url or "")
-        yield Figure(_("Balance at the end"), yuan(row.closing_fen), url or "")
+        book = Book.objects.filter(unit=row.unit_id, opened_on__lte=row.last).order_by("-opened_on").first()
+        query = {"book": book.pk, "from": row.first, "to": row.last} if book is not None else {}
+        url = f"{page_url('funds.trial.view')}?{urlencode(query)}" if query else ""
+        return figures_of(row, url)
 
     def facts(self) -> Iterable[object]:
         row = self.record
-        yield from sheet_parts(row)
+        yield from sheet_parts(row, inside=True)
         yield Facts(
             "",
             [
                 Fact(_("Who keeps the money"), row.holder.name, url=page_url("funds.custody.view", row.holder_id)),
+                *([Fact(_("Custody by"), row.content["mandate"])] if row.content.get("mandate") else []),
                 Fact(_("Number"), row.shown_number),
                 Fact(_("Drawn up by"), row.drawn_by.display_name if row.drawn_by else ""),
                 Fact(_("Confirmed by"), row.confirmed_by.display_name if row.confirmed_by else ""),
@@ -306,9 +309,7 @@ class DrawStatements(FormPage):
     submit = gettext_lazy("Draw up")
 
     def lead(self) -> object:
-        return _(
-            "For every union whose money is kept there, out of the books. A chair or the audit committee confirms."
-        )
+        return _("For every union whose money is kept there, out of the books. A chair confirms.")
 
     def initial(self) -> dict[str, Any]:
         units = DrawForm.base_fields["unit"].source(self.actor)[:2]  # type: ignore[attr-defined]
