@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from tests.district import OPERATOR, make_district, resident_number
+from tests.district import OPERATOR, make_district, member, resident_number
 from tieshan.foundation.access import acting_as
+from tieshan.funds.books.actions.entering import enter_voucher
+from tieshan.funds.books.models import Book
+from tieshan.funds.books.rules.posting import Entry
+from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Refused
 from tieshan.members.actions.cadres import engage_cadre
 from tieshan.office.information.actions.items import withdraw_item
@@ -22,11 +26,14 @@ from tieshan.office.worklog.models import Visit
 from tieshan.organisations.actions.employers import register_employer
 from tieshan.organisations.queries.grants import actor_for
 from tieshan.simulation import happenings as told
+from tieshan.simulation.answers.money.course import Course
+from tieshan.simulation.answers.money.parts import Claim
+from tieshan.simulation.money import happenings as money
 from tieshan.simulation.plan import Script
 from tieshan.simulation.year import Played, compare, play_months
 
 UNTIL = date(2026, 3, 27)
-MONTHS = 3
+MONTHS, REQUESTS = 3, 30
 
 
 def make_sample() -> None:
@@ -42,11 +49,18 @@ def make_sample() -> None:
             )  # fmt: skip
         for number in range(3):
             register_employer(actor=OPERATOR, territory=federation, name=f"示例{federation.code}第{number}厂")
+    for number, union in enumerate((district.north_1, district.south_1)):
+        register_employer(
+            actor=OPERATOR, territory=union.parent, name=union.name[:-2], union_unit=union,
+            credit_code=f"91999901MA0000000{number}",
+        )  # fmt: skip
+        for more in range(3):
+            member(union, f"示例会员{number}{more}", 60 + 3 * number + more)
 
 
 def played(months: int = MONTHS, **facts: Any) -> Played:
     """A span played in the sample."""
-    return play_months(months=months, seed=1, until=UNTIL, federations=None, unions=1, **facts)
+    return play_months(months=months, seed=1, until=UNTIL, federations=None, unions=1, requests=REQUESTS, **facts)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -61,8 +75,12 @@ def test_house_and_key_agree_and_each_lie_is_found() -> None:
     assert proof.differences == []
     assert set(proof.counted) == {
         "stored", "duty", "board", "figure", "bulletin", "list", "task", "leave", "yearly leave", "information",
-        "paper", "log", "visit", "attendance",
+        "paper", "log", "visit", "attendance", "request", "turned away", "budget line", "book", "vouchers", "payments",
+        "proof", "receipts", "remitted", "dues", "statement", "custody",
     }  # fmt: skip
+    # The gate of the audit committee (200 yuan) shows only where amounts stand right below, on and above it.
+    gate = {one.one.amount: one.audited for one in _claims(year) if not one.is_part}
+    assert {19_999: False, 20_000: False, 20_001: True}.items() <= gate.items()
     # A script in which nothing was late, missed, excused or not owed would prove little.
     assert _states(year) == {"done", "done_late", "open", "excused", "not_owed"}
 
@@ -70,6 +88,7 @@ def test_house_and_key_agree_and_each_lie_is_found() -> None:
     assert _topics(year, lambda: _withdraw_item(year)) >= {"duty", "figure", "list", "information"}
     assert _topics(year, lambda: _withdraw_visit(year)) >= {"figure", "list", "visit"}
     assert _topics(year, lambda: _cancel_task(year)) >= {"figure", "task"}
+    assert _topics(year, lambda: _enter_voucher(year)) == {"book", "vouchers"}
     # The key lies: it knows of something else than what was played.
     known = {
         told.Log: {"log"},
@@ -83,17 +102,28 @@ def test_house_and_key_agree_and_each_lie_is_found() -> None:
         told.Letter: {"duty"},
         told.Declaration: {"duty"},
         told.Excuse: {"duty"},
+        money.Asked: {"request", "budget line", "book", "figure"},
     }
     unnoticed = {
         kind.__name__: topics - {line.topic for line in compare(_without_the_first(year, kind)).differences}
         for kind, topics in known.items()
     }
     assert not any(unnoticed.values()), unnoticed
+    # Of money all at once: no payment, no statement, no dues, no levy, nothing handed over.
+    missing = (money.PayRun, money.Statement, money.DuesMade, money.LevyFile, money.Entrusted)
+    assert {line.topic for line in compare(_without(year, missing)).differences} >= {
+        "request", "budget line", "book", "vouchers", "payments", "statement", "custody", "dues", "receipts",
+    }  # fmt: skip
 
     # The same people cannot live a month twice.
     with pytest.raises(Refused) as twice:
         played(months=1)
     assert twice.value.code == "simulation.played"
+
+
+def _claims(year: Played) -> list[Claim]:
+    spending = Course(year.script, year.cast).spending
+    return [claim for claims in spending.claims.values() for claim in claims]
 
 
 def _states(year: Played) -> set[str]:
@@ -140,10 +170,24 @@ def _cancel_task(year: Played) -> None:
         cancel_task(actor=OPERATOR, task=task, expected_version=None, reason="test", on=UNTIL)
 
 
+def _enter_voucher(year: Played) -> None:
+    """A fen goes over from one account of a union to another."""
+    with acting_as(OPERATOR):
+        book = Book.objects.get(unit=year.cast.money.purses[0].unit_id)
+        entries = [Entry("501", debit=Yuan("0.01")), Entry("402", credit=Yuan("0.01"))]
+        enter_voucher(actor=OPERATOR, book=book, day=UNTIL, text="test", entries=entries, on=UNTIL, papers=1)
+
+
 def _without_the_first(year: Played, kind: type[Any]) -> Played:
     """The same span with a key that does not know of one thing that happened."""
     first = next(one for one in year.script.happenings if isinstance(one, kind))
     rest = [one for one in year.script.happenings if one is not first]
+    return replace(year, script=Script(rest, year.script.months, year.script.until))
+
+
+def _without(year: Played, kinds: tuple[type[Any], ...]) -> Played:
+    """The same span with a key that knows of no such things at all."""
+    rest = [one for one in year.script.happenings if not isinstance(one, kinds)]
     return replace(year, script=Script(rest, year.script.months, year.script.until))
 
 

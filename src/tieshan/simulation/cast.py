@@ -19,6 +19,7 @@ from tieshan.organisations.actions.posts import establish_post, fill_post, open_
 from tieshan.organisations.models import Account, Appointment, Post, Role, Unit
 from tieshan.organisations.models import Employer as EmployerRecord
 from tieshan.simulation.happenings import Cast, Employer, Federation, Person, Union
+from tieshan.simulation.money.cast import gather_money
 from tieshan.simulation.plan import words
 
 __all__ = ["appoint_cadre", "gather_cast"]
@@ -46,7 +47,13 @@ def gather_cast(*, actor: Actor, since: date, unions: int, federations: int | No
             for unit in playing
             for basic in _standing(unit, BASIC, since)[:unions]
         ]
-        return Cast(district.pk, leader, office, tuple(made), tuple(reporting))
+        money = gather_money(
+            district=district,
+            federations=tuple(made),
+            unions=tuple(reporting),
+            holder=lambda unit, role: _holder(actor, unit, role, since, names),
+        )
+        return Cast(district.pk, leader, office, tuple(made), tuple(reporting), money)
 
 
 def appoint_cadre(*, actor: Actor, cadre: Cadre, since: date) -> Person:

@@ -27,8 +27,8 @@ from tieshan.office.leave.queries import entitlement
 from tieshan.office.tasks.models import Task
 from tieshan.office.tasks.queries import late
 from tieshan.organisations.models import Account, Unit
+from tieshan.simulation.answers.answer import Answer
 from tieshan.simulation.answers.duties import NEWCOMER
-from tieshan.simulation.answers.results import Answer
 from tieshan.simulation.happenings import Cast
 from tieshan.simulation.plan import Script, words
 

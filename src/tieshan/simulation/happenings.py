@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+
+from tieshan.simulation.money.happenings import MoneyCast, MoneyHappening
+from tieshan.simulation.people import Person
 
 __all__ = [
     "Cast", "Decision", "Declaration", "Employer", "Excuse", "Federation", "Happening", "Issue", "Item", "LeaveTaken",
     "Letter", "Log", "Meeting", "MonthReport", "NewCadre", "Paper", "Person", "Problem", "TaskDone", "Union", "Visit",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody with an account: who they are and the unit they work for."""
-
-    account_id: int
-    unit_id: int
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +51,7 @@ class Cast:
     office: Person
     federations: tuple[Federation, ...]
     unions: tuple[Union, ...]
+    money: MoneyCast = field(default_factory=MoneyCast)
 
     @property
     def cadres(self) -> tuple[Person, ...]:
@@ -253,4 +248,5 @@ Happening = (
     | NewCadre
     | Excuse
     | Issue
+    | MoneyHappening
 )

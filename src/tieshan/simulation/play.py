@@ -7,7 +7,9 @@ their days, so that every act finds what the acts before it left. Nothing is wri
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import singledispatchmethod
 from itertools import count
@@ -53,9 +55,10 @@ from tieshan.sample.numbers import resident_number
 from tieshan.simulation import happenings as told
 from tieshan.simulation.cast import appoint_cadre
 from tieshan.simulation.happenings import Cast, Happening, Person
+from tieshan.simulation.money.play import Purser
 from tieshan.simulation.plan import SCHEME, Script, words
 
-__all__ = ["play"]
+__all__ = ["Result", "play"]
 
 #: A happening as its steps: each yield names the day of the next one.
 Course = Generator[date, None, None]
@@ -78,8 +81,16 @@ def _file(title: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("paper.docx", render_docx(paper))
 
 
-def play(script: Script, cast: Cast, *, operator: Actor, report: Report = lambda done, total: None) -> int:
-    """Play the whole script; returns how many steps were played. Steps after `script.until` are left undone.
+@dataclass(frozen=True)
+class Result:
+    """How many steps were played, and how many requests of each union the house turned away for its budget."""
+
+    steps: int
+    turned_away: Counter[int]
+
+
+def play(script: Script, cast: Cast, *, operator: Actor, report: Report = lambda done, total: None) -> Result:
+    """Play the whole script; tells how many steps were played. Steps after `script.until` are left undone.
 
     Each day is one transaction: it is there as a whole or not at all, and its journal entries are sealed together.
     """
@@ -103,7 +114,7 @@ def play(script: Script, cast: Cast, *, operator: Actor, report: Report = lambda
                     heapq.heappush(waiting, (max(following, today), next(order), course, happening))
         report(number + 1, span)
     seal_pending()
-    return done
+    return Result(done, player.money.turned_away)
 
 
 def _next_step(course: Course, happening: Happening, today: date) -> date | None:
@@ -126,12 +137,17 @@ class _Player:
         self.cast, self.operator = cast, operator
         self._actors: dict[int, Actor] = {}
         self._units: dict[int, Unit] = {}
+        self.money = Purser(self)
 
     def actor(self, person: Person) -> Actor:
         """The person as an actor, with the grants of their posts."""
-        if person.account_id not in self._actors:
-            self._actors[person.account_id] = actor_for(self.account(person))
-        return self._actors[person.account_id]
+        return self.actor_of(person.account_id)
+
+    def actor_of(self, account_id: int) -> Actor:
+        """Whoever has the account, as an actor."""
+        if account_id not in self._actors:
+            self._actors[account_id] = actor_for(Account.objects.get(pk=account_id))
+        return self._actors[account_id]
 
     def account(self, person: Person) -> Account:
         """The person's account."""
@@ -186,7 +202,7 @@ class _Player:
     @singledispatchmethod
     def course(self, happening: Any) -> Course:
         """The steps of a happening."""
-        raise TypeError(f"nobody knows how to play {type(happening).__name__}")
+        return self.money.course(happening)
 
     @course.register
     def _(self, one: told.NewCadre) -> Course:

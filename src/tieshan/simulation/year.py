@@ -23,15 +23,19 @@ from tieshan.office.meetings.models import Meeting
 from tieshan.office.worklog.models import DayLog
 from tieshan.organisations.models import Account
 from tieshan.organisations.queries.grants import actor_for
+from tieshan.simulation.answers.answer import Answer
 from tieshan.simulation.answers.days import Days
 from tieshan.simulation.answers.duties import NEWCOMER, duty_answers
 from tieshan.simulation.answers.figures import FIGURES, Figures, month_figures
-from tieshan.simulation.answers.results import Answer, result_answers
+from tieshan.simulation.answers.money.answers import money_answers
+from tieshan.simulation.answers.money.course import Course
+from tieshan.simulation.answers.results import result_answers
 from tieshan.simulation.cast import gather_cast
 from tieshan.simulation.found import House
 from tieshan.simulation.happenings import Cast, Issue
+from tieshan.simulation.money.found import money_found
 from tieshan.simulation.plan import Script, make_script, months_of
-from tieshan.simulation.play import Report, play
+from tieshan.simulation.play import Report, Result, play
 
 __all__ = ["Line", "Played", "Proof", "compare", "play_months", "was_played"]
 
@@ -44,9 +48,14 @@ class Played:
 
     script: Script
     cast: Cast
-    steps: int
+    result: Result
     #: The number of the newest deadline before the first day.
     earlier: int
+
+    @property
+    def steps(self) -> int:
+        """How many steps were played."""
+        return self.result.steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,7 @@ def play_months(
     until: date,
     federations: int | None,
     unions: int,
+    requests: int = 0,
     report: Report = lambda done, total: None,
 ) -> Played:
     """Play so many months up to the day `until` in the sample district.
@@ -109,7 +119,7 @@ def play_months(
                 % {"day": span[0]},
             )
     cast = gather_cast(actor=operator, since=span[0], unions=unions, federations=federations)
-    script = make_script(cast, months=span, until=until, seed=seed, calendar=working_calendar())
+    script = make_script(cast, months=span, until=until, seed=seed, calendar=working_calendar(), requests=requests)
     with acting_as(operator):
         synchronise_templates(actor=operator, on=until)
         # From here on each act keeps the duties up to date by itself.
@@ -124,14 +134,17 @@ def compare(played: Played) -> Proof:
     operator = system_actor("simulate")
     leader = actor_for(Account.objects.get(pk=cast.leader.account_id))
     with acting_as(operator):
-        sides = _Sides(script, cast, House(script, cast, played.earlier), leader)
+        sides = _Sides(played, House(script, cast, played.earlier), leader)
         return sides.proof()
 
 
 class _Sides:
-    def __init__(self, script: Script, cast: Cast, house: House, leader: Actor) -> None:
-        self.script, self.cast, self.house, self.leader = script, cast, house, leader
-        self.days = Days(working_calendar(), script.until)
+    def __init__(self, played: Played, house: House, leader: Actor) -> None:
+        self.script, self.cast, self.result, self.house, self.leader = (
+            played.script, played.cast, played.result, house, leader
+        )  # fmt: skip
+        self.days = Days(working_calendar(), self.script.until)
+        self.course = Course(self.script, self.cast)
 
     def proof(self) -> Proof:
         """All topics."""
@@ -144,6 +157,7 @@ class _Sides:
                 *self._told(),
                 *self._lists(),
                 *self._results(),
+                *self._money(),
             ]
         )
 
@@ -199,7 +213,7 @@ class _Sides:
     # -- figures -----------------------------------------------------------------------------------------------------
 
     def _expected(self, month: date, as_of: date, night: date) -> Figures:
-        return month_figures(self.script, self.cast, self.days, month, as_of=as_of, night=night)
+        return month_figures(self.script, self.cast, self.days, month, as_of=as_of, night=night, money=self.course)
 
     def _places(self) -> list[int]:
         return [self.cast.district_id, *(one.unit_id for one in self.cast.federations)]
@@ -248,6 +262,17 @@ class _Sides:
         for key in sorted({*expected, *found}):
             topic, whose, which = key
             line = f"{self._name(whose, None)} · {which}"
+            yield Line(topic, line, expected.get(key, "nothing"), found.get(key, "nothing"))
+
+    def _money(self) -> Iterator[Line]:
+        """Of units: requests, budgets, books, payments; and that the books prove themselves."""
+        if not self.cast.money.tills:
+            return
+        expected = _grouped(money_answers(self.course))
+        found = _grouped(money_found(self.script, self.cast, self.result.turned_away))
+        for key in sorted({*expected, *found}):
+            topic, whose, which = key
+            line = f"{self._name(None, whose)} · {which}"
             yield Line(topic, line, expected.get(key, "nothing"), found.get(key, "nothing"))
 
     def _name(self, account_id: int | None, unit_id: int | None) -> str:

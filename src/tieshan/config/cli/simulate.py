@@ -1,4 +1,4 @@
-"""./tieshan simulate: a year of office work of the fictional district, played through the acts themselves."""
+"""./tieshan simulate: a year of work and money of the fictional district, played through the acts themselves."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from tieshan.config.cli.house import Arguments, house
 from tieshan.config.texts import Misconfigured, sentence
 
-FEDERATIONS, UNIONS = 8, 3
+FEDERATIONS, UNIONS, REQUESTS = 8, 3, 600
 BAR, SHOWN = 40, 40
 
 
@@ -23,6 +23,7 @@ def run(arguments: list[str]) -> int:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--federations", type=int, default=FEDERATIONS)
     options.add_argument("--unions", type=int, default=UNIONS)
+    options.add_argument("--requests", type=int, default=REQUESTS)
     options.add_argument("--until", type=dt.date.fromisoformat)
     options.add_argument("--key", type=Path)
     options.add_argument("--json", action="store_true")
@@ -42,6 +43,7 @@ def run(arguments: list[str]) -> int:
             until=wanted.until or timezone.localdate(),
             federations=wanted.federations,
             unions=wanted.unions,
+            requests=max(wanted.requests, 0),
             report=_silent if wanted.json or not sys.stdout.isatty() else progress,
         )
         seconds = time.monotonic() - began

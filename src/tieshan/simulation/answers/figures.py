@@ -15,6 +15,7 @@ from tieshan.kernel.workdays import add_months
 from tieshan.lawbook import parameter, route
 from tieshan.simulation.answers.days import Days
 from tieshan.simulation.answers.duties import duty_answers
+from tieshan.simulation.answers.money.course import Course
 from tieshan.simulation.happenings import (
     Cast,
     Excuse,
@@ -26,6 +27,7 @@ from tieshan.simulation.happenings import (
     TaskDone,
     Visit,
 )
+from tieshan.simulation.money.happenings import BudgetMade
 from tieshan.simulation.plan import Script
 
 __all__ = ["FIGURES", "Figures", "TaskSteps", "month_figures", "tasks_of"]
@@ -75,10 +77,12 @@ def tasks_of(script: Script) -> Iterator[TaskSteps]:
             yield TaskSteps(meeting.unit_id, owner, begun, decision.due_on, steps, done)
 
 
-def month_figures(script: Script, cast: Cast, days: Days, month: date, *, as_of: date, night: date) -> Figures:
+def month_figures(
+    script: Script, cast: Cast, days: Days, month: date, *, as_of: date, night: date, money: Course
+) -> Figures:
     """The figures of a month in the evening of `as_of`; `night` is the last morning on which what had passed unmet
-    was found overdue."""
-    counting = _Month(script, cast, days, month, as_of, night)
+    was found overdue; `money` is how the money went."""
+    counting = _Month(script, cast, days, month, as_of, night, money)
     counting.count()
     return counting.found
 
@@ -92,7 +96,10 @@ class _Deadline:
 
 
 class _Month:
-    def __init__(self, script: Script, cast: Cast, days: Days, month: date, as_of: date, night: date) -> None:
+    def __init__(
+        self, script: Script, cast: Cast, days: Days, month: date, as_of: date, night: date, money: Course
+    ) -> None:
+        self.money = money
         self.script, self.cast, self.days, self.as_of, self.night = script, cast, days, as_of, night
         self.first, self.last = month, add_months(month, 1) - _DAY
         self.found: Figures = {code: Counter() for code in FIGURES}
@@ -159,7 +166,7 @@ class _Month:
     # -- deadlines ---------------------------------------------------------------------------------------------------
 
     def _deadlines(self) -> None:
-        for one in (*self._of_work(), *self._of_leave(), *self._of_papers()):
+        for one in (*self._of_work(), *self._of_leave(), *self._of_papers(), *self._of_money()):
             if one.set_on > self.as_of or not self.first <= one.due_on <= self.last:
                 continue
             met = one.met_on is not None and one.met_on <= self.as_of
@@ -187,7 +194,7 @@ class _Month:
     def _of_leave(self) -> Iterator[_Deadline]:
         for one in self.script.of(LeaveTaken):
             length = len(self.days.working(one.first, one.last))
-            yield from self._steps("office.leave", one.who.unit_id, one.day, one.agreed_on, length)
+            yield from self._steps("office.leave", one.who.unit_id, one.day, one.agreed_on, Decimal(length))
             due = self.days.plus_working(one.last, parameter("duties.return.days", on=one.last).whole)
             yield _Deadline(one.who.unit_id, one.agreed_on, due, one.reported_on)
 
@@ -201,17 +208,50 @@ class _Month:
         for issue in self.script.of(Issue):
             yield from self._steps("desk.bulletin", self.cast.district_id, issue.day, issue.signed_on)
 
+    def _of_money(self) -> Iterator[_Deadline]:
+        for budget in self.script.of(BudgetMade):
+            unit_id = budget.purse.unit_id
+            yield from self._steps("funds.budget", unit_id, budget.day, budget.agreed_on, without="enterprise_chair")
+        for claims in self.money.spending.claims.values():
+            for claim in claims:
+                one = claim.one
+                without = "enterprise_chair" if one.by == one.purse.chair else ""
+                ends = one.refused_by
+                yield from self._steps(
+                    "funds.spending",
+                    one.purse.unit_id,
+                    one.day,
+                    one.decided_on,
+                    Decimal(claim.counts) / 100,
+                    without,
+                    ends,
+                )
+
     def _steps(
-        self, kind: str, unit_id: int, asked: date, agreed: date | None, quantity: int = 0
+        self,
+        kind: str,
+        unit_id: int,
+        asked: date,
+        agreed: date | None,
+        quantity: Decimal = Decimal(0),
+        without: str = "",
+        ends_with: str = "",
     ) -> Iterator[_Deadline]:
-        """A paper on its route: the first step waits from the day of asking, the others are agreed at once."""
+        """A paper on its route: the first step waits from the day of asking, the others are agreed at once.
+
+        `without` is the role of whoever submits it and so is not asked, `ends_with` that of whoever refuses it.
+        """
         # Regional and industrial federations go the same ways.
-        unit_kind = "district" if unit_id == self.cast.district_id else "regional"
+        unit_kind = (
+            "district" if unit_id == self.cast.district_id else "enterprise" if unit_id in self.place else "regional"
+        )
         begun = asked
-        for step in route(kind, unit_kind=unit_kind, quantity=Decimal(quantity), on=asked).steps:
+        for step in route(kind, unit_kind=unit_kind, quantity=quantity, on=asked).steps:
+            if step.role == without:
+                continue
             if step.days:
                 yield _Deadline(unit_id, begun, self.days.plus_working(begun, step.days), agreed)
-            if agreed is None:
+            if agreed is None or agreed > self.as_of or step.role == ends_with:
                 return
             begun = agreed
 

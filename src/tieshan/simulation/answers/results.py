@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from tieshan.kernel.workdays import add_months
 from tieshan.lawbook import parameter, scheme
+from tieshan.simulation.answers.answer import Answer
 from tieshan.simulation.answers.days import Days
 from tieshan.simulation.answers.figures import tasks_of
 from tieshan.simulation.happenings import Item, LeaveTaken, Log, Meeting, Paper, Visit
 from tieshan.simulation.plan import SCHEME, YEARLY_DAYS, Script
 
-__all__ = ["Answer", "result_answers"]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer: what is asked (topic, whose, which) and what must be found."""
-
-    topic: str
-    whose: int
-    which: str
-    value: str
+__all__ = ["result_answers"]
 
 
 def result_answers(script: Script, days: Days) -> list[Answer]:

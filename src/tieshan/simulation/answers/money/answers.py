@@ -1,0 +1,103 @@
+"""What the house must say of money in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tieshan.simulation.answers.answer import Answer
+from tieshan.simulation.answers.money.course import Course
+from tieshan.simulation.answers.money.parts import Claim
+
+__all__ = ["money_answers", "yuan"]
+
+
+def yuan(fen: int) -> str:
+    """Fen as yuan."""
+    sign, fen = ("-", -fen) if fen < 0 else ("", fen)
+    return f"{sign}{fen // 100}.{fen % 100:02d}"
+
+
+def money_answers(course: Course) -> list[Answer]:
+    """Everything that is asked."""
+    return [
+        *_requests(course),
+        *_lines(course),
+        *_books(course),
+        *_payments(course),
+        *_income(course),
+        *_bank(course),
+        *_proofs(course),
+    ]
+
+
+def _requests(course: Course) -> Iterator[Answer]:
+    for unit_id, claims in course.spending.claims.items():
+        for claim in claims:
+            yield Answer("request", unit_id, f"{claim.year}-{claim.number}", _told(claim))
+    for unit_id, number in course.spending.turned_away.items():
+        yield Answer("turned away", unit_id, "all", str(number))
+
+
+def _told(claim: Claim) -> str:
+    reviewed = claim.audited and claim.state != "requested" and claim.one.refused_by != "federation_chair"
+    facts = [yuan(claim.one.amount), claim.state]
+    facts += ["part"] if claim.is_part else []
+    facts += ["reviewed"] if reviewed else []
+    facts += [f"paid {claim.paid_on}"] if claim.paid_on is not None else []
+    return " ".join(facts)
+
+
+def _lines(course: Course) -> Iterator[Answer]:
+    for (unit_id, year, text), line in course.spending.lines.items():
+        value = f"{yuan(line.amount)}, {yuan(line.reserved)} set aside, {yuan(line.spent)} spent"
+        yield Answer("budget line", unit_id, f"{year} {text}", value)
+
+
+def _books(course: Course) -> Iterator[Answer]:
+    for (unit_id, account, principal), fen in course.books.amounts.items():
+        if fen:
+            yield Answer("book", unit_id, f"{account} {principal or ''}".strip(), yuan(fen))
+    for (unit_id, year), number in course.books.vouchers.items():
+        yield Answer("vouchers", unit_id, str(year), f"{number}, the last is {number}")
+
+
+def _payments(course: Course) -> Iterator[Answer]:
+    for till in course.cast.tills:
+        unit_id, of = till.unit_id, course.spending.payments
+        value = (
+            f"{course.spending.orders[unit_id]} orders, {of[unit_id, 'paid']} paid, {of[unit_id, 'bounced']} came back,"
+            f" {yuan(of[unit_id, 'fen'])}, nobody twice"
+        )
+        yield Answer("payments", unit_id, "all", value)
+
+
+def _proofs(course: Course) -> Iterator[Answer]:
+    """Stored balances, numbers and marks agree with the vouchers; what is owed to the unions stands in their books."""
+    for till in course.cast.tills:
+        yield Answer("proof", till.unit_id, "books", "nothing differs")
+
+
+def _income(course: Course) -> Iterator[Answer]:
+    income = course.income
+    for till in course.cast.tills:
+        unit_id, of = till.unit_id, income.receipts
+        value = f"{of[unit_id, 'booked']} booked, {of[unit_id, 'queued']} waiting, {of[unit_id, 'aside']} aside"
+        yield Answer("receipts", unit_id, "all", value)
+        yield Answer("remitted", unit_id, "all", yuan(income.remitted[unit_id]))
+    for (unit_id, month), dues in income.dues.items():
+        value = f"{dues.members} members, {yuan(dues.due)} due, {yuan(dues.paid)} paid"
+        yield Answer("dues", unit_id, f"{month:%Y-%m}", value)
+
+
+def _bank(course: Course) -> Iterator[Answer]:
+    """The statement of each month is checked, and money in custody proved on its last evening."""
+    for (unit_id, month), one in course.income.statements.items():
+        at_bank, evening = course.income.at_bank(unit_id, one.last), course.evenings[unit_id, one.last]
+        own, still_open = evening.booked - evening.owed, at_bank - evening.booked
+        value = f"bank {yuan(at_bank)}, books {yuan(evening.booked)}, unexplained 0.00, checked"
+        yield Answer("statement", unit_id, f"{month:%Y-%m}", value)
+        value = (
+            f"owed {yuan(evening.owed)}, in the unions' books {yuan(evening.owed)}, own {yuan(own)},"
+            f" bank {yuan(at_bank)}, open {yuan(still_open)}, agrees"
+        )
+        yield Answer("custody", unit_id, one.last.isoformat(), value)

@@ -1,0 +1,72 @@
+"""The course of the money, day by day, from the script alone.
+
+Nothing of the code of the funds is used but the names of accounts. Within a day everything new comes first (what is
+asked for, the cashier's order), then what goes on from the days before (decisions, bills, the bank's answers): so the
+player goes as well.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tieshan.funds.books.queries.chart import named_account
+from tieshan.simulation.answers.money.books import Books
+from tieshan.simulation.answers.money.diary import Diary
+from tieshan.simulation.answers.money.income import Income
+from tieshan.simulation.answers.money.spending import Spending
+from tieshan.simulation.happenings import Cast
+from tieshan.simulation.money.happenings import BookOpened, Entrusted
+from tieshan.simulation.plan import Script
+
+__all__ = ["Course"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """What a federation's book said in the evening of a day: money at the bank, and what of it is owed to unions."""
+
+    booked: int
+    owed: int
+
+
+class Course:
+    """How everything stands on the evening of the last day."""
+
+    def __init__(self, script: Script, cast: Cast) -> None:
+        self.cast, self.books, self.diary = cast.money, Books(), Diary()
+        self.income = Income(cast.money, self.books, self.diary)
+        self.spending = Spending(cast.money, self.books, self.diary, self.income.bank)
+        #: The books of each federation and what it keeps on the last evening of each month.
+        self.evenings: dict[tuple[int, date], Evening] = {}
+        new: dict[date, list[object]] = defaultdict(list)
+        for one in script.happenings:
+            new[one.day].append(one)
+        day = script.months[0]
+        while day <= script.until:
+            for happening in new.get(day, ()):
+                self._begin(happening)
+            self.diary.live(day)
+            day += timedelta(days=1)
+            if day.day == 1:
+                self._keep(day - timedelta(days=1))
+
+    def _begin(self, one: object) -> None:
+        match one:
+            case BookOpened():
+                self.books.enter(one.till.unit_id, one.day, {"bank": one.amount, "surplus": -one.amount})
+            case Entrusted():
+                other = named_account("surplus", one.day)
+                self.books.move(one.purse.unit_id, one.purse.federation_id, one.day, one.amount, other)
+                self.income.bank[one.till.unit_id][one.day] += one.amount
+            case _:
+                self.spending.begin(one)
+                self.income.begin(one)
+
+    def _keep(self, day: date) -> None:
+        for till in self.cast.tills:
+            own = [(key[1], fen) for key, fen in self.books.amounts.items() if key[0] == till.unit_id]
+            booked = sum(fen for account, fen in own if account == named_account("bank", day))
+            owed = -sum(fen for account, fen in own if account == named_account("custody", day))
+            self.evenings[till.unit_id, day] = Evening(booked, owed)

@@ -1,0 +1,160 @@
+"""What comes in, as it must go: the levy and its shares, what goes up, dues, and what the bank holds."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from tieshan.funds.books.queries.chart import named_account
+from tieshan.kernel.workdays import add_months
+from tieshan.lawbook import parameter
+from tieshan.simulation.answers.money.books import Books
+from tieshan.simulation.answers.money.diary import Diary
+from tieshan.simulation.money.happenings import (
+    AccountRegistered,
+    DuesMade,
+    LevyFile,
+    LevyLine,
+    Member,
+    MoneyCast,
+    Remitted,
+    Statement,
+)
+from tieshan.simulation.money.plan_income import income_of
+
+__all__ = ["Dues", "Income"]
+
+
+@dataclass
+class Dues:
+    """A list of dues: members, what they owe, what was paid, in fen."""
+
+    members: int
+    due: int
+    paid: int = 0
+
+
+def _half_up(exact: Decimal) -> int:
+    return int(exact + Decimal("0.5"))
+
+
+class Income:
+    """Receipts, remittances and dues of the cast."""
+
+    def __init__(self, cast: MoneyCast, books: Books, diary: Diary) -> None:
+        self.books, self.diary = books, diary
+        self.holders = {one.unit_id: one.federation_id for one in cast.purses}
+        #: Receipts of a federation by what became of them.
+        self.receipts: Counter[tuple[int, str]] = Counter()
+        self.remitted: Counter[int] = Counter()
+        self.dues: dict[tuple[int, date], Dues] = {}
+        #: Statements that were checked: federation and month.
+        self.statements: dict[tuple[int, date], Statement] = {}
+        #: What the bank holds, by federation and the day on which it moved.
+        self.bank: dict[int, Counter[date]] = defaultdict(Counter)
+        self._owed_up: Counter[int] = Counter()
+
+    def begin(self, one: object) -> None:
+        """Something new."""
+        match one:
+            case AccountRegistered():
+                self.bank[one.till.unit_id][one.day - timedelta(days=1)] += one.opening
+            case LevyFile():
+                self._levy(one)
+            case Remitted():
+                self._remit(one)
+            case DuesMade():
+                self._dues(one)
+            case Statement():
+                self._statement(one)
+
+    # -- levy --------------------------------------------------------------------------------------------------------
+
+    def _levy(self, one: LevyFile) -> None:
+        at_bank = self.bank[one.till.unit_id]
+        if one.direction == "union":
+            for line in one.lines:
+                at_bank[line.paid_on] += line.amount
+        else:
+            at_bank[one.day] += one.returned
+        right = [line for line in one.lines if _fits(line)]
+        for line in right:
+            self._book(one, line, one.day)
+        self.receipts[one.till.unit_id, "queued"] += len(one.lines) - len(right)
+        # The same file once more changes nothing.
+        self.diary.then(one.answered_on, lambda: self._answer(one))
+
+    def _answer(self, one: LevyFile) -> None:
+        for line in one.lines:
+            if _fits(line):
+                continue
+            self.receipts[one.till.unit_id, "queued"] -= 1
+            if line.purse is None:
+                self.receipts[one.till.unit_id, "aside"] += 1
+            else:
+                self._book(one, line, one.answered_on)
+
+    def _book(self, one: LevyFile, line: LevyLine, day: date) -> None:
+        if line.purse is None:
+            return
+        unit_id, holder = line.purse.unit_id, one.till.unit_id
+        kept = _half_up(line.amount * parameter("funds.share.basic", on=line.month).decimal)
+        self.books.move(unit_id, holder, day, kept, named_account("levy", day))
+        if one.direction == "union":
+            self.books.move(unit_id, holder, day, line.amount - kept, named_account("due_to_superior", day))
+            self._owed_up[unit_id] += line.amount - kept
+        self.receipts[holder, "booked"] += 1
+
+    def _remit(self, one: Remitted) -> None:
+        holder = one.till.unit_id
+        for unit_id in [unit for unit in self._owed_up if self.holders[unit] == holder]:
+            amount = self._owed_up.pop(unit_id)
+            self.books.move(unit_id, holder, one.day, -amount, named_account("due_to_superior", one.day))
+            self.remitted[holder] += amount
+            self.bank[holder][one.day] -= amount
+
+    # -- dues --------------------------------------------------------------------------------------------------------
+
+    def _dues(self, one: DuesMade) -> None:
+        last = add_months(one.month, 1) - timedelta(days=1)
+        owing = [member for member in one.purse.members if _stands(member, last)]
+        due = sum(_owed(member, one.month) for member in owing)
+        found = self.dues[one.purse.unit_id, one.month] = Dues(len(owing), due)
+        self.diary.then(one.paid_on, lambda: self._pay(one, found))
+
+    def _pay(self, one: DuesMade, found: Dues) -> None:
+        holder, day = one.till.unit_id, one.paid_on
+        found.paid = found.due
+        self.books.move(one.purse.unit_id, holder, day, found.due, named_account("dues", day))
+        self.bank[holder][day] += found.due
+
+    # -- the bank ----------------------------------------------------------------------------------------------------
+
+    def _statement(self, one: Statement) -> None:
+        holder = one.till.unit_id
+        if one.fee:
+            self.bank[holder][one.last] -= one.fee
+            self.books.enter(holder, one.day, {"administration": one.fee, "bank": -one.fee})
+        self.statements[holder, one.month] = one
+
+    def at_bank(self, holder: int, on: date) -> int:
+        """What the bank holds in the evening of a day."""
+        return sum(fen for day, fen in self.bank[holder].items() if day <= on)
+
+
+def _fits(line: LevyLine) -> bool:
+    """An own payer's line whose amount is what is due by the payroll that it tells."""
+    due = _half_up(line.base * parameter("funds.levy.rate", on=line.month).decimal)
+    return line.purse is not None and line.amount == due
+
+
+def _stands(member: Member, on: date) -> bool:
+    return member.since <= on and (member.until is None or member.until > on)
+
+
+def _owed(member: Member, month: date) -> int:
+    step = int(parameter("members.dues.step", on=month).decimal * 100)
+    counted = income_of(member.person_id) // step * step
+    return _half_up(counted * parameter("members.dues.rate", on=month).decimal)

@@ -1,0 +1,134 @@
+"""Budgets, requests and payments, as they must go."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date
+
+from tieshan.funds.books.queries.chart import named_account
+from tieshan.lawbook import parameter
+from tieshan.simulation.answers.money.books import Books
+from tieshan.simulation.answers.money.diary import Diary
+from tieshan.simulation.answers.money.parts import Claim, audited_sum
+from tieshan.simulation.money.happenings import Asked, BudgetMade, MoneyCast, PayRun
+
+__all__ = ["Line", "Spending"]
+
+LineKey = tuple[int, int, str]
+
+
+class Line:
+    """A line of a budget."""
+
+    def __init__(self, account: str, amount: int) -> None:
+        self.account, self.amount, self.reserved, self.spent = account, amount, 0, 0
+
+
+class Spending:
+    """Claims, lines and payments."""
+
+    def __init__(self, cast: MoneyCast, books: Books, diary: Diary, bank: dict[int, Counter[date]]) -> None:
+        self.books, self.diary, self.bank = books, diary, bank
+        self.holders = {one.unit_id: one.federation_id for one in cast.purses}
+        self.claims: dict[int, list[Claim]] = defaultdict(list)
+        self.turned_away: Counter[int] = Counter()
+        self.lines: dict[LineKey, Line] = {}
+        self.orders: Counter[int] = Counter()
+        self.payments: Counter[tuple[int, str]] = Counter()
+        self._numbers: Counter[tuple[int, int]] = Counter()
+
+    def begin(self, one: object) -> None:
+        """Something new."""
+        match one:
+            case BudgetMade():
+                for line in one.lines:
+                    key = (one.purse.unit_id, one.year, line.text)
+                    self.lines[key] = Line(named_account(line.account, one.day), 0)
+                self.diary.then(one.agreed_on, lambda: self._in_force(one))
+            case Asked():
+                self._ask(one)
+            case PayRun():
+                self._order(one)
+
+    def _in_force(self, one: BudgetMade) -> None:
+        for line in one.lines:
+            self.lines[one.purse.unit_id, one.year, line.text].amount = line.amount
+
+    # -- requests ----------------------------------------------------------------------------------------------------
+
+    def _ask(self, one: Asked) -> None:
+        unit_id, year = one.purse.unit_id, one.day.year
+        line = self.lines[unit_id, year, one.line]
+        if one.amount > line.amount - line.reserved - line.spent:
+            self.turned_away[unit_id] += 1
+            return
+        line.reserved += one.amount
+        self._numbers[unit_id, year] += 1
+        counts, is_part = audited_sum(one, self.claims[unit_id])
+        claim = Claim(one, year, self._numbers[unit_id, year], counts, is_part)
+        claim.audited = counts > parameter("funds.spending.audit", on=one.day).decimal * 100
+        self.claims[unit_id].append(claim)
+        self.diary.then(one.decided_on, lambda: self._decide(claim))
+
+    def _line(self, claim: Claim) -> Line:
+        return self.lines[claim.one.purse.unit_id, claim.year, claim.one.line]
+
+    def _decide(self, claim: Claim) -> None:
+        one = claim.one
+        if one.refused_by == "federation_chair" or (one.refused_by == "audit_committee" and claim.audited):
+            self._give_back(claim, "refused", one.decided_on)
+            return
+        claim.state = "agreed"
+        if one.given_up_on is not None:
+            day = one.given_up_on
+            self.diary.then(day, lambda: self._give_back(claim, "cancelled", day))
+        elif one.billed_on is not None and one.checked_on is not None:
+            self.diary.then(one.checked_on, lambda: self._check(claim))
+
+    def _give_back(self, claim: Claim, state: str, day: date) -> None:
+        claim.state, claim.over_on = state, day
+        self._line(claim).reserved -= claim.one.amount
+
+    def _check(self, claim: Claim) -> None:
+        claim.state = "checked"
+        claim.unpaid = [place for place, payee in enumerate(claim.one.payees) if payee.bill]
+
+    # -- payments ----------------------------------------------------------------------------------------------------
+
+    def _order(self, run: PayRun) -> None:
+        taken = []
+        for unit_id, claims in self.claims.items():
+            if self.holders[unit_id] != run.till.unit_id:
+                continue
+            for claim in claims:
+                if claim.unpaid:
+                    claim.ordered, claim.unpaid, claim.state = claim.unpaid, [], "paying"
+                    taken.append(claim)
+        if taken:
+            self.orders[run.till.unit_id] += 1
+            self.diary.then(run.answered_on, lambda: self._answer(run, taken))
+
+    def _answer(self, run: PayRun, taken: list[Claim]) -> None:
+        holder = run.till.unit_id
+        for claim in taken:
+            unit_id, account = claim.one.purse.unit_id, self._line(claim).account
+            for place in claim.ordered:
+                payee = claim.one.payees[place]
+                if payee.bounces and place not in claim.returned:
+                    claim.returned.add(place)
+                    claim.unpaid.append(place)
+                    self.payments[holder, "bounced"] += 1
+                    continue
+                self.payments[holder, "paid"] += 1
+                self.payments[holder, "fen"] += payee.bill
+                self.books.move(unit_id, holder, run.answered_on, -payee.bill, account)
+                self.bank[holder][run.answered_on] -= payee.bill
+            everything = len([payee for payee in claim.one.payees if payee.bill])
+            if not claim.unpaid:
+                claim.state, claim.paid_on = "paid", run.answered_on
+                line = self._line(claim)
+                line.reserved -= claim.one.amount
+                line.spent += claim.bill
+            elif len(claim.unpaid) == everything:
+                claim.state = "checked"
+            claim.ordered = []

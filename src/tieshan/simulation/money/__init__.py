@@ -1,0 +1,1 @@
+"""What the cast does with money: asked for, decided, checked, paid, booked."""

@@ -1,0 +1,122 @@
+"""What the house says of money, in the words of the answer key."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from django.db.models import Count, Max, Sum
+
+from tieshan.funds.bank.models import BankMonth, CustodyProof
+from tieshan.funds.books.models import Book, Voucher
+from tieshan.funds.books.queries.balances import balances_at
+from tieshan.funds.books.queries.proofs import problems_of
+from tieshan.funds.budgets.models import BudgetLine
+from tieshan.funds.income.models import DuesList, Receipt, Remittance
+from tieshan.funds.income.terms import ReceiptState
+from tieshan.funds.payments.models import PaymentLine, PaymentOrder
+from tieshan.funds.payments.terms import LineState
+from tieshan.funds.spending.models import PriorReview, SpendingRequest
+from tieshan.organisations.models import Unit
+from tieshan.simulation.answers.answer import Answer
+from tieshan.simulation.answers.money.answers import yuan
+from tieshan.simulation.happenings import Cast
+from tieshan.simulation.plan import Script
+
+__all__ = ["money_found"]
+
+
+def money_found(script: Script, cast: Cast, turned_away: Counter[int]) -> list[Answer]:
+    """Everything that the key speaks of, of the unions and federations of the cast."""
+    return list(_Found(script, cast).answers(turned_away))
+
+
+class _Found:
+    def __init__(self, script: Script, cast: Cast) -> None:
+        self.script = script
+        self.tills = [one.unit_id for one in cast.money.tills]
+        self.unions = [one.unit_id for one in cast.money.purses]
+
+    def answers(self, turned_away: Counter[int]) -> Iterator[Answer]:
+        yield from self._requests()
+        for unit_id, number in turned_away.items():
+            yield Answer("turned away", unit_id, "all", str(number))
+        yield from self._lines()
+        yield from self._books()
+        yield from self._payments()
+        yield from self._income()
+        yield from self._bank()
+
+    def _requests(self) -> Iterator[Answer]:
+        reviewed = set(PriorReview.objects.filter(unit__in=self.unions).values_list("request", flat=True))
+        for one in SpendingRequest.objects.filter(unit__in=self.unions):
+            facts = [yuan(one.amount_fen), one.state]
+            facts += ["part"] if one.looks_split else []
+            facts += ["reviewed"] if one.pk in reviewed else []
+            facts += [f"paid {one.paid_on}"] if one.paid_on is not None else []
+            yield Answer("request", one.unit_id, f"{one.year}-{one.number}", " ".join(facts))
+
+    def _lines(self) -> Iterator[Answer]:
+        for line in BudgetLine.objects.filter(unit__in=self.unions).select_related("budget"):
+            value = f"{yuan(line.amount_fen)}, {yuan(line.reserved_fen)} set aside, {yuan(line.spent_fen)} spent"
+            yield Answer("budget line", line.unit_id, f"{line.budget.year} {line.text}", value)
+
+    def _books(self) -> Iterator[Answer]:
+        books = dict(Book.objects.filter(unit__in=[*self.tills, *self.unions]).values_list("pk", "unit"))
+        for row in balances_at(self.script.until, books=list(books), by_book=True, by_principal=True):
+            which = f"{row.account} {row.principal_id or ''}".strip()
+            yield Answer("book", books[row.book_id or 0], which, yuan(row.fen))
+        numbers = Voucher.objects.filter(book__in=books).values_list("book", "year").order_by()
+        for book, year, number, last in numbers.annotate(Count("pk"), Max("number")):
+            yield Answer("vouchers", books[book], str(year), f"{number}, the last is {last}")
+        problems: dict[int, list[object]] = defaultdict(list)
+        for book, found in problems_of(list(books), on=self.script.until, every_mark=True).items():
+            problems[books[book]] += found
+        for unit_id in self.tills:
+            yield Answer("proof", unit_id, "books", str(problems[unit_id]) if problems[unit_id] else "nothing differs")
+        for unit_id in self.unions:
+            if problems[unit_id]:
+                yield Answer("proof", unit_id, "books", str(problems[unit_id]))
+
+    def _payments(self) -> Iterator[Answer]:
+        for unit_id in self.tills:
+            lines = PaymentLine.objects.filter(order__unit=unit_id)
+            paid = lines.filter(state=LineState.PAID)
+            twice = paid.values("payee").order_by().annotate(times=Count("pk")).filter(times__gt=1).count()
+            fen = paid.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+            value = (
+                f"{PaymentOrder.objects.filter(unit=unit_id).count()} orders, {paid.count()} paid,"
+                f" {lines.filter(state=LineState.BOUNCED).count()} came back, {yuan(fen)},"
+                f" {twice or 'nobody'} twice"
+            )
+            yield Answer("payments", unit_id, "all", value)
+
+    def _income(self) -> Iterator[Answer]:
+        for unit_id in self.tills:
+            own = Receipt.objects.filter(unit__path__startswith=Unit.objects.get(pk=unit_id).path)
+            states = Counter(own.values_list("state", flat=True))
+            value = (
+                f"{states[ReceiptState.BOOKED]} booked, {states[ReceiptState.QUEUED]} waiting,"
+                f" {states[ReceiptState.ASIDE]} aside"
+            )
+            yield Answer("receipts", unit_id, "all", value)
+            sent = Remittance.objects.filter(unit=unit_id).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+            yield Answer("remitted", unit_id, "all", yuan(sent))
+        for one in DuesList.objects.filter(unit__in=self.unions):
+            value = f"{one.members} members, {yuan(one.due_fen)} due, {yuan(one.paid_fen)} paid"
+            yield Answer("dues", one.unit_id, f"{one.month:%Y-%m}", value)
+
+    def _bank(self) -> Iterator[Answer]:
+        for month in BankMonth.objects.filter(unit__in=self.tills):
+            value = (
+                f"bank {yuan(month.bank_fen)}, books {yuan(month.book_fen)}, unexplained {yuan(month.unexplained_fen)},"
+                f" {month.state}"
+            )
+            yield Answer("statement", month.unit_id, f"{month.month:%Y-%m}", value)
+        for one in CustodyProof.objects.filter(unit__in=self.tills):
+            value = (
+                f"owed {yuan(one.custody_fen)}, in the unions' books {yuan(one.deposits_fen)}, own {yuan(one.own_fen)},"
+                f" bank {yuan(one.bank_fen or 0)}, open {yuan(one.open_fen or 0)},"
+                f" {'agrees' if one.agrees else 'differs'}"
+            )
+            yield Answer("custody", one.unit_id, one.day.isoformat(), value)

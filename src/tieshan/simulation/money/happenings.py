@@ -1,0 +1,245 @@
+"""What can happen to money, as plain values. Amounts in fen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tieshan.simulation.people import Person
+
+__all__ = [
+    "AccountRegistered", "Asked", "BookOpened", "BudgetMade", "DuesMade", "Entrusted", "LevyFile", "LevyLine", "Member",
+    "MoneyCast", "MoneyHappening", "PayRun", "Payee", "Payer", "PayerEnrolled", "Planned", "Purse", "Remitted",
+    "Statement", "Till",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """A federation that keeps money, with those who keep it."""
+
+    unit_id: int
+    chair: Person
+    accountant: Person
+    cashier: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """The employer that pays a union's levy."""
+
+    employer_id: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a union: since when, and until when (None: still)."""
+
+    person_id: int
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """A basic union whose money lies with a federation: who asks for it, who pays levy and dues."""
+
+    unit_id: int
+    federation_id: int
+    chair: Person
+    cadre: Person
+    payer: Payer | None = None
+    members: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyCast:
+    """Everybody who handles money."""
+
+    tills: tuple[Till, ...] = ()
+    purses: tuple[Purse, ...] = ()
+
+    def till(self, unit_id: int) -> Till:
+        """The till of a federation."""
+        return next(one for one in self.tills if one.unit_id == unit_id)
+
+
+@dataclass(frozen=True, slots=True)
+class BookOpened:
+    """A federation opens its book with money at the bank."""
+
+    day: date
+    till: Till
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entrusted:
+    """A union entrusts its money, and hands so much over."""
+
+    day: date
+    till: Till
+    purse: Purse
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A line of a budget; ``account`` is the name by which the books know the account of the day."""
+
+    account: str
+    text: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetMade:
+    """The budget of a union and year: drafted, submitted, in force from the day on which the audit committee agreed."""
+
+    day: date
+    purse: Purse
+    year: int
+    lines: tuple[Planned, ...]
+    agreed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Who is to receive how much, what the bill came to in the end, and whether the bank knew the account at first."""
+
+    name: str
+    account: str
+    amount: int
+    bill: int
+    bounces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A spending request. ``refused_by`` is who would refuse, if asked; a None is a step that did not come."""
+
+    day: date
+    till: Till
+    purse: Purse
+    by: Person
+    line: str
+    purpose: str
+    payees: tuple[Payee, ...]
+    decided_on: date
+    refused_by: str
+    given_up_on: date | None
+    billed_on: date | None
+    checked_on: date | None
+
+    @property
+    def amount(self) -> int:
+        """What is asked for."""
+        return sum(one.amount for one in self.payees)
+
+
+@dataclass(frozen=True, slots=True)
+class PayRun:
+    """The cashier orders what is checked; the bank answers another day."""
+
+    day: date
+    till: Till
+    answered_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRegistered:
+    """The account at the bank is registered, with what lies on it; from this day on statements are compared."""
+
+    day: date
+    till: Till
+    number: str
+    opening: int
+
+
+@dataclass(frozen=True, slots=True)
+class PayerEnrolled:
+    """An employer becomes a payer: ``direction`` says who collects, the union or the tax office."""
+
+    day: date
+    till: Till
+    purse: Purse
+    payer: Payer
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevyLine:
+    """One line of a file of levy: what an employer paid for a month, by which payroll."""
+
+    purse: Purse | None
+    code: str
+    name: str
+    month: date
+    base: int
+    amount: int
+    paid_on: date
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevyFile:
+    """A file of the tax office or the bank; ``again_on``: by mistake it is taken in twice. What does not fit waits
+    until somebody answers it."""
+
+    day: date
+    till: Till
+    name: str
+    direction: str
+    lines: tuple[LevyLine, ...]
+    #: What the tax office returned for these lines, in one sum.
+    returned: int
+    again_on: date | None
+    answered_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Remitted:
+    """What the levels above have a share in goes up."""
+
+    day: date
+    till: Till
+
+
+@dataclass(frozen=True, slots=True)
+class DuesMade:
+    """The list of a union's dues of a month, with the income of those of whom nobody knew it; paid on another day."""
+
+    day: date
+    till: Till
+    purse: Purse
+    month: date
+    paid_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The bank's statement of a month is taken in, compared, reconciled and checked, and the money in custody proved;
+    ``fee`` is what the bank took at the end of the month, which nobody has booked before."""
+
+    day: date
+    till: Till
+    month: date
+    last: date
+    fee: int
+
+
+MoneyHappening = (
+    BookOpened
+    | AccountRegistered
+    | Entrusted
+    | BudgetMade
+    | Asked
+    | PayRun
+    | PayerEnrolled
+    | LevyFile
+    | Remitted
+    | DuesMade
+    | Statement
+)

@@ -1,0 +1,185 @@
+"""How money's happenings are played: each step an act of the room, by the person whose step it is."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Generator
+from datetime import date
+from functools import singledispatchmethod
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tieshan.foundation.workflow.actions.deciding import agree_paper, refuse_paper
+from tieshan.foundation.workflow.models import Run, Signer
+from tieshan.foundation.workflow.terms import RunState, SignerState
+from tieshan.funds.books.actions import Entry, conclude_mandate, open_book
+from tieshan.funds.books.actions.mandates import Papers
+from tieshan.funds.books.queries.chart import named_account
+from tieshan.funds.budgets.actions import draft_budget, edit_budget, submit_budget
+from tieshan.funds.budgets.models import BudgetLine
+from tieshan.funds.payments.actions import order_payments
+from tieshan.funds.payments.queries import requests_to_pay
+from tieshan.funds.spending.actions import bill_spending, cancel_spending, check_spending, request_spending
+from tieshan.funds.spending.models import SpendingRequest
+from tieshan.kernel.money import Yuan
+from tieshan.kernel.refusal import Refused
+from tieshan.lawbook import parameter
+from tieshan.simulation.money import happenings as told
+from tieshan.simulation.money.bank import Bank
+from tieshan.simulation.money.house import House
+from tieshan.simulation.money.play_income import Collector
+from tieshan.simulation.money.words import words
+
+__all__ = ["Purser"]
+
+Course = Generator[date, None, None]
+OVER_BUDGET = "funds.commitment.over_budget"
+#: An empty page: enough to stand for a bill.
+_BILL = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+class Purser:
+    """Turns what happens to money into acts."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        #: How many requests of each union the house turned away, because the budget held no more.
+        self.turned_away: Counter[int] = Counter()
+        #: The bank of each federation.
+        self.banks: defaultdict[int, Bank] = defaultdict(Bank)
+        self.collector = Collector(house, self.banks)
+
+    def decide(self, kind: str, record_id: int, on: date, *, refused_by: str = "") -> None:
+        """Everybody asked agrees in turn, but for whoever holds the role that refuses."""
+        run = Run.objects.get(kind=kind, record_id=record_id, state=RunState.RUNNING)
+        while run.state == RunState.RUNNING:
+            signer = Signer.objects.filter(step__run=run, state=SignerState.OPEN).select_related("step").first()
+            if signer is None:
+                raise LookupError(f"nobody is asked about {run.title}")
+            actor = self.house.actor_of(signer.account_id)
+            if signer.step.role == refused_by:
+                refuse_paper(actor=actor, run=run, on=on, opinion=words()["refused"])
+            else:
+                agree_paper(actor=actor, run=run, on=on, opinion=words()["reviewed"])
+            run.refresh_from_db()
+
+    @singledispatchmethod
+    def course(self, happening: Any) -> Course:
+        """The steps of a happening."""
+        return self.collector.course(happening)
+
+    @course.register
+    def _(self, one: told.BookOpened) -> Course:
+        bank, surplus = named_account("bank", one.day), named_account("surplus", one.day)
+        amount = Yuan.from_fen(one.amount)
+        opening = [Entry(bank, debit=amount), Entry(surplus, credit=amount)]
+        accountant, unit = self.house.actor(one.till.accountant), self.house.unit(one.till.unit_id)
+        open_book(actor=accountant, unit=unit, day=one.day, on=one.day, opening=opening, text=words()["opening"])
+        yield from ()
+
+    @course.register
+    def _(self, one: told.Entrusted) -> Course:
+        papers = Papers(words()["agreement"], one.day, words()["resolution"], one.day, words()["seals"])
+        conclude_mandate(
+            actor=self.house.actor(one.till.chair),
+            principal=self.house.unit(one.purse.unit_id),
+            holder=self.house.unit(one.purse.federation_id),
+            start=one.day,
+            papers=papers,
+            on=one.day,
+            handed_over=Yuan.from_fen(one.amount),
+        )
+        bank = self.banks[one.till.unit_id]
+        bank.move(one.day, one.amount, self.house.unit(one.purse.unit_id).name, words()["at_bank"]["entrusted"])
+        yield from ()
+
+    @course.register
+    def _(self, one: told.BudgetMade) -> Course:
+        chair = self.house.actor(one.purse.chair)
+        version = draft_budget(actor=chair, unit=self.house.unit(one.purse.unit_id), year=one.year, on=one.day)
+        rows = [
+            {"account": named_account(line.account, one.day), "text": line.text, "amount": Yuan.from_fen(line.amount)}
+            for line in one.lines
+        ]
+        edit_budget(actor=chair, of=version, lines=rows, on=one.day)
+        submit_budget(actor=chair, of=version, resolution=words()["budget"], resolved_on=one.day, on=one.day)
+        yield one.agreed_on
+        self.decide("funds.budget", version.pk, one.agreed_on)
+
+    @course.register
+    def _(self, one: told.Asked) -> Course:
+        request = self._ask(one)
+        if request is None:
+            return
+        yield one.decided_on
+        self.decide("funds.spending", request.pk, one.decided_on, refused_by=one.refused_by)
+        request.refresh_from_db()
+        if request.state == SpendingRequest.State.REFUSED:
+            return
+        actor = self.house.actor(one.by)
+        if one.given_up_on is not None:
+            yield one.given_up_on
+            cancel_spending(actor=actor, request=request, reason=words()["given_up"], on=one.given_up_on)
+        if one.billed_on is None:
+            return
+        yield one.billed_on
+        upload = SimpleUploadedFile(words()["bill"], _BILL, content_type="application/pdf")
+        bill_spending(actor=actor, request=request, uploads=[upload], on=one.billed_on)
+        if one.checked_on is not None:
+            yield one.checked_on
+            self._check(one, request, one.checked_on)
+
+    def _ask(self, one: told.Asked) -> SpendingRequest | None:
+        """The request; None when the house turned it away, since the budget held no more."""
+        unit = self.house.unit(one.purse.unit_id)
+        line = BudgetLine.objects.select_related("budget", "unit").get(
+            unit=unit, budget__year=one.day.year, text=one.line
+        )
+        payees = [
+            {
+                "name": payee.name,
+                "bank_name": words()["bank"],
+                "bank_account": payee.account,
+                "amount": Yuan.from_fen(payee.amount),
+            }
+            for payee in one.payees
+        ]
+        self.banks[one.till.unit_id].unknown |= {payee.account for payee in one.payees if payee.bounces}
+        collective = one.amount > Yuan(parameter("funds.spending.minutes", on=one.day).decimal).fen
+        try:
+            return request_spending(
+                actor=self.house.actor(one.by),
+                unit=unit,
+                line=line,
+                purpose=one.purpose,
+                payees=payees,
+                way="transfer",
+                minutes=words()["minutes"] if collective else "",
+                on=one.day,
+            )
+        except Refused as refused:
+            if refused.code != OVER_BUDGET:
+                raise
+            self.turned_away[one.purse.unit_id] += 1
+            return None
+
+    def _check(self, one: told.Asked, request: SpendingRequest, on: date) -> None:
+        accountant = self.house.actor(one.till.accountant)
+        request.refresh_from_db()
+        bills = {
+            row.pk: Yuan.from_fen(payee.bill)
+            for row, payee in zip(request.payees.order_by("pk"), one.payees, strict=True)
+        }
+        check_spending(actor=accountant, request=request, bills=bills, on=on)
+
+    @course.register
+    def _(self, one: told.PayRun) -> Course:
+        cashier, unit = self.house.actor(one.till.cashier), self.house.unit(one.till.unit_id)
+        ready = list(requests_to_pay(cashier))
+        if not ready:
+            return
+        order = order_payments(actor=cashier, unit=unit, requests=ready, on=one.day)
+        yield one.answered_on
+        accountant = self.house.actor(one.till.accountant)
+        self.banks[one.till.unit_id].answer(order, cashier=cashier, accountant=accountant, day=one.answered_on)
