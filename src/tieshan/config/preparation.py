@@ -9,6 +9,7 @@ from django.db import connection
 
 from tieshan.config import roles
 from tieshan.config.database import APP_ROLE
+from tieshan.config.migration_states import light_states
 
 
 def _plain() -> psycopg.Connection:
@@ -23,7 +24,8 @@ def prepare_database(migrate: Callable[[], object], app_role: str = APP_ROLE) ->
     if app_role == APP_ROLE:
         roles.ensure_app_role(plain)
     roles.ensure_extensions(plain)
-    migrate()
+    with light_states():
+        migrate()
     roles.grant_to_app(_plain(), app_role)
 
 
