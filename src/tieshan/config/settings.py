@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "tieshan.rights.dialogue",
     "tieshan.rights.supervision",
     "tieshan.rights.congress",
+    "tieshan.rights.warning",
     "tieshan.duties",
     "tieshan.desk",
     "tieshan.portals.staff",

@@ -13,9 +13,12 @@ class MembersConfig(AppConfig):
         from tieshan.lawbook.proofs import register_proof
         from tieshan.members.actions import following_units
         from tieshan.members.queries.reports import REPORTS
+        from tieshan.members.queries.signals import WORKFORCE_FALLING
         from tieshan.organisations.events import UnitDissolved, UnitMerged, UnitSplitOff
+        from tieshan.organisations.signals import register_signal
 
         register_proof(REPORTS)
+        register_signal(WORKFORCE_FALLING)
         subscribe(UnitMerged, following_units.follow_merger)
         subscribe(UnitSplitOff, following_units.follow_split)
         subscribe(UnitDissolved, following_units.follow_dissolution)

@@ -19,9 +19,12 @@ class OrganisationsConfig(AppConfig):
         from tieshan.organisations.queries.grants import actor_for
         from tieshan.organisations.queries.in_charge import in_charge_of
         from tieshan.organisations.queries.people import PostPeople
+        from tieshan.organisations.queries.signals import ELECTION_OVERDUE
+        from tieshan.organisations.signals import register_signal
 
         provide_grants(actor_for)
         provide_people(PostPeople())
         provide_people_in_charge(in_charge_of)
         register_proof(ELECTIONS)
         register_occasion(TERM_ENDS)
+        register_signal(ELECTION_OVERDUE)

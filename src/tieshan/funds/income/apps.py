@@ -17,7 +17,11 @@ class FundsIncomeConfig(AppConfig):
         from tieshan.funds.income import papers
         from tieshan.funds.income.actions.late_fees import follow_approval
         from tieshan.funds.income.actions.unbooking import follow_reversal
+        from tieshan.funds.income.queries.signals import LEVY_UNPAID, PAYROLL_FALLEN
+        from tieshan.organisations.signals import register_signal
 
+        register_signal(LEVY_UNPAID)
+        register_signal(PAYROLL_FALLEN)
         register_paper(papers.WAIVER_PAPER)
         subscribe(ApprovalEnded, follow_approval)
         subscribe(VoucherReversed, follow_reversal)

@@ -12,7 +12,11 @@ class RightsBargainingConfig(AppConfig):
     def ready(self) -> None:
         """Say what waits for a person."""
         from tieshan.foundation.ui.waiting import register_waiting
+        from tieshan.organisations.signals import register_signal
+        from tieshan.rights.bargaining.signals import BARGAINING_REFUSED, CONTRACT_RUNS_OUT
         from tieshan.rights.bargaining.waiting import waiting_bargainings, waiting_contracts
 
+        register_signal(BARGAINING_REFUSED)
+        register_signal(CONTRACT_RUNS_OUT)
         register_waiting("rights.bargaining", waiting_bargainings, order=21)
         register_waiting("rights.contract", waiting_contracts, order=22)

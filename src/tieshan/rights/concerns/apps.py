@@ -12,10 +12,14 @@ class RightsConcernsConfig(AppConfig):
         """Say which record of work is made here and what waits for a person."""
         from tieshan.foundation.ui.waiting import register_waiting
         from tieshan.lawbook.proofs import ProofKind, register_proof
+        from tieshan.organisations.signals import register_signal
         from tieshan.rights.concerns.queries import answer_rows
+        from tieshan.rights.concerns.signals import SIGNALS
         from tieshan.rights.concerns.waiting import waiting_concerns
 
         register_proof(
             ProofKind("rights.concern_answer", _("Answer to a worker's concern"), "rights.concern.view", answer_rows)
         )
+        for source in SIGNALS:
+            register_signal(source)
         register_waiting("rights.concern", waiting_concerns, order=20)

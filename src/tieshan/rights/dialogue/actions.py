@@ -15,7 +15,8 @@ from tieshan.foundation.access.versions import claim_version
 from tieshan.foundation.deadlines import DeadlineOverdue, meet_deadline, set_deadline
 from tieshan.foundation.events import announce
 from tieshan.kernel.refusal import Refused
-from tieshan.organisations.models import Unit
+from tieshan.organisations.models import Employer, Unit
+from tieshan.organisations.signals import signal_changed
 from tieshan.rights.concerns.models import Asker, Concern, ConcernStep
 from tieshan.rights.dialogue.events import PromiseOverdue
 from tieshan.rights.dialogue.models import Dialogue, Promise, Topic, TopicOrigin
@@ -150,6 +151,7 @@ def keep_promise(
     fresh.kept_on, fresh.result = kept_on, result.strip()
     fresh.save()
     meet_deadline(fresh, KEEP, on=kept_on)
+    signal_changed(Employer.objects.filter(union_unit=fresh.unit_id).values_list("pk", flat=True))
     return fresh
 
 

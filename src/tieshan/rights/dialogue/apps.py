@@ -14,13 +14,16 @@ class RightsDialogueConfig(AppConfig):
         from tieshan.foundation.events import subscribe
         from tieshan.foundation.ui.details import fill
         from tieshan.foundation.ui.waiting import register_waiting
+        from tieshan.organisations.signals import register_signal
         from tieshan.rights.concerns.web.words import name_step
         from tieshan.rights.dialogue.actions import follow_overdue
         from tieshan.rights.dialogue.policies import GATHER
+        from tieshan.rights.dialogue.signals import PROMISE_BROKEN
         from tieshan.rights.dialogue.waiting import waiting_promises
         from tieshan.rights.dialogue.web.gathering import of_concern
 
         subscribe(DeadlineOverdue, follow_overdue)
+        register_signal(PROMISE_BROKEN)
         register_waiting("rights.promise", waiting_promises, order=23)
         name_step(GATHER, _("Brought into a dialogue session"))
         fill("rights.concern.view", of_concern, name="dialogue", title=_("Dialogue"), permission=GATHER)

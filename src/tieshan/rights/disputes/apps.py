@@ -12,10 +12,13 @@ class RightsDisputesConfig(AppConfig):
         """What waits for a person, and the way from a concern to a dispute."""
         from tieshan.foundation.ui.details import fill
         from tieshan.foundation.ui.waiting import register_waiting
+        from tieshan.organisations.signals import register_signal
         from tieshan.rights.disputes.policies import FROM_CONCERN
+        from tieshan.rights.disputes.signals import DISPUTE_OPEN
         from tieshan.rights.disputes.waiting import waiting_disputes
         from tieshan.rights.disputes.web.office import of_concern
 
+        register_signal(DISPUTE_OPEN)
         register_waiting("rights.dispute", waiting_disputes, order=21)
         fill(
             "rights.concern.view",

@@ -16,6 +16,7 @@ from tieshan.foundation.notify import notify
 from tieshan.foundation.ui.kinds import page_url
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
+from tieshan.organisations.signals import signal_changed
 from tieshan.rights.concerns.actions.handling import watch_answering
 from tieshan.rights.concerns.actions.receiving import check_words, watch_classifying
 from tieshan.rights.concerns.machine import CONCERN
@@ -98,6 +99,7 @@ def may_ask_again(concern: Concern, on: date) -> bool:
 
 def _own_step(concern: Concern, code: str, at: datetime, text: str = "") -> None:
     ConcernStep.objects.create(concern=concern, unit_id=concern.unit_id, act=code, at=at, text=text or None)
+    signal_changed([concern.employer_id])
 
 
 def _tell(concern: Concern, text: Any, on: date) -> None:

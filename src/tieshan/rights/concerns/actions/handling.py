@@ -19,6 +19,7 @@ from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import code_list, parameter
 from tieshan.lawbook.proofs import proof_changed
 from tieshan.organisations.models import Account, Unit
+from tieshan.organisations.signals import signal_changed
 from tieshan.rights.concerns.actions.receiving import CLASSIFYING, watch_classifying
 from tieshan.rights.concerns.machine import CONCERN
 from tieshan.rights.concerns.models import Concern, ConcernStep
@@ -252,6 +253,7 @@ def _step(concern: Concern, actor: Actor, code: str, at: datetime, text: str = "
         text=text or None,
         is_shown=shown,
     )
+    signal_changed([concern.employer_id])
 
 
 def _words(text: str, message: object, field: str) -> str:

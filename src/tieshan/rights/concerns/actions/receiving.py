@@ -15,6 +15,7 @@ from tieshan.foundation.vault import digest
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import code_list, parameter
 from tieshan.organisations.models import Employer, Unit
+from tieshan.organisations.signals import signal_changed
 from tieshan.rights.concerns.models import Asker, Concern, ConcernStep
 from tieshan.rights.concerns.policies import C13, RECORD, SUBMIT
 from tieshan.rights.concerns.queries import find_employer, union_in_charge
@@ -170,6 +171,7 @@ def _receive(
     concern.due_on = watch_classifying(concern, began_on=on, on=on)
     concern.save()
     note(subject=concern, unit_id=unit.pk, kind=kind, channel=channel)
+    signal_changed([concern.employer_id])
     return concern, receipt
 
 

@@ -1,0 +1,75 @@
+"""Signs of trouble from the levy: a month that is not paid, a payroll that fell (speech:C14)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from tieshan.lawbook import parameter
+from tieshan.organisations.signals import SignalSource
+
+__all__ = ["LEVY_UNPAID", "PAYROLL_FALLEN"]
+
+# A month counts from some days after its last day for paying; paid late, it counted until the last receipt.
+_UNPAID: Final = """
+    SELECT p.employer_id, p.id AS record_id, a.due_on + 1 + %(grace)s::int AS since,
+           CASE WHEN a.paid_fen >= a.due_fen THEN coalesce(paid.last_on, a.due_on) END AS until,
+           0 AS workers, '' AS detail
+    FROM funds_income_assessment a
+    JOIN funds_income_payer p ON p.id = a.payer_id AND p.kind = 'levy'
+    LEFT JOIN LATERAL (
+        SELECT max(r.paid_on) AS last_on FROM funds_income_receipt r
+        WHERE r.assessment_id = a.id AND r.state = 'booked'
+    ) paid ON a.paid_fen >= a.due_fen
+    WHERE a.due_fen > 0 AND a.due_on >= %(from_day)s::date
+      AND (a.paid_fen < a.due_fen OR paid.last_on > a.due_on + 1 + %(grace)s::int)
+      AND (%(employers)s::bigint[] IS NULL OR p.employer_id = ANY (%(employers)s::bigint[]))
+"""
+
+# A month counts for two months from the day on which it was declared.
+_FALLEN: Final = """
+    SELECT employer_id, payer_id AS record_id, declared_on AS since, declared_on + 62 AS until, 0 AS workers,
+           '' AS detail
+    FROM (
+        SELECT p.employer_id, a.payer_id, a.declared_on, a.payroll_fen,
+               avg(a.payroll_fen) OVER before AS usual, count(*) OVER before AS months
+        FROM funds_income_assessment a
+        JOIN funds_income_payer p ON p.id = a.payer_id AND p.kind = 'levy'
+        WHERE a.month >= %(from_day)s::date - 120
+          AND (%(employers)s::bigint[] IS NULL OR p.employer_id = ANY (%(employers)s::bigint[]))
+        WINDOW before AS (PARTITION BY a.payer_id ORDER BY a.month ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING)
+    ) told
+    WHERE months = 3 AND usual > 0 AND payroll_fen <= usual * (1 - %(fall)s::numeric)
+"""
+
+
+def _unpaid(on: date) -> Mapping[str, Any]:
+    return {"grace": parameter("rights.warning.levy.grace", on=on).whole}
+
+
+def _fallen(on: date) -> Mapping[str, Any]:
+    fall = parameter("rights.warning.payroll.fall", on=on).fraction
+    return {"fall": str(fall.numerator / fall.denominator)}
+
+
+LEVY_UNPAID = SignalSource(
+    code="levy",
+    title=_("Levy of a month not paid"),
+    ends=_("goes when the month is paid"),
+    page="funds.payer.view",
+    seen_by="funds.levy.list",
+    sql=_UNPAID,
+    params=_unpaid,
+)
+PAYROLL_FALLEN = SignalSource(
+    code="payroll",
+    title=_("Payroll fell against the three months before"),
+    ends=_("goes after two months"),
+    page="funds.payer.view",
+    seen_by="funds.levy.list",
+    sql=_FALLEN,
+    params=_fallen,
+)

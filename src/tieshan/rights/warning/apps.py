@@ -1,0 +1,35 @@
+"""Forecast, prevention and early warning (speech:C14)."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RightsWarningConfig(AppConfig):
+    name = "tieshan.rights.warning"
+    label = "rights_warning"
+
+    def ready(self) -> None:
+        """Tell the signs that people report, follow the facts of all rooms, say what waits for a person."""
+        from tieshan.foundation.events import subscribe
+        from tieshan.foundation.ui.details import fill
+        from tieshan.foundation.ui.waiting import register_waiting
+        from tieshan.organisations.signals import SignalChanged, register_signal
+        from tieshan.rights.bargaining.events import BargainingRefused, ContractEnded, ContractTookEffect
+        from tieshan.rights.dialogue.events import PromiseOverdue
+        from tieshan.rights.disputes.events import DisputeClosed, DisputeOpened
+        from tieshan.rights.warning import jobs
+        from tieshan.rights.warning.policies import LIST
+        from tieshan.rights.warning.signals import SIGNS
+        from tieshan.rights.warning.waiting import waiting_visits, waiting_warnings
+        from tieshan.rights.warning.web.words import of_employer
+
+        for source in SIGNS:
+            register_signal(source)
+        subscribe(SignalChanged, jobs.follow_signal)
+        for opened_or_closed in (DisputeOpened, DisputeClosed):
+            subscribe(opened_or_closed, jobs.follow_dispute)
+        for happening in (BargainingRefused, ContractTookEffect, ContractEnded, PromiseOverdue):
+            subscribe(happening, jobs.follow_union)
+        register_waiting("rights.warning", waiting_warnings, order=19)
+        register_waiting("rights.visit", waiting_visits, order=24)
+        fill("organisations.employer.view", of_employer, name="warning", title=_("Early warning"), permission=LIST)

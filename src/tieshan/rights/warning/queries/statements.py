@@ -1,0 +1,236 @@
+# ruff: noqa: S608 - the statements are put together from fixed parts of this file
+"""The statements by which all employers, or one, are judged at once.
+
+Facts are spans of days. A sum over the beginnings and ends of the spans gives score and grade of every employer on
+every day of the past, and on the coming days as far as ends and beginnings are known.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["CHANGED", "EPISODES", "LAPSED", "LEVELS", "NEW", "NOTED", "SIGNALS"]
+
+_ONLY: Final = "(%(employers)s::bigint[] IS NULL OR {0}.employer_id = ANY (%(employers)s::bigint[]))"
+
+#: The union in charge of an employer: its federation, else the district; never one inside an enterprise.
+_IN_CHARGE: Final = """
+    CASE WHEN t.kind IN ('district', 'regional', 'industrial') THEN t.id
+         ELSE (SELECT d.id FROM organisations_unit d WHERE d.kind = 'district' AND d.status = 'active' LIMIT 1) END
+"""
+
+# A sign that a measure has settled, and any sign at an employer that has closed, ends with that.
+SIGNALS: Final = (
+    """
+    INSERT INTO rights_warning_signal (employer_id, unit_id, source, record_id, since, until, workers, detail)
+    SELECT f.employer_id, f.unit_id, %(source)s, f.record_id, f.since, f.until, f.workers, f.detail
+    FROM (
+        SELECT s.employer_id, """
+    + _IN_CHARGE
+    + """ AS unit_id, s.record_id, s.since, least(s.until, x."on", e.closed_on) AS until,
+               greatest(s.workers, 0) AS workers, s.detail
+        FROM ({rows}) s
+        JOIN organisations_employer e ON e.id = s.employer_id
+        JOIN organisations_unit t ON t.id = e.territory_id
+        LEFT JOIN rights_warning_settlement x
+            ON x.employer_id = s.employer_id AND x.source = %(source)s AND x.record_id = s.record_id
+        WHERE s.since <= %(last_day)s::date
+    ) f
+    WHERE (f.until IS NULL OR f.until > greatest(f.since, %(from_day)s::date)) AND """
+    + _ONLY.format("f")
+)
+
+_GRADED: Final = (
+    """
+    WITH w AS (
+        SELECT * FROM unnest(
+            %(codes)s::text[], %(each)s::int[], %(most)s::int[], %(lowest)s::int[], %(complaint)s::bool[]
+        ) AS w (source, each, most, lowest, is_complaint)
+    ), facts AS (
+        SELECT s.employer_id, s.unit_id, s.source, s.since, s.until, (s.workers >= %(yellow_workers)s)::int AS ten,
+               (s.workers >= %(orange_workers)s)::int AS thirty
+        FROM rights_warning_signal s JOIN w ON w.source = s.source
+        WHERE """
+    + _ONLY.format("s")
+    + """
+    ), in_charge AS (
+        SELECT employer_id, min(unit_id) AS unit_id FROM facts GROUP BY employer_id
+    ), by_day AS (
+        SELECT employer_id, source, day, sum(n) AS n, sum(ten) AS ten, sum(thirty) AS thirty
+        FROM (
+            SELECT employer_id, source, since AS day, 1 AS n, ten, thirty FROM facts
+            UNION ALL
+            SELECT employer_id, source, until, -1, -ten, -thirty FROM facts WHERE until IS NOT NULL
+        ) marks
+        GROUP BY employer_id, source, day
+    ), running AS (
+        SELECT employer_id, source, day, sum(n) OVER s AS n, sum(ten) OVER s AS ten, sum(thirty) OVER s AS thirty
+        FROM by_day WINDOW s AS (PARTITION BY employer_id, source ORDER BY day)
+    ), judged AS (
+        SELECT r.employer_id, r.source, r.day, least(r.n * w.each, w.most) AS points,
+               CASE WHEN r.n > 0 THEN greatest(
+                   w.lowest, CASE WHEN r.thirty > 0 THEN 3 WHEN r.ten > 0 THEN 2 ELSE 0 END
+               ) ELSE 0 END AS lowest,
+               CASE WHEN w.is_complaint THEN r.n ELSE 0 END AS complaints
+        FROM running r JOIN w ON w.source = r.source
+    ), moved AS (
+        SELECT employer_id, day, points - coalesce(lag(points) OVER s, 0) AS points,
+               complaints - coalesce(lag(complaints) OVER s, 0) AS complaints,
+               (lowest >= 1)::int - coalesce(lag((lowest >= 1)::int) OVER s, 0) AS g1,
+               (lowest >= 2)::int - coalesce(lag((lowest >= 2)::int) OVER s, 0) AS g2,
+               (lowest >= 3)::int - coalesce(lag((lowest >= 3)::int) OVER s, 0) AS g3,
+               (lowest >= 4)::int - coalesce(lag((lowest >= 4)::int) OVER s, 0) AS g4
+        FROM judged WINDOW s AS (PARTITION BY employer_id, source ORDER BY day)
+    ), together AS (
+        SELECT employer_id, day, sum(points) AS points, sum(complaints) AS complaints, sum(g1) AS g1, sum(g2) AS g2,
+               sum(g3) AS g3, sum(g4) AS g4
+        FROM moved GROUP BY employer_id, day
+    ), totals AS (
+        SELECT employer_id, day, sum(points) OVER s AS score, sum(complaints) OVER s AS complaints,
+               sum(g1) OVER s AS g1, sum(g2) OVER s AS g2, sum(g3) OVER s AS g3, sum(g4) OVER s AS g4
+        FROM together WINDOW s AS (PARTITION BY employer_id ORDER BY day)
+    ), graded AS (
+        SELECT employer_id, day, score::int AS score, greatest(
+                   CASE WHEN score >= %(red)s THEN 4 WHEN score >= %(orange)s THEN 3 WHEN score >= %(yellow)s THEN 2
+                        WHEN score >= %(blue)s THEN 1 ELSE 0 END,
+                   CASE WHEN g4 > 0 THEN 4 WHEN g3 > 0 THEN 3 WHEN g2 > 0 THEN 2 WHEN g1 > 0 THEN 1 ELSE 0 END,
+                   CASE WHEN complaints >= %(yellow_complaints)s THEN 2 ELSE 0 END
+               ) AS grade
+        FROM totals
+    )
+    """
+)
+
+LEVELS: Final = (
+    "INSERT INTO rights_warning_level (employer_id, unit_id, since, until, grade, score)"
+    + _GRADED
+    + """
+    SELECT k.employer_id, c.unit_id, k.day, k.until, k.grade, k.score
+    FROM (
+        SELECT employer_id, day, grade, score, lead(day) OVER (PARTITION BY employer_id ORDER BY day) AS until
+        FROM (
+            SELECT employer_id, day, grade, score, lag(grade) OVER s AS grade_before, lag(score) OVER s AS score_before
+            FROM graded WINDOW s AS (PARTITION BY employer_id ORDER BY day)
+        ) all_days
+        WHERE grade_before IS DISTINCT FROM grade OR score_before IS DISTINCT FROM score
+    ) k
+    JOIN in_charge c ON c.employer_id = k.employer_id
+    WHERE k.grade > 0 OR k.score > 0
+    """
+)
+
+EPISODES: Final = (
+    "INSERT INTO rights_warning_episode"
+    " (model, threshold, employer_id, unit_id, since, until, dispute_id, dispute_on)"
+    + _GRADED
+    + """
+    SELECT %(model)s, k.threshold, k.employer_id, c.unit_id, k.day, k.until, d.id, d.received_on
+    FROM (
+        SELECT employer_id, threshold, day, is_in, lead(day) OVER s AS until
+        FROM (
+            SELECT g.employer_id, t.threshold, g.day, g.grade >= t.threshold AS is_in,
+                   lag(g.grade >= t.threshold) OVER (PARTITION BY g.employer_id, t.threshold ORDER BY g.day) AS was_in
+            FROM graded g CROSS JOIN (VALUES (1), (2), (3)) AS t (threshold)
+            WHERE g.day <= %(on)s::date
+        ) crossed
+        WHERE is_in IS DISTINCT FROM coalesce(was_in, false)
+        WINDOW s AS (PARTITION BY employer_id, threshold ORDER BY day)
+    ) k
+    JOIN in_charge c ON c.employer_id = k.employer_id
+    LEFT JOIN LATERAL (
+        SELECT x.id, x.received_on FROM rights_disputes_dispute x
+        WHERE x.employer_id = k.employer_id AND x.received_on > k.day AND x.received_on <= k.day + %(ahead)s::int
+          AND x.state <> 'refused'
+        ORDER BY x.received_on, x.id LIMIT 1
+    ) d ON true
+    WHERE k.is_in
+    """
+)
+
+_NOW: Final = "l.since <= %(on)s::date AND (l.until IS NULL OR l.until > %(on)s::date)"
+
+#: A grade where no warning stands: one is raised.
+NEW: Final = (
+    """
+    INSERT INTO rights_warning_earlywarning (employer_id, unit_id, state, grade, highest, score, opened_on,
+        report_due_at, reported_grade, late_told, result, is_lapsed, version)
+    SELECT l.employer_id, l.unit_id, 'raised', l.grade, l.grade, l.score, %(on)s,
+           (%(due)s::timestamptz[])[l.grade], 0, false, '', false, 1
+    FROM rights_warning_level l
+    WHERE l.grade > 0 AND """
+    + _NOW
+    + " AND "
+    + _ONLY.format("l")
+    + """
+      AND NOT EXISTS (
+          SELECT 1 FROM rights_warning_earlywarning w WHERE w.employer_id = l.employer_id AND w.state <> 'closed'
+      )
+    RETURNING id, unit_id, employer_id, 0, grade, state
+    """
+)
+
+#: A grade above the one that was reported is reported anew, by its own time.
+CHANGED: Final = (
+    """
+    UPDATE rights_warning_earlywarning w
+    SET grade = c.grade, score = c.score, unit_id = c.unit_id, highest = greatest(w.highest, c.grade),
+        state = CASE WHEN c.grade > c.before AND c.grade > w.reported_grade THEN 'raised' ELSE w.state END,
+        report_due_at = CASE
+            WHEN c.grade > c.before AND c.grade > w.reported_grade AND w.state = 'raised'
+                THEN least(w.report_due_at, (%(due)s::timestamptz[])[c.grade])
+            WHEN c.grade > c.before AND c.grade > w.reported_grade THEN (%(due)s::timestamptz[])[c.grade]
+            ELSE w.report_due_at END,
+        late_told = w.late_told AND NOT (c.grade > c.before AND c.grade > w.reported_grade),
+        version = w.version + (c.grade <> c.before)::int
+    FROM (
+        SELECT o.id, o.grade AS before, coalesce(l.grade, 0) AS grade, coalesce(l.score, 0) AS score, """
+    + _IN_CHARGE
+    + """ AS unit_id
+        FROM rights_warning_earlywarning o
+        JOIN organisations_employer e ON e.id = o.employer_id
+        JOIN organisations_unit t ON t.id = e.territory_id
+        LEFT JOIN rights_warning_level l ON l.employer_id = o.employer_id AND """
+    + _NOW
+    + """
+        WHERE o.state <> 'closed' AND """
+    + _ONLY.format("o")
+    + """
+    ) c
+    WHERE c.id = w.id AND (w.grade <> c.grade OR w.score <> c.score OR w.unit_id <> c.unit_id)
+    RETURNING w.id, w.unit_id, w.employer_id, c.before, w.grade, w.state
+    """
+)
+
+#: A blue warning whose signs went before anybody took it in hand goes by itself.
+LAPSED: Final = (
+    """
+    UPDATE rights_warning_earlywarning w
+    SET state = 'closed', closed_on = %(on)s, is_lapsed = true, version = w.version + 1
+    WHERE w.state = 'raised' AND w.grade = 0 AND w.highest = 1 AND """
+    + _ONLY.format("w")
+    + " RETURNING w.id"
+)
+
+#: The change is written down with what stood at that moment.
+NOTED: Final = """
+    INSERT INTO rights_warning_gradechange (warning_id, "on", before, after, score, reasons)
+    SELECT c.id, %(on)s, c.before, w.grade, w.score, coalesce(r.reasons, '[]'::jsonb)
+    FROM unnest(%(ids)s::bigint[], %(before)s::int[]) AS c (id, before)
+    JOIN rights_warning_earlywarning w ON w.id = c.id
+    LEFT JOIN (
+        SELECT g.employer_id, jsonb_agg(
+                   jsonb_build_object('source', g.source, 'n', g.n, 'points', least(g.n * p.each, p.most),
+                                      'workers', g.workers, 'since', g.since)
+                   ORDER BY least(g.n * p.each, p.most) DESC, g.source
+               ) AS reasons
+        FROM (
+            SELECT s.employer_id, s.source, count(*) AS n, max(s.workers) AS workers, min(s.since) AS since
+            FROM rights_warning_signal s
+            WHERE s.since <= %(on)s::date AND (s.until IS NULL OR s.until > %(on)s::date)
+            GROUP BY s.employer_id, s.source
+        ) g
+        JOIN unnest(%(codes)s::text[], %(each)s::int[], %(most)s::int[]) AS p (source, each, most)
+            ON p.source = g.source
+        GROUP BY g.employer_id
+    ) r ON r.employer_id = w.employer_id
+"""

@@ -1,0 +1,5 @@
+"""Pages of early warning."""
+
+from tieshan.rights.warning.web import acts, calibration, forecast, signs, visits, warnings
+
+__all__ = ["acts", "calibration", "forecast", "signs", "visits", "warnings"]
