@@ -26,10 +26,12 @@ class RightsWarningConfig(AppConfig):
         for source in SIGNS:
             register_signal(source)
         subscribe(SignalChanged, jobs.follow_signal)
-        for opened_or_closed in (DisputeOpened, DisputeClosed):
-            subscribe(opened_or_closed, jobs.follow_dispute)
-        for happening in (BargainingRefused, ContractTookEffect, ContractEnded, PromiseOverdue):
-            subscribe(happening, jobs.follow_union)
+        subscribe(DisputeOpened, jobs.follow_dispute)
+        subscribe(DisputeClosed, jobs.follow_dispute)
+        subscribe(BargainingRefused, jobs.follow_union)
+        subscribe(ContractTookEffect, jobs.follow_union)
+        subscribe(ContractEnded, jobs.follow_union)
+        subscribe(PromiseOverdue, jobs.follow_union)
         register_waiting("rights.warning", waiting_warnings, order=19)
         register_waiting("rights.visit", waiting_visits, order=24)
         fill("organisations.employer.view", of_employer, name="warning", title=_("Early warning"), permission=LIST)

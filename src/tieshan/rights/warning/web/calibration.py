@@ -163,16 +163,17 @@ class Calibration(ReportPage):
     def _episodes(self, model: Model, **more: str) -> str:
         first, last = self.span
         over = last - timedelta(days=self.ahead)
-        conditions = {"model": model.value, "threshold": self.threshold, "since_from": first, "since_to": over, **more}
+        conditions = {"model": model.value, "threshold": str(self.threshold), **more}
+        conditions |= {"since_from": first.isoformat(), "since_to": over.isoformat()}
         return f"{page_url(EPISODES)}?{urlencode(conditions)}"
 
     def _disputes(self, model: Model, **more: str) -> str:
         first, last = self.span
         conditions = {
             "model": model.value,
-            "threshold": self.threshold,
-            "received_from": first,
-            "received_to": last,
+            "threshold": str(self.threshold),
+            "received_from": first.isoformat(),
+            "received_to": last.isoformat(),
             **more,
         }
         return f"{page_url(FORESEEN)}?{urlencode(conditions)}"

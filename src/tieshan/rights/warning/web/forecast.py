@@ -54,7 +54,7 @@ def _day(text: str) -> date:
 
 def levels_url(**conditions: object) -> str:
     """The employers behind a figure."""
-    return f"{page_url(LEVELS)}?{urlencode({key: value for key, value in conditions.items() if value != ''})}"
+    return f"{page_url(LEVELS)}?{urlencode({key: str(value) for key, value in conditions.items() if value != ''})}"
 
 
 def employer_link(row: Any) -> object:
@@ -146,7 +146,7 @@ class Forecast(ReportPage):
 
     def _coming(self) -> Card:
         rows = [
-            [employer_link(row), grade_tag(row.now or Grade.NONE), grade_tag(row.grade), row.since]
+            [employer_link(row), grade_tag(getattr(row, "now", None) or Grade.NONE), grade_tag(row.grade), row.since]
             for row in rising(self.actor, self.on)[:20]
         ]
         headings = [_("Employer"), _("Grade now"), _("Grade to come"), _("Grade from day")]
