@@ -1,4 +1,4 @@
-"""A supervisor of the unit, and an inspection that its union has planned."""
+"""A supervisor of the unit, an inspection that its union has planned, a letter that it writes."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from tests.district import OPERATOR, TODAY, District
 from tieshan.foundation.access.acts import act_context
 from tieshan.organisations.models import Account, Employer, Unit
-from tieshan.rights.supervision.actions import appoint_supervisor, plan_inspection
+from tieshan.rights.supervision.actions import appoint_supervisor, draft_letter, plan_inspection
 
 
 def records(unit: Unit, district: District, serial: int, owner: Account) -> dict[str, Any]:
-    """One supervisor with a certificate of this year, one inspection."""
+    """One supervisor with a certificate of this year, one inspection, one letter."""
     one = appoint_supervisor(
         actor=OPERATOR,
         unit=unit,
@@ -30,4 +30,14 @@ def records(unit: Unit, district: District, serial: int, owner: Account) -> dict
     inspection = plan_inspection(
         actor=OPERATOR, unit=unit, employer=employer, purpose="工时", planned_on=TODAY, on=TODAY
     )
-    return {"Supervisor": one, "Inspection": inspection}
+    letter = draft_letter(
+        actor=OPERATOR,
+        unit=unit,
+        kind="advisory",
+        employer=employer,
+        clue="检查",
+        facts="超时",
+        demand="改正",
+        on=TODAY,
+    )
+    return {"Supervisor": one, "Inspection": inspection, "Letter": letter}

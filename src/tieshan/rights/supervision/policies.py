@@ -34,3 +34,22 @@ PLAN = permission("rights.supervision.plan", _("Plan an inspection"), clause=C15
 INSPECT = permission("rights.supervision.inspect", _("Enter the record of an inspection"), clause=C15, roles=_WORKING)
 CALL_OFF = permission("rights.supervision.call_off", _("Call an inspection off"), clause=C15, roles=_WORKING)
 RECORD = permission("rights.supervision.record", _("Print the record of an inspection"), clause=C15, roles=_WORKING)
+
+
+def _letter(verb: str, words: object, roles: tuple[str, ...] = _WORKING) -> str:
+    return permission(f"rights.supervision.{verb}", words, clause=LADDER, roles=roles)  # type: ignore[arg-type]
+
+
+LETTERS = _letter("letters", _("See the three letters"), _READING)
+LETTERS_EXPORT = _letter("letters_export", _("Export the three letters"))
+DRAFT = _letter("draft", _("Write a letter"))
+REVISE = _letter("revise", _("Change a letter"))
+SUBMIT = _letter("submit", _("Submit a letter to the chair"))
+DROP = _letter("drop", _("Give a letter up"))
+DELIVER = _letter("deliver", _("Enter the delivery of a letter"))
+ANSWER = _letter("answer", _("Enter the answer to a letter"))
+VERIFY = _letter("verify", _("Enter whether it was corrected"))
+FOLLOW = _letter("follow", _("Enter what the authority did"), ("district_office",))
+PAPER = _letter("paper", _("Print a letter"))
+RECEIPT = _letter("receipt", _("Print the receipt of a letter"))
+FIGURES = _letter("figures", _("See the figures of supervision"), _READING)

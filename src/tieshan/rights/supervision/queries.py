@@ -9,30 +9,46 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from tieshan.foundation.access import Actor
+from tieshan.foundation.access import Actor, whole_district
 from tieshan.lawbook import parameter
 from tieshan.organisations.models import Unit
 from tieshan.rights.disputes.terms import State as DisputeState
-from tieshan.rights.supervision.models import Certificate, Inspection, Supervisor
-from tieshan.rights.supervision.policies import INSPECT, INSPECTIONS, NETWORK, REGISTER
+from tieshan.rights.supervision.models import Certificate, Inspection, Letter, Supervisor
+from tieshan.rights.supervision.policies import DELIVER, FOLLOW, INSPECT, INSPECTIONS, LETTERS, NETWORK, REGISTER
 from tieshan.rights.supervision.rules import cover
-from tieshan.rights.supervision.terms import Cover, Place, Visit
+from tieshan.rights.supervision.terms import Cover, LetterKind, LetterState, Place, Visit
 
 __all__ = [
     "BEFORE_OTHERS",
     "COMMITTEE",
+    "KIND",
+    "REPLY_RULE",
     "Standing",
     "certificates_ending",
+    "failed_on",
     "in_office_on",
     "inspections_waiting",
+    "ladder_of",
     "least_members",
+    "letters_waiting",
     "network",
     "network_cover",
+    "next_of",
+    "overdue_on",
+    "owed_on",
     "standings",
     "valid_on",
 ]
 
 COMMITTEE = (Place.HEAD, Place.MEMBER)
+#: The kind of paper as which a letter is approved.
+KIND = "rights.supervision_letter"
+#: The time in which each letter is answered; for a proposal that in which the authority opens a case.
+REPLY_RULE = {
+    LetterKind.ADVISORY: "rights.supervision.advisory_reply",
+    LetterKind.OPINION: "rights.supervision.reply",
+    LetterKind.PROPOSAL: "rights.supervision.filing",
+}
 #: A dispute in one of these states is decided by the commission or a court.
 BEFORE_OTHERS = (DisputeState.ARBITRATION, DisputeState.AWARDED, DisputeState.COURT)
 
@@ -122,3 +138,50 @@ def inspections_waiting(actor: Actor) -> QuerySet[Inspection]:
         .select_related("employer")
         .order_by("planned_on", "pk")
     )
+
+
+def overdue_on(day: date) -> Q:
+    """Letters whose answer should have come before a day and has not."""
+    return Q(state=LetterState.DELIVERED, due_on__lt=day)
+
+
+def owed_on(day: date) -> Q:
+    """Letters to employers by which the rate of answers is counted: answered, refused, or past their last day."""
+    said = Q(answered_on__isnull=False) | Q(state=LetterState.UNRECEIVED) | Q(due_on__lt=day)
+    return said & Q(delivered_on__isnull=False) & ~Q(kind=LetterKind.PROPOSAL)
+
+
+def failed_on(day: date) -> Q:
+    """Letters without effect on a day, which no other letter has followed yet."""
+    states = (LetterState.UNRECEIVED, LetterState.REJECTED, LetterState.UNCORRECTED)
+    return (Q(state__in=states) | overdue_on(day)) & Q(followed_on__isnull=True) & ~Q(kind=LetterKind.PROPOSAL)
+
+
+def letters_waiting(actor: Actor, on: date) -> QuerySet[Letter]:
+    """Letters of one's own unions with which something is to be done: written on, delivered, looked at on the spot,
+    asked about, followed by the next. Whoever writes to the authority also sees opinion letters below without effect.
+    """
+    own = [grant.unit_id for grant in actor.grants if DELIVER in grant.codes]
+    open_ones = Q(state__in=(LetterState.DRAFT, LetterState.ISSUED)) | Q(state=LetterState.ANSWERED, correct_by__lte=on)
+    mine = Q(unit__in=own) & (open_ones | failed_on(on) | overdue_on(on))
+    if actor.may(FOLLOW):
+        mine |= Q(kind=LetterKind.OPINION) & failed_on(on)
+    return Letter.objects.visible_to(actor, LETTERS).filter(mine).select_related("employer").order_by("due_on", "pk")
+
+
+def next_of(letter: Letter) -> Letter | None:
+    """The letter that follows this one, wherever it is written; a proposal is the district's."""
+    with whole_district("whoever reads a letter reads which one follows it"):
+        return letter.next_ones.exclude(state__in=(LetterState.REFUSED, LetterState.DROPPED)).first()
+
+
+def ladder_of(letter: Letter) -> list[Letter]:
+    """The letters of one ladder, the first on top, wherever each is written: readers see number and state of those
+    that are not theirs."""
+    found = [letter]
+    with whole_district("whoever reads a letter reads which stand before and after it"):
+        while found[0].previous_id is not None:
+            found.insert(0, Letter.objects.get(pk=found[0].previous_id))
+        while (after := next_of(found[-1])) is not None:
+            found.append(after)
+    return found

@@ -1,4 +1,4 @@
-"""What waits in supervision: inspections to hold, certificates near their end."""
+"""What waits in supervision: letters, inspections to hold, certificates near their end."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tieshan.foundation.access import Actor
-from tieshan.foundation.ui.kinds import page_url
+from tieshan.foundation.ui.kinds import choice_word, page_url
 from tieshan.foundation.ui.waiting import FEW, WaitingGroup, WaitingItem
-from tieshan.rights.supervision.policies import INSPECT, INSPECTIONS, REGISTER, RENEW
-from tieshan.rights.supervision.queries import certificates_ending, inspections_waiting
+from tieshan.rights.supervision.policies import DELIVER, INSPECT, INSPECTIONS, LETTERS, REGISTER, RENEW
+from tieshan.rights.supervision.queries import certificates_ending, inspections_waiting, letters_waiting
 
 
 def waiting_certificates(actor: Actor, on: date) -> WaitingGroup | None:
@@ -65,3 +65,26 @@ def waiting_inspections(actor: Actor, on: date) -> WaitingGroup | None:
     return WaitingGroup(
         _("Inspections of employers"), count, items, f"{page_url(INSPECTIONS)}?state=planned", sentence, overdue
     )
+
+
+def waiting_letters(actor: Actor, on: date) -> WaitingGroup | None:
+    """Letters with which something is to be done: written on, delivered, asked about, looked at, followed."""
+    if actor.account_id is None or not actor.may(DELIVER):
+        return None
+    late = Window(Count("pk", filter=Q(state="delivered", due_on__lt=on)))
+    rows = list(letters_waiting(actor, on).annotate(in_all=Window(Count("pk")), late=late)[:FEW])
+    if not rows:
+        return None
+    items = [
+        WaitingItem(
+            row.employer.name,
+            page_url("rights.supervision.letter", row.pk) or "",
+            sub=f"{row} · {choice_word(row, 'state')}",
+            due_on=row.correct_by or row.due_on,
+        )
+        for row in rows
+    ]
+    count: int = rows[0].in_all  # type: ignore[attr-defined]
+    overdue: int = rows[0].late  # type: ignore[attr-defined]
+    sentence = ngettext("%(n)s letter of supervision", "%(n)s letters of supervision", count) % {"n": count}
+    return WaitingGroup(_("Letters of supervision"), count, items, f"{page_url(LETTERS)}?mine=1", sentence, overdue)

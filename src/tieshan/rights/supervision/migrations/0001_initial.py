@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name="Supervisor",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="name")),
+                ("name", models.TextField(verbose_name="name of the person")),
                 ("name_pinyin", models.TextField(blank=True, db_collation="C", default="", editable=False)),
                 ("name_initials", models.TextField(blank=True, db_collation="C", default="", editable=False)),
                 ("job", models.TextField(blank=True, default="", verbose_name="job")),
@@ -35,11 +35,11 @@ class Migration(migrations.Migration):
                 ),
                 ("certificate", models.TextField(db_collation="C", verbose_name="number of the certificate")),
                 ("issued_by", models.TextField(verbose_name="certificate issued by")),
-                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("valid_from", models.DateField(verbose_name="certificate valid from")),
                 ("valid_to", models.DateField(verbose_name="valid to")),
                 ("since", models.DateField(verbose_name="since")),
-                ("until", models.DateField(null=True, verbose_name="no longer from")),
-                ("end_reason", models.TextField(blank=True, default="", verbose_name="why it ended")),
+                ("until", models.DateField(null=True, verbose_name="supervises no longer from")),
+                ("end_reason", models.TextField(blank=True, default="", verbose_name="why they left")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "unit",
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.TextField(db_collation="C", verbose_name="number of the certificate")),
                 ("issued_by", models.TextField(verbose_name="certificate issued by")),
-                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("valid_from", models.DateField(verbose_name="certificate valid from")),
                 ("valid_to", models.DateField(verbose_name="valid to")),
                 (
                     "supervisor",

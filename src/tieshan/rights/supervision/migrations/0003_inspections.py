@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organisations.employer",
-                        verbose_name="employer",
+                        verbose_name="employer supervised",
                     ),
                 ),
                 (
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("matter", models.TextField(db_collation="C", verbose_name="matter")),
-                ("what", models.TextField(verbose_name="what was found")),
+                ("what", models.TextField(verbose_name="problem found")),
                 ("rule", models.TextField(verbose_name="legal rule broken")),
                 ("workers", models.PositiveIntegerField(null=True, verbose_name="workers concerned")),
                 (

@@ -25,7 +25,7 @@ class Inspection(models.Model):
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, verbose_name=_("union"))
-    employer = models.ForeignKey(Employer, models.PROTECT, related_name="+", verbose_name=_("employer"))
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="+", verbose_name=_("employer supervised"))
     year = models.PositiveSmallIntegerField(editable=False)
     number = models.PositiveIntegerField(_("number"), editable=False)
     source = models.TextField(_("why it is inspected"), choices=Source)
@@ -93,7 +93,7 @@ class Finding(models.Model):
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="findings")
     matter = models.TextField(_("matter"), db_collation="C")
-    what = models.TextField(_("what was found"))
+    what = models.TextField(_("problem found"))
     rule = models.TextField(_("legal rule broken"))
     workers = models.PositiveIntegerField(_("workers concerned"), null=True)
 

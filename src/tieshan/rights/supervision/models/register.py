@@ -23,19 +23,19 @@ class Supervisor(models.Model):
     """Somebody who supervises for a unit. The certificate named here is the newest; all stand in `Certificate`."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, verbose_name=_("union"))
-    name = models.TextField(_("name"))
+    name = models.TextField(_("name of the person"))
     name_pinyin = models.TextField(db_collation="C", blank=True, default="", editable=False)
     name_initials = models.TextField(db_collation="C", blank=True, default="", editable=False)
     job = models.TextField(_("job"), blank=True, default="")
     place = models.TextField(_("place in the supervision"), choices=Place)
     certificate = models.TextField(_("number of the certificate"), db_collation="C")
     issued_by = models.TextField(_("certificate issued by"))
-    valid_from = models.DateField(_("valid from"))
+    valid_from = models.DateField(_("certificate valid from"))
     valid_to = models.DateField(_("valid to"))
     since = models.DateField(_("since"))
     # The first day on which they no longer supervise.
-    until = models.DateField(_("no longer from"), null=True)
-    end_reason = models.TextField(_("why it ended"), blank=True, default="")
+    until = models.DateField(_("supervises no longer from"), null=True)
+    end_reason = models.TextField(_("why they left"), blank=True, default="")
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ScopedManager()
@@ -67,7 +67,7 @@ class Certificate(models.Model):
     supervisor = models.ForeignKey(Supervisor, models.PROTECT, related_name="certificates", db_index=False)
     number = models.TextField(_("number of the certificate"), db_collation="C")
     issued_by = models.TextField(_("certificate issued by"))
-    valid_from = models.DateField(_("valid from"))
+    valid_from = models.DateField(_("certificate valid from"))
     valid_to = models.DateField(_("valid to"))
 
     class Meta:

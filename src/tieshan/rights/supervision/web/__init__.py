@@ -1,5 +1,14 @@
 """Pages of supervision."""
 
-from tieshan.rights.supervision.web import inspections, network, record, supervisors
+from tieshan.rights.supervision.web import (
+    figures,
+    inspections,
+    letter_acts,
+    letters,
+    network,
+    paper,
+    record,
+    supervisors,
+)
 
-__all__ = ["inspections", "network", "record", "supervisors"]
+__all__ = ["figures", "inspections", "letter_acts", "letters", "network", "paper", "record", "supervisors"]

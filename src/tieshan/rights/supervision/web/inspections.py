@@ -94,7 +94,7 @@ def _origin_tab(request: HttpRequest, record: Any, key: str) -> object:
         for one in found
     ]
     button = Action(_("Plan an inspection"), f"{page_url(codes.PLAN)}?{urlencode({key: record.pk})}", code=codes.PLAN)
-    headings = [_("Number"), _("Planned for"), _("State")]
+    headings = [_("Number"), _("Inspection planned for"), _("State")]
     return Card("", TableView(headings, rows) if rows else Empty(_("Not inspected yet."), action=button))
 
 
@@ -126,9 +126,9 @@ class InspectionList(ListPage):
         Column("employer", gettext_lazy("Employer"), "employer.name", sub="purpose"),
         Column("source", gettext_lazy("Why it is inspected"), "get_source_display"),
         Column("unit", gettext_lazy("Union"), "unit.name"),
-        Column("planned_on", gettext_lazy("Planned for"), sort="planned_on"),
+        Column("planned_on", gettext_lazy("Inspection planned for"), sort="planned_on"),
         Column("held_on", gettext_lazy("Inspected on"), sort="held_on"),
-        Column("found", gettext_lazy("Findings"), "found"),
+        Column("found", gettext_lazy("Problems found"), "found"),
         Column("state", gettext_lazy("State"), visit_tag),
     ]
     filters = [
@@ -187,7 +187,7 @@ class InspectionDetail(DetailPage):
     acts = [
         ActButton(codes.INSPECT, gettext_lazy("Enter the record"), main=True, when=_planned),
         ActButton(codes.RECORD, gettext_lazy("Print the record"), when=lambda one: one.state != Visit.CALLED_OFF),
-        ActButton(codes.CALL_OFF, gettext_lazy("Call off"), when=_planned),
+        ActButton(codes.CALL_OFF, gettext_lazy("Call the inspection off"), when=_planned),
     ]
 
     def heading(self) -> object:
@@ -195,6 +195,13 @@ class InspectionDetail(DetailPage):
 
     def state(self) -> Tag:
         return visit_tag(self.record)
+
+    def actions(self) -> Iterable[Action]:
+        one = self.record
+        if one.state == Visit.HELD and one.findings.exists() and not one.letters.exists():
+            address = f"{page_url(codes.DRAFT)}?{urlencode({'inspection': one.pk})}"
+            yield Action(_("Write an advisory letter"), address, True, code=codes.DRAFT)
+        yield from super().actions()
 
     def facts(self) -> Iterable[object]:
         one = self.record
@@ -207,7 +214,7 @@ class InspectionDetail(DetailPage):
                 Fact(_("Employer"), one.employer.name),
                 Fact(_("Union"), one.unit.name),
                 Fact(_("Why it is inspected"), one.get_source_display(), sub=self._origin()),
-                Fact(_("Planned for"), one.planned_on),
+                Fact(_("Inspection planned for"), one.planned_on),
                 Fact(_("Inspected on"), one.held_on, sub=one.place),
                 Fact(_("There for the employer"), one.met),
                 Fact(_("Signature"), signed, sub=one.refusal),
@@ -221,14 +228,25 @@ class InspectionDetail(DetailPage):
             [each.supervisor.name, each.certificate.number, each.certificate.valid_to]
             for each in one.inspectors.select_related("supervisor", "certificate").order_by("pk")
         ]
-        yield Card(_("Inspectors"), TableView([_("Name"), _("Certificate"), _("Valid to")], people))
+        yield Card(
+            _("Inspectors"), TableView([_("Name of the person"), _("Supervisor's certificate"), _("Valid to")], people)
+        )
         found = [
             [matter_word(each.matter), Prose(each.what), each.rule, "" if each.workers is None else each.workers]
             for each in one.findings.order_by("pk")
         ]
-        headings = [_("Matter"), _("What was found"), _("Legal rule broken"), _("Workers")]
-        yield Card(_("Findings"), TableView(headings, found) if found else Empty(_("Nothing was found.")))
+        headings = [_("Matter"), _("Problem found"), _("Legal rule broken"), _("Workers")]
+        yield Card(_("Problems found"), TableView(headings, found) if found else Empty(_("Nothing was found.")))
         yield Card(_("Record"), Prose(one.record))
+        letters = [
+            [
+                format_html('<a href="{}">{}</a>', page_url("rights.supervision.letter", each.pk), each),
+                choice_word(each, "state"),
+            ]
+            for each in one.letters.order_by("pk")
+        ]
+        if letters:
+            yield Card(_("Letters"), TableView([_("Number"), _("State")], letters))
         files = attachments_card(self.request, one, permission=codes.INSPECTIONS)
         if files is not None:
             yield files
@@ -270,7 +288,7 @@ class PlanForm(forms.Form):
     purpose = text_field(
         gettext_lazy("What is looked at"), rows=2, most=500, help_text=gettext_lazy("Name nobody who complained.")
     )
-    planned_on = day_field(gettext_lazy("Planned for"))
+    planned_on = day_field(gettext_lazy("Inspection planned for"))
     concern = RecordField(
         label=gettext_lazy("Concern"),
         source=lambda actor: Concern.objects.visible_to(actor, CONCERNS),
@@ -278,7 +296,7 @@ class PlanForm(forms.Form):
         required=False,
     )
     dispute = RecordField(
-        label=gettext_lazy("Dispute"),
+        label=gettext_lazy("Labour dispute"),
         source=lambda actor: Dispute.objects.visible_to(actor, DISPUTES),
         searched=("number",),
         required=False,
@@ -305,7 +323,7 @@ class PlanInspection(FormPage):
     form_class = PlanForm
     action = staticmethod(actions.plan_inspection)
     detail_code = VIEW
-    submit = gettext_lazy("Plan")
+    submit = gettext_lazy("Plan the inspection")
     done = gettext_lazy("Planned. Enter the record when it was held.")
 
     def _asked(self) -> Any:
@@ -381,11 +399,11 @@ class InspectForm(forms.Form):
     met = forms.CharField(label=gettext_lazy("There for the employer"), max_length=100)
     record = text_field(gettext_lazy("Record"), rows=5, most=20000)
     findings = RowsField(
-        label=gettext_lazy("Findings"),
+        label=gettext_lazy("Problems found"),
         required=False,
         columns=[
             RowColumn("matter", gettext_lazy("Matter"), forms.ChoiceField(choices=matters)),
-            RowColumn("what", gettext_lazy("What was found"), forms.CharField(max_length=1000)),
+            RowColumn("what", gettext_lazy("Problem found"), forms.CharField(max_length=1000)),
             RowColumn("rule", gettext_lazy("Legal rule broken"), forms.CharField(max_length=200)),
             RowColumn("workers", gettext_lazy("Workers"), forms.IntegerField(min_value=0, required=False)),
         ],
@@ -436,5 +454,5 @@ class CallOffInspection(InspectionAct):
     title = gettext_lazy("Call an inspection off")
     form_class = ReasonForm
     action = staticmethod(actions.call_off_inspection)
-    submit = gettext_lazy("Call off")
+    submit = gettext_lazy("Call the inspection off")
     danger = True

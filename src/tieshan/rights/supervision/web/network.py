@@ -122,7 +122,7 @@ class NetworkList(ListPage):
         UnitFilter("unit", gettext_lazy("Unit"), field="", seen_under="organisations.unit.list"),
         _CoverFilter(),
         ChoiceFilter("kind", gettext_lazy("Kind of unit"), choices=Unit.Kind.choices),
-        _DayFilter("on", gettext_lazy("On the day"), more=True),
+        _DayFilter("on", gettext_lazy("Network on the day"), more=True),
     ]
     toolbar = [
         Action(gettext_lazy("Map of the network"), code=codes.MAP),

@@ -66,11 +66,11 @@ class SupervisorList(ListPage):
     export_code = codes.REGISTER_EXPORT
     search_hint = gettext_lazy("Name (initials) or number of the certificate")
     columns = [
-        Column("name", gettext_lazy("Name"), sort="name_pinyin", link=VIEW, sub="job"),
+        Column("name", gettext_lazy("Name of the person"), sort="name_pinyin", link=VIEW, sub="job"),
         Column("unit", gettext_lazy("Union"), "unit.name"),
         Column("place", gettext_lazy("Place in the supervision"), "get_place_display"),
-        Column("certificate", gettext_lazy("Certificate"), text=True, sub="issued_by"),
-        Column("valid_from", gettext_lazy("Valid from"), hidden=True),
+        Column("certificate", gettext_lazy("Supervisor's certificate"), text=True, sub="issued_by"),
+        Column("valid_from", gettext_lazy("Certificate valid from"), hidden=True),
         Column("valid_to", gettext_lazy("Valid to"), sort="valid_to"),
         Column("since", gettext_lazy("Since"), sort="since", hidden=True),
         Column("state", gettext_lazy("State"), certificate_tag),
@@ -149,14 +149,19 @@ class SupervisorDetail(DetailPage):
                 Fact(_("Place in the supervision"), one.get_place_display()),
                 Fact(_("Job"), one.job),
                 Fact(_("Since"), one.since),
-                Fact(_("No longer from"), one.until, sub=one.end_reason),
+                Fact(_("Supervises no longer from"), one.until, sub=one.end_reason),
             ],
         )
         rows = [
             [each.number, each.issued_by, each.valid_from, each.valid_to]
             for each in one.certificates.order_by("-valid_from")
         ]
-        headings = [_("Certificate"), _("Issued by"), _("Valid from"), _("Valid to")]
+        headings = [
+            _("Supervisor's certificate"),
+            _("Certificate issued by"),
+            _("Certificate valid from"),
+            _("Valid to"),
+        ]
         yield Card(_("Certificates"), TableView(headings, rows))
 
     def aside(self) -> Iterable[object]:
@@ -168,8 +173,8 @@ class CertificateForm(forms.Form):
     """One certificate."""
 
     number = forms.CharField(label=gettext_lazy("Number of the certificate"), max_length=60)
-    issued_by = forms.CharField(label=gettext_lazy("Issued by"), max_length=80)
-    valid_from = day_field(gettext_lazy("Valid from"))
+    issued_by = forms.CharField(label=gettext_lazy("Certificate issued by"), max_length=80)
+    valid_from = day_field(gettext_lazy("Certificate valid from"))
     valid_to = day_field(gettext_lazy("Valid to"))
 
 
@@ -177,7 +182,7 @@ class AppointForm(CertificateForm):
     """Who, where, with which certificate."""
 
     unit = RecordField(label=gettext_lazy("Union"), source=unions(codes.APPOINT))
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    name = forms.CharField(label=gettext_lazy("Name of the person"), max_length=60)
     job = forms.CharField(label=gettext_lazy("Job"), max_length=60, required=False)
     place = forms.ChoiceField(
         label=gettext_lazy("Place in the supervision"), choices=Place.choices, widget=forms.RadioSelect
@@ -247,7 +252,7 @@ class RenewCertificate(SupervisorAct):
 class DismissForm(forms.Form):
     """From when, why."""
 
-    until = day_field(gettext_lazy("No longer from"), initial=today)
+    until = day_field(gettext_lazy("Supervises no longer from"), initial=today)
     reason = text_field(gettext_lazy("Reason"), rows=2, most=500)
 
 
