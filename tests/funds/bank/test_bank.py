@@ -20,6 +20,7 @@ from tieshan.foundation.access.acts import act_context
 from tieshan.foundation.imports import run_import
 from tieshan.foundation.imports.batches import undo
 from tieshan.foundation.imports.models import ImportBatch
+from tieshan.foundation.vault import digest
 from tieshan.funds.bank.actions import (
     check_bank_month,
     compare_bank,
@@ -36,6 +37,7 @@ from tieshan.funds.bank.rules import Side, unambiguous_pairs
 from tieshan.funds.books.actions.entering import enter_voucher
 from tieshan.funds.books.demo import play_books
 from tieshan.funds.books.rules.posting import Entry
+from tieshan.funds.spending.actions.asking import PAYEE_PURPOSE
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Forbidden, Refused
 from tieshan.organisations.models import Account
@@ -276,6 +278,36 @@ def test_in_doubt_nothing_is_matched() -> None:
     pairs = {bank.key: [one.key for one in found] for bank, found in unambiguous_pairs(bank, books, days=7)}
     # 2 by its party; then 1 is the only one left for 12; 3 is an order of two; of 4 and 5 either could be 15.
     assert pairs == {2: [11], 1: [12], 3: [13, 14]}
+
+
+def test_the_other_partys_account_decides_and_forbids() -> None:
+    day = date(2026, 2, 10)
+    # Two payments of the same amount to people of the same name: only the accounts tell them apart.
+    bank = [
+        Side(1, day, -100, "张伟", account="a"),
+        Side(2, day, -100, "张伟", account="b"),
+        Side(3, day, -50, account="c"),
+    ]
+    books = [
+        Side(11, day, -100, "张伟", "o1", "b"), Side(12, day, -100, "张伟", "o1", "a"), Side(13, day, -50, "", "", "d"),
+    ]  # fmt: skip
+    pairs = {line.key: [one.key for one in found] for line, found in unambiguous_pairs(bank, books, days=7)}
+    # The only one of its amount, but another account: it stays for a person.
+    assert pairs == {1: [12], 2: [11]}
+
+
+def test_a_line_carries_the_other_account_masked(funds: Funds, workbook: Callable[..., Path]) -> None:
+    rows = [[*ROWS[0], "6222 0000 0000 0099"], [*ROWS[1], "6222****0088"]]
+    take_in(workbook([[*HEADER, "对方账号"], *rows]), funds)
+    whole, starred = StatementLine.objects.order_by("place")
+    assert bytes(whole.party_hash or b"") == digest("6222000000000099", PAYEE_PURPOSE)
+    assert whole.party_masked.endswith("0099")
+    assert "62220000" not in whole.party_masked
+    assert (starred.party_masked, starred.party_hash) == ("6222****0088", None)
+    assert (
+        "Days open"
+        in browser(Account.objects.get(username="keeper")).get(f"/funds/bank/{account().pk}/").content.decode()
+    )
 
 
 def test_pages_for_those_who_may(

@@ -74,6 +74,9 @@ class StatementLine(models.Model):
     amount_fen = models.BigIntegerField(_("amount"))
     balance_fen = models.BigIntegerField(_("balance"))
     party = models.TextField(_("other party"), blank=True, default="")
+    # The other party's account: masked for people, and the same keyed hash that payees have, so that both compare.
+    party_masked = models.TextField(_("account of the other party"), blank=True, default="")
+    party_hash = models.BinaryField(max_length=32, null=True, editable=False)
     text = models.TextField(_("what for"), blank=True, default="")
     serial = models.TextField(_("number of the bank"), blank=True, default="", db_collation="C")
 

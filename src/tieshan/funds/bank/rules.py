@@ -13,23 +13,25 @@ __all__ = ["Side", "unambiguous_pairs", "unexplained"]
 @dataclass(frozen=True, slots=True)
 class Side:
     """A line of one side: amounts in fen, into the bank is plus. `group` keeps together what may be one sum at the bank
-    (the payments of one order)."""
+    (the payments of one order). `account` stands for the other party's bank account, empty where it is not known."""
 
     key: int
     day: date
     fen: int
     party: str = ""
     group: str = ""
+    account: str = ""
 
 
 def unambiguous_pairs(bank: Sequence[Side], books: Sequence[Side], *, days: int) -> list[tuple[Side, tuple[Side, ...]]]:
     """Pairs that leave no doubt: the same amount within so many days, and the only one on both sides, or the only
-    one with that party. What is in doubt stays for a person. A group of the books may be one line at the bank."""
+    one with that account or that party. Two accounts that differ are never the same money. What is in doubt stays for
+    a person. A group of the books may be one line at the bank."""
     pairs: list[tuple[Side, tuple[Side, ...]]] = []
     left_bank = {line.key: line for line in bank}
     left_books = {line.key: line for line in books}
-    for by_party in (True, False):
-        pairs += _single(left_bank, left_books, days, by_party=by_party)
+    for by in ("account", "party", ""):
+        pairs += _single(left_bank, left_books, days, by=by)
     groups: dict[str, list[Side]] = defaultdict(list)
     for line in left_books.values():
         if line.group:
@@ -48,10 +50,10 @@ def unambiguous_pairs(bank: Sequence[Side], books: Sequence[Side], *, days: int)
 
 
 def _single(
-    left_bank: dict[int, Side], left_books: dict[int, Side], days: int, *, by_party: bool
+    left_bank: dict[int, Side], left_books: dict[int, Side], days: int, *, by: str
 ) -> list[tuple[Side, tuple[Side, ...]]]:
     def key(line: Side) -> tuple[int, str]:
-        return line.fen, line.party if by_party else ""
+        return line.fen, str(getattr(line, by)) if by else ""
 
     bank, books = defaultdict(list), defaultdict(list)
     for line in left_bank.values():
@@ -60,9 +62,9 @@ def _single(
         books[key(line)].append(line)
     pairs: list[tuple[Side, tuple[Side, ...]]] = []
     for line in list(left_bank.values()):
-        if by_party and not line.party:
+        if by and not getattr(line, by):
             continue
-        near = [one for one in books.get(key(line), ()) if _near(line, one, days)]
+        near = [one for one in books.get(key(line), ()) if one.key in left_books and _near(line, one, days)]
         rivals = [one for one in bank[key(line)] if near and _near(one, near[0], days)]
         if len(near) == 1 and len(rivals) == 1:
             pairs.append((line, (near[0],)))
@@ -71,7 +73,8 @@ def _single(
 
 
 def _near(line: Side, other: Side, days: int) -> bool:
-    return abs((line.day - other.day).days) <= days
+    differ = line.account and other.account and line.account != other.account
+    return not differ and abs((line.day - other.day).days) <= days
 
 
 def unexplained(*, bank: int, book: int, only_bank: Iterable[int], only_books: Iterable[int]) -> int:

@@ -27,8 +27,8 @@ __all__ = ["compare_bank", "match_by_hand", "undo_match"]
 
 @act(COMPARE, subject="account")
 def compare_bank(*, actor: Actor, account: BankAccount, on: date) -> int:
-    """Match whatever leaves no doubt (same amount, near in time, the only one, or the only one with that party);
-    answers how many lines of the bank were matched."""
+    """Match whatever leaves no doubt (same amount, near in time, the only one, or the only one with that account or
+    party); answers how many lines of the bank were matched."""
     actor.require(COMPARE, account.unit)
     _lock(account)
     days = parameter("funds.bank.days", on=on).whole
@@ -41,9 +41,11 @@ def compare_bank(*, actor: Actor, account: BankAccount, on: date) -> int:
     orders = _orders(rows)
     bank = {one.pk: one for one in lines}
     pairs = unambiguous_pairs(
-        [Side(one.pk, one.day, one.amount_fen, one.party) for one in bank.values()],
+        [Side(one.pk, one.day, one.amount_fen, one.party, account=_word(one.party_hash)) for one in bank.values()],
         [
-            Side(one.pk, one.day, one.debit - one.credit, one.party, orders.get((one.voucher.source_id, one.party), ""))
+            Side(
+                one.pk, one.day, one.debit - one.credit, one.party, *orders.get((one.voucher.source_id, one.party), ())
+            )
             for one in rows
         ],
         days=days,
@@ -70,13 +72,22 @@ def compare_bank(*, actor: Actor, account: BankAccount, on: date) -> int:
     return len(matches)
 
 
-def _orders(entries: Iterable[JournalLine]) -> dict[tuple[int | None, str], str]:
-    """The payment order from which an entry comes, by its request and payee: the bank may take an order as one sum."""
+def _word(digest: bytes | memoryview | None) -> str:
+    return bytes(digest).hex() if digest else ""
+
+
+def _orders(entries: Iterable[JournalLine]) -> dict[tuple[int | None, str], tuple[str, str]]:
+    """The payment order from which an entry comes, and the payee's account, by its request and payee: the bank may take
+    an order as one sum."""
     requests = {one.voucher.source_id for one in entries if one.voucher.source_type == "funds_spending.spendingrequest"}
     rows = PaymentLine.objects.filter(request__in=requests, state="paid").values_list(
-        "request_id", "payee__name", "order_id", "known_on"
+        "request_id", "payee__name", "order_id", "known_on", "payee__payee_hash", "payee__bank_masked"
     )
-    return {(request, payee): f"{order}/{day}" for request, payee, order, day in rows}
+    # Without an account the payee's hash stands for the name, which no bank tells.
+    return {
+        (request, payee): (f"{order}/{day}", _word(same) if masked else "")
+        for request, payee, order, day, same, masked in rows
+    }
 
 
 @act(MATCH, subject="account")

@@ -19,18 +19,20 @@ from tieshan.foundation.imports.columns import ColumnBook, Field, load_columns
 from tieshan.foundation.imports.desk import Desk, Piece
 from tieshan.foundation.imports.models import ImportBatch
 from tieshan.foundation.imports.run import Run
-from tieshan.foundation.vault import digest
+from tieshan.foundation.vault import digest, mask_account
 from tieshan.funds.bank.actions.accounts import NUMBER
 from tieshan.funds.bank.models import BankAccount, StatementLine
 from tieshan.funds.bank.policies import IMPORT
 from tieshan.funds.bank.queries import amount
 from tieshan.funds.income.importing.cells import amount_cell
+from tieshan.funds.spending.actions.asking import PAYEE_PURPOSE
 from tieshan.kernel.refusal import Refused
 
 __all__ = ["StatementDesk"]
 
 _LOOKED_BACK: Final = 20_000
-_COLUMNS: Final = ("day", "paid_in", "paid_out", "balance", "party", "text", "serial", "own_account")
+_SHORTEST: Final = 8
+_COLUMNS: Final = ("day", "paid_in", "paid_out", "balance", "party", "text", "serial", "own_account", "party_account")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class _Line:
     text: str
     serial: str
     own: str
+    party_account: str
 
     @property
     def before(self) -> int:
@@ -78,7 +81,7 @@ class StatementDesk(Desk):
         """Check lines by themselves."""
         title = piece.title("balance", self.book)
         columns = [piece.column(code) for code in _COLUMNS]
-        for index, (day, came, went, balance, party, text, serial, own) in enumerate(zip(*columns, strict=True)):
+        for index, (day, came, went, balance, party, text, serial, own, other) in enumerate(zip(*columns, strict=True)):
             if index in piece.bad:
                 continue
             fen = (came or 0) - (went or 0)
@@ -90,7 +93,7 @@ class StatementDesk(Desk):
                 self._lines.append(
                     _Line(
                         piece.sheet, piece.numbers[index], title, day, fen, balance, party or "", text or "",
-                        serial or "", "".join((own or "").split()),
+                        serial or "", "".join((own or "").split()), "".join((other or "").split()),
                     )
                 )  # fmt: skip
 
@@ -175,6 +178,8 @@ class StatementDesk(Desk):
                     amount_fen=line.fen,
                     balance_fen=line.balance,
                     party=line.party,
+                    party_masked=_masked(line.party_account),
+                    party_hash=digest(line.party_account, PAYEE_PURPOSE) if _whole(line.party_account) else None,
                     text=line.text,
                     serial=line.serial,
                 )
@@ -208,6 +213,15 @@ def _overlap(known: list[Any], coming: list[Any]) -> int:
             if piece == coming[: len(piece)]:
                 return len(piece)
     return 0
+
+
+def _whole(number: str) -> bool:
+    """Whether an account number can be compared: some banks print it with stars."""
+    return number.isascii() and number.isdecimal() and len(number) >= _SHORTEST
+
+
+def _masked(number: str) -> str:
+    return mask_account(number) if _whole(number) else number if "*" in number else ""
 
 
 def _no_day() -> Refused:

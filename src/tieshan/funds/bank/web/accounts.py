@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -53,6 +54,11 @@ SHOWN = 50
 def account_tag(account: BankAccount) -> Tag:
     """Whether the account is in use."""
     return Tag(_("account closed"), "plain") if account.closed_on else Tag(_("in use"), "done")
+
+
+def days_open(day: date, on: date | None = None) -> int:
+    """How long an item has been open, in calendar days."""
+    return ((on or timezone.localdate()) - day).days
 
 
 @register
@@ -150,6 +156,7 @@ class AccountDetail(DetailPage):
         lines = [
             [
                 one.day,
+                self._age(one.day),
                 amount(one.amount_fen),
                 one.party,
                 format_html(
@@ -160,13 +167,14 @@ class AccountDetail(DetailPage):
         ]
         yield Card(
             format_html('<span id="only-bank">{}</span>', _("Only at the bank")),
-            TableView([_("Day"), _("Amount"), _("Other party"), _("What for")], lines, frozenset({1}))
+            TableView([_("Day"), _("Days open"), _("Amount"), _("Other party"), _("What for")], lines, frozenset({2}))
             if lines
             else _("Nothing is open here."),
         )
         entries = [
             [
                 one.day,
+                self._age(one.day),
                 amount(one.debit - one.credit),
                 one.party,
                 format_html(
@@ -177,10 +185,19 @@ class AccountDetail(DetailPage):
         ]
         yield Card(
             format_html('<span id="only-books">{}</span>', _("Only in the books")),
-            TableView([_("Day"), _("Amount"), _("Other party"), _("Voucher")], entries, frozenset({1}))
+            TableView([_("Day"), _("Days open"), _("Amount"), _("Other party"), _("Voucher")], entries, frozenset({2}))
             if entries
             else _("Nothing is open here."),
         )
+
+    def _age(self, day: date) -> object:
+        """How long an item is open; what is open too long (`funds.bank.open_days`) stands out."""
+        days = days_open(day)
+        return Tag(str(days), "late") if days > self.most else days
+
+    @cached_property
+    def most(self) -> int:
+        return parameter("funds.bank.open_days", on=timezone.localdate()).whole
 
     def aside(self) -> Iterable[object]:
         yield explanation(parameters=[parameter("funds.bank.days", on=timezone.localdate())], clauses=[C03])

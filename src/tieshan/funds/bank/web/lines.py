@@ -39,6 +39,7 @@ from tieshan.funds.bank.models import Match, MatchedLine, StatementLine
 from tieshan.funds.bank.policies import C03, EXPORT, IMPORT, LIST, MATCH, UNMATCH
 from tieshan.funds.bank.queries import accounts, amount, entries_of, lines
 from tieshan.funds.bank.web.accounts import VIEW as ACCOUNT
+from tieshan.funds.bank.web.accounts import days_open
 from tieshan.funds.books.models import JournalLine
 from tieshan.lawbook.web.explanation import explanation
 
@@ -78,6 +79,8 @@ class LineList(ListPage):
         Column("text", gettext_lazy("What for")),
         Column("balance", gettext_lazy("Balance"), lambda row: amount(row.balance_fen), align="num"),
         Column("state", gettext_lazy("State"), line_tag),
+        Column("age", gettext_lazy("Days open"), lambda row: "" if row.matched else days_open(row.day), align="num"),
+        Column("party_account", gettext_lazy("Account of the other party"), "party_masked", hidden=True),
         Column("unit", gettext_lazy("Holder of the account"), "account.unit.name", hidden=True),
         Column("serial", gettext_lazy("Number of the bank"), text=True, hidden=True),
     ]  # fmt: skip
@@ -147,8 +150,9 @@ class LineDetail(DetailPage):
         yield Facts(
             "",
             [
-                Fact(_("Other party"), row.party),
+                Fact(_("Other party"), row.party, sub=row.party_masked),
                 Fact(_("What for"), row.text),
+                *([] if self.part else [Fact(_("Days open"), days_open(row.day))]),
                 Fact(_("Balance"), amount(row.balance_fen)),
                 Fact(_("Number of the bank"), row.serial),
                 Fact(_("Account at the bank"), str(row.account), url=page_url(ACCOUNT, row.account_id)),
@@ -207,7 +211,7 @@ class MatchLine(FormPage):
 
     def lead(self) -> object:
         row = self.record
-        return " · ".join(part for part in (row.party, row.text, str(row.account)) if part)
+        return " · ".join(part for part in (row.party, row.party_masked, row.text, str(row.account)) if part)
 
     def _taken(self, side: str) -> Exists:
         return Exists(MatchedLine.objects.filter(live=True, **{side: OuterRef("pk")}))

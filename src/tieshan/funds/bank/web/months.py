@@ -39,6 +39,8 @@ from tieshan.funds.bank.policies import C03, CHECK, EXPORT, LIST, PREPARE
 from tieshan.funds.bank.queries import amount
 from tieshan.funds.bank.terms import MonthState
 from tieshan.funds.bank.web.accounts import VIEW as ACCOUNT
+from tieshan.funds.bank.web.accounts import days_open
+from tieshan.funds.books.actions.periods import next_month
 from tieshan.lawbook.web.explanation import explanation
 
 MONTHS, MONTH = "funds.bank.months", "funds.bank.month"
@@ -122,32 +124,28 @@ class MonthDetail(DetailPage):
     def facts(self) -> Iterable[object]:
         row = self.record
         only_bank, only_books = self._items("bank"), self._items("books")
-        yield Card(
-            _("Reconciliation of bank and books"),
-            TableView(
-                [_("In the books"), _("Amount"), _("At the bank"), _("Amount")],
-                [
-                    [_("Balance in the books"), amount(row.book_fen), _("Balance at the bank"), amount(row.bank_fen)],
-                    [
-                        _("Only at the bank: came in"), amount(_sum(only_bank, 1)),
-                        _("Only in the books: came in"), amount(_sum(only_books, 1)),
-                    ],
-                    [
-                        _("Only at the bank: went out"), amount(_sum(only_bank, -1)),
-                        _("Only in the books: went out"), amount(_sum(only_books, -1)),
-                    ],
-                    [
-                        _("Adjusted balance"), amount(row.book_fen + row.only_bank_fen),
-                        _("Adjusted balance"), amount(row.bank_fen + row.only_books_fen),
-                    ],
-                ],
-                frozenset({1, 3}),
-            ),
-        )  # fmt: skip
+        sides = [
+            (_("In the books"), [
+                [_("Balance in the books"), amount(row.book_fen)],
+                [_("Only at the bank: came in"), amount(_sum(only_bank, 1))],
+                [_("Only at the bank: went out"), amount(_sum(only_bank, -1))],
+                [_("Adjusted balance"), amount(row.book_fen + row.only_bank_fen)],
+            ]),
+            (_("At the bank"), [
+                [_("Balance at the bank"), amount(row.bank_fen)],
+                [_("Only in the books: came in"), amount(_sum(only_books, 1))],
+                [_("Only in the books: went out"), amount(_sum(only_books, -1))],
+                [_("Adjusted balance"), amount(row.bank_fen + row.only_books_fen)],
+            ]),
+        ]  # fmt: skip
+        cards = [Card("", TableView([title, _("Amount")], lines, frozenset({1}))) for title, lines in sides]
+        yield format_html('<div class="chart-grid">{}{}</div>', *cards)
+        last = next_month(row.month) - timedelta(days=1)
         rows = [
             [
                 _("Only at the bank") if side == "bank" else _("Only in the books"),
                 day,
+                days_open(date.fromisoformat(day), last),
                 amount(fen),
                 format_html('<a href="{}">{}</a>', self._url(side, pk), words or _("no words")),
             ]
@@ -155,7 +153,7 @@ class MonthDetail(DetailPage):
         ]
         yield Card(
             format_html('<span id="items">{}</span>', _("Open items")),
-            TableView([_("Side"), _("Day"), _("Amount"), _("What for")], rows, frozenset({2}))
+            TableView([_("Side"), _("Day"), _("Days open"), _("Amount"), _("What for")], rows, frozenset({3}))
             if rows
             else _("Nothing was open."),
         )
