@@ -11,13 +11,15 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tests.accounts import appointed, browser
-from tests.district import OPERATOR
+from tests.district import OPERATOR, member
+from tests.funds.benefits.desk import give, lines_of
 from tests.funds.house import book_with
 from tests.funds.people import DAY, House
 from tests.funds.spending.desk import agree, ask, line_of
 from tieshan.foundation.access import acting_as
 from tieshan.foundation.access.acts import act_context, all_acts
 from tieshan.foundation.deadlines.models import Deadline
+from tieshan.funds.audit import queries
 from tieshan.funds.audit.actions import (
     accept_answer,
     answer_finding,
@@ -37,8 +39,11 @@ from tieshan.funds.audit.models import Audit, Finding, WorkingPaper
 from tieshan.funds.audit.queries import conflict_of, hits
 from tieshan.funds.audit.rules import LEAST_FOR_BENFORD, benford
 from tieshan.funds.audit.terms import Sign
+from tieshan.funds.books.actions.entering import enter_voucher
+from tieshan.funds.books.rules.posting import Entry
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Forbidden, Refused
+from tieshan.members.models import Person
 from tieshan.organisations.actions.posts import vacate_post
 from tieshan.organisations.actions.roles import shipped_roles
 from tieshan.organisations.events import PostVacated
@@ -215,6 +220,37 @@ def test_signs_find_what_was_laid_out(house: House) -> None:
         hits(sign=sign, unit=house.district.north, **plain)
     sister = {**plain, "actor": house.actor("stranger")}
     assert hits(sign=Sign.BELOW, **sister) == (0, [])
+
+
+def test_what_was_paid_twice_is_counted_whole_and_shown_by_pages(house: House, monkeypatch: Any) -> None:
+    monkeypatch.setattr(queries, "LISTED", 2)
+    own = book_with(house.district.north)
+    for serial in range(3):
+        paid = Yuan(100 + serial)
+        for _again in range(2 + serial):
+            enter_voucher(
+                actor=OPERATOR, book=own, day=DAY, text=f"用品{serial}", papers=1, on=DAY,
+                entries=[Entry("501", debit=paid, party="文具店"), Entry("102", credit=paid)],
+            )  # fmt: skip
+    plain: dict[str, Any] = {"actor": house.actor("audit"), "first": YEAR, "last": DAY, "sign": Sign.TWICE}
+    pages = [hits(page=page, **plain) for page in (1, 2, 3)]
+    assert [count for count, _found in pages] == [3, 3, 3]
+    assert [hit.words for _count, found in pages for hit in found] == ["用品2 × 4", "用品1 × 3", "用品0 × 2"]
+
+
+def test_one_person_with_the_same_benefit_twice_is_a_sign(house: House) -> None:
+    line = lines_of(house)["chair"]
+    person, twin, other = (member(line.unit, name, serial) for serial, name in enumerate(("张伟", "张伟", "王芳"), 1))
+    with act_context(OPERATOR, "members.person.correct"):
+        Person.objects.filter(pk__in=(person.pk, twin.pk)).update(phone_hash=b"1" * 32)
+    give(house, line, price="50", members=[person.pk, other.pk])
+    plain: dict[str, Any] = {"actor": house.actor("audit"), "first": YEAR, "last": DAY, "sign": Sign.BENEFIT}
+    assert hits(**plain) == (0, [])
+    # The same human stands in the register twice: the table's own rule cannot see that.
+    give(house, line, price="50", members=[twin.pk])
+    count, found = hits(**plain)
+    assert count == 2
+    assert {hit.words.split(" · ")[0] for hit in found} == {"张伟"}
 
 
 def test_the_curve_of_first_digits() -> None:

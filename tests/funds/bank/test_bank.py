@@ -304,10 +304,8 @@ def test_a_line_carries_the_other_account_masked(funds: Funds, workbook: Callabl
     assert whole.party_masked.endswith("0099")
     assert "62220000" not in whole.party_masked
     assert (starred.party_masked, starred.party_hash) == ("6222****0088", None)
-    assert (
-        "Days open"
-        in browser(Account.objects.get(username="keeper")).get(f"/funds/bank/{account().pk}/").content.decode()
-    )
+    keeper = browser(Account.objects.get(username="keeper"))
+    assert "Days open" in keeper.get(f"/funds/bank/{account().pk}/").content.decode()
 
 
 def test_pages_for_those_who_may(

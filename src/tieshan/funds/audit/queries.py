@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from tieshan.foundation.access import Actor, whole_district
 from tieshan.foundation.deadlines.providers import calendar
@@ -17,8 +18,9 @@ from tieshan.funds.audit.models import Audit, Finding, WorkingPaper
 from tieshan.funds.audit.policies import LIST, PAPERS, PLAN, SIGNS
 from tieshan.funds.audit.rules import Benford, benford
 from tieshan.funds.audit.terms import AuditState, FixState, Sign
+from tieshan.funds.benefits.models import BenefitShare
+from tieshan.funds.benefits.terms import Occasion, ShareState
 from tieshan.funds.books.models import JournalLine, Voucher
-from tieshan.funds.books.models.ledger import month_of
 from tieshan.funds.books.queries.books import mandate_of
 from tieshan.funds.spending.models import SpendingPayee, SpendingRequest, SplitHit
 from tieshan.funds.spending.queries import KIND, limit_of
@@ -39,8 +41,8 @@ __all__ = [
     "papers_of",
 ]  # fmt: skip
 
-#: Hits that a page lists; all are counted.
-LISTED = 200
+#: Hits on a page; all are counted.
+LISTED = 100
 #: A round sum: whole thousands of yuan.
 ROUND_FEN = 100_000
 
@@ -124,11 +126,17 @@ class Hit:
 
 
 _REQUEST, _VOUCHER = "funds_spending.spendingrequest", "funds_books.voucher"
+_BENEFIT = "funds_benefits.benefitgrant"
 
 
-def hits(actor: Actor, sign: str, first: date, last: date, unit: Unit | None = None) -> tuple[int, list[Hit]]:
-    """How many records of the span show a sign, and the first of them; one statement for each."""
-    return _FINDERS[Sign(sign)](actor, first, last, unit)
+def hits(
+    actor: Actor, sign: str, first: date, last: date, unit: Unit | None = None, *, page: int = 1
+) -> tuple[int, list[Hit]]:
+    """How many records of the span show a sign, and those of one page, the newest first."""
+    rows, words = _FINDERS[Sign(sign)](actor, first, last, unit)
+    start = (max(page, 1) - 1) * LISTED
+    taken = list(rows[start : start + LISTED])
+    return (start + len(taken) if taken and len(taken) < LISTED else rows.count()), words(taken)
 
 
 def digits(actor: Actor, first: date, last: date, unit: Unit | None = None) -> Benford | None:
@@ -136,6 +144,10 @@ def digits(actor: Actor, first: date, last: date, unit: Unit | None = None) -> B
     rows = _lines(actor, first, last, unit).filter(account__startswith="5", debit__gt=0)
     rows |= _lines(actor, first, last, unit).filter(account__startswith="x-", debit__gt=0)
     return benford(rows.exclude(voucher__kind="closing").values_list("debit", flat=True))
+
+
+#: The rows of a sign in their order, and what makes hits of those of a page.
+_Found = tuple[QuerySet[Any], Callable[[Iterable[Any]], list[Hit]]]
 
 
 def _under(rows: QuerySet[Any], unit: Unit | None, path: str) -> QuerySet[Any]:
@@ -158,46 +170,63 @@ def _lines(actor: Actor, first: date, last: date, unit: Unit | None) -> QuerySet
     return _under(rows, unit, "book__unit")
 
 
-def _of_requests(rows: QuerySet[SpendingRequest]) -> tuple[int, list[Hit]]:
-    found = [
-        Hit(_REQUEST, one.pk, one.unit.name, one.requested_on, one.amount_fen, one.purpose) for one in rows[:LISTED]
+def _of_requests(rows: Iterable[SpendingRequest]) -> list[Hit]:
+    return [Hit(_REQUEST, one.pk, one.unit.name, one.requested_on, one.amount_fen, one.purpose) for one in rows]
+
+
+def _of_vouchers(rows: Iterable[Voucher]) -> list[Hit]:
+    return [Hit(_VOUCHER, one.pk, one.book.unit.name, one.day, one.amount, one.text) for one in rows]
+
+
+def _of_twins(rows: Iterable[dict[str, Any]]) -> list[Hit]:
+    """One hit for what was paid several times: the newest voucher, and how many there are."""
+    twins = {one["newest"]: one["times"] for one in rows}
+    vouchers = Voucher.objects.select_related("book__unit").in_bulk(list(twins))
+    return [
+        Hit(_VOUCHER, one.pk, one.book.unit.name, one.day, one.amount, f"{one.text} × {times}")
+        for pk, times in twins.items()
+        if (one := vouchers.get(pk)) is not None
     ]
-    return rows.count() if len(found) == LISTED else len(found), found
 
 
-def _of_vouchers(rows: QuerySet[Voucher]) -> tuple[int, list[Hit]]:
-    found = [Hit(_VOUCHER, one.pk, one.book.unit.name, one.day, one.amount, one.text) for one in rows[:LISTED]]
-    return rows.count() if len(found) == LISTED else len(found), found
+def _of_shares(rows: Iterable[BenefitShare]) -> list[Hit]:
+    return [
+        Hit(
+            _BENEFIT, one.grant_id, one.unit.name, one.grant.event_on, one.price_fen,
+            f"{one.name} · {one.get_occasion_display()} · {one.grant.item}",
+        )
+        for one in rows
+    ]  # fmt: skip
 
 
-def _round(actor: Actor, first: date, last: date, unit: Unit | None) -> tuple[int, list[Hit]]:
+def _round(actor: Actor, first: date, last: date, unit: Unit | None) -> _Found:
     rows = _requests(actor, first, last, unit).annotate(rest=F("amount_fen") % ROUND_FEN)
-    return _of_requests(rows.filter(rest=0))
+    return rows.filter(rest=0), _of_requests
 
 
-def _day_off(actor: Actor, first: date, last: date, unit: Unit | None) -> tuple[int, list[Hit]]:
+def _day_off(actor: Actor, first: date, last: date, unit: Unit | None) -> _Found:
     official = calendar()
     off = [
         day
         for day in (first + timedelta(days=n) for n in range((last - first).days + 1))
         if not official.is_working_day(day)
     ]
-    return _of_vouchers(_vouchers(actor, first, last, unit).filter(made_on__in=off))
+    return _vouchers(actor, first, last, unit).filter(made_on__in=off), _of_vouchers
 
 
-def _below(actor: Actor, first: date, last: date, unit: Unit | None) -> tuple[int, list[Hit]]:
+def _below(actor: Actor, first: date, last: date, unit: Unit | None) -> _Found:
     limit = Yuan(limit_of(last).decimal).fen
     least = limit - limit * parameter("funds.audit.below", on=last).whole // 100
-    return _of_requests(_requests(actor, first, last, unit).filter(amount_fen__gte=least, amount_fen__lte=limit))
+    return _requests(actor, first, last, unit).filter(amount_fen__gte=least, amount_fen__lte=limit), _of_requests
 
 
-def _split(actor: Actor, first: date, last: date, unit: Unit | None) -> tuple[int, list[Hit]]:
+def _split(actor: Actor, first: date, last: date, unit: Unit | None) -> _Found:
     marked = SplitHit.objects.filter(request__looks_split=True)
     both = Q(pk__in=marked.values("request")) | Q(pk__in=marked.values("other"))
-    return _of_requests(_requests(actor, first, last, unit).filter(both))
+    return _requests(actor, first, last, unit).filter(both), _of_requests
 
 
-def _shared(actor: Actor, first: date, last: date, unit: Unit | None) -> tuple[int, list[Hit]]:
+def _shared(actor: Actor, first: date, last: date, unit: Unit | None) -> _Found:
     within = _requests(actor, first, last, unit).order_by().values("pk")
     several = (
         SpendingPayee.objects.filter(request__in=within)
@@ -207,10 +236,10 @@ def _shared(actor: Actor, first: date, last: date, unit: Unit | None) -> tuple[i
         .values("payee_hash")
     )
     payees = SpendingPayee.objects.filter(request__in=within, payee_hash__in=several)
-    return _of_requests(_requests(actor, first, last, unit).filter(pk__in=payees.values("request")))
+    return _requests(actor, first, last, unit).filter(pk__in=payees.values("request")), _of_requests
 
 
-def _twice(actor: Actor, first: date, last: date, unit: Unit | None) -> tuple[int, list[Hit]]:
+def _twice(actor: Actor, first: date, last: date, unit: Unit | None) -> _Found:
     rows = _lines(actor, first, last, unit).filter(debit__gt=0).exclude(party="")
     twins = (
         rows.order_by()
@@ -218,18 +247,34 @@ def _twice(actor: Actor, first: date, last: date, unit: Unit | None) -> tuple[in
         .annotate(times=Count("voucher", distinct=True), newest=Max("voucher"))
         .filter(times__gt=1)
     )
-    found = list(twins.order_by("-day")[:LISTED])
-    vouchers = Voucher.objects.filter(pk__in=[one["newest"] for one in found]).select_related("book__unit")
-    return len(found), _of_vouchers(vouchers.order_by("-day", "-pk"))[1]
+    return twins.order_by("-day", "-newest"), _of_twins
 
 
-def _reversed(actor: Actor, first: date, last: date, unit: Unit | None) -> tuple[int, list[Hit]]:
-    rows = _vouchers(actor, first, last, unit).filter(kind="reversal").select_related("reverses")
-    late = [one.pk for one in rows if one.reverses and month_of(one.reverses.day) < month_of(one.day)]
-    return _of_vouchers(_vouchers(actor, first, last, unit).filter(pk__in=late))
+def _benefit(actor: Actor, first: date, last: date, unit: Unit | None) -> _Found:
+    """Whoever had the same kind of benefit twice in a year (festivals have several), or stands in the register twice
+    (same name and telephone) and had the very same one under both: what the table's own rule cannot see."""
+    had = (ShareState.HELD, ShareState.RECEIVED)
+    other = BenefitShare.objects.filter(state__in=had, occasion=OuterRef("occasion"), year=OuterRef("year")).exclude(
+        pk=OuterRef("pk")
+    )
+    same_person = other.filter(person=OuterRef("person")).exclude(occasion=Occasion.FESTIVAL)
+    registered_twice = other.filter(
+        key=OuterRef("key"), name=OuterRef("name"), person__phone_hash=OuterRef("person__phone_hash")
+    ).exclude(person=OuterRef("person"))
+    rows = BenefitShare.objects.visible_to(actor, SIGNS).filter(
+        Exists(same_person) | Exists(registered_twice), state__in=had, grant__event_on__range=(first, last)
+    )
+    rows = _under(rows, unit, "unit").select_related("unit", "grant")
+    return rows.order_by("-grant__event_on", "name", "-pk"), _of_shares
 
 
-_Finder = Callable[[Actor, date, date, "Unit | None"], tuple[int, list[Hit]]]
+def _reversed(actor: Actor, first: date, last: date, unit: Unit | None) -> _Found:
+    months = {"reversed": TruncMonth("reverses__day"), "done": TruncMonth("day")}
+    rows = _vouchers(actor, first, last, unit).filter(kind="reversal").annotate(**months)
+    return rows.filter(reversed__lt=F("done")), _of_vouchers
+
+
+_Finder = Callable[[Actor, date, date, "Unit | None"], "_Found"]
 _FINDERS: dict[Sign, _Finder] = {
     Sign.ROUND: _round,
     Sign.DAY_OFF: _day_off,
@@ -237,5 +282,6 @@ _FINDERS: dict[Sign, _Finder] = {
     Sign.SPLIT: _split,
     Sign.SHARED: _shared,
     Sign.TWICE: _twice,
+    Sign.BENEFIT: _benefit,
     Sign.REVERSED: _reversed,
 }

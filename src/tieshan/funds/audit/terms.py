@@ -50,4 +50,5 @@ class Sign(models.TextChoices):
     SPLIT = "split", _("looks like one purchase in parts")
     SHARED = "shared", _("same payee in several unions")
     TWICE = "twice", _("same day, amount and payee twice")
+    BENEFIT = "benefit", _("same person, same benefit twice")
     REVERSED = "reversed", _("taken back in a later month")

@@ -80,7 +80,11 @@ def yuan(fen: int | None) -> str:
 
 
 #: Kinds of record that papers are written on, and their pages.
-PAGES = {"funds_spending.spendingrequest": "funds.spending.view", "funds_books.voucher": "funds.voucher.view"}
+PAGES = {
+    "funds_spending.spendingrequest": "funds.spending.view",
+    "funds_books.voucher": "funds.voucher.view",
+    "funds_benefits.benefitgrant": "funds.benefit.view",
+}
 
 
 def record_link(source_type: str, source_id: int | None, words: str) -> object:

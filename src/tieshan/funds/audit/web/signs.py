@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import fetch_for
-from tieshan.foundation.ui.kinds import Card, Chart, Fact, Facts, Figure, ReportPage, TableView, Tag, page_url, register
+from tieshan.foundation.ui.components import joined
+from tieshan.foundation.ui.kinds import Action, Card, Chart, Figure, ReportPage, TableView, Tag, page_url, register
 from tieshan.funds.audit.models import Audit
 from tieshan.funds.audit.policies import LIST, PAPER, SIGNS
-from tieshan.funds.audit.queries import Hit, digits, hits
+from tieshan.funds.audit.queries import LISTED, Hit, digits, hits
 from tieshan.funds.audit.terms import AuditState, Sign
 from tieshan.funds.audit.web.lists import record_link, yuan
 from tieshan.organisations.models import Unit
@@ -60,8 +61,14 @@ class Signs(ReportPage):
         return Sign(asked) if asked in Sign.values else Sign.BELOW
 
     @cached_property
+    def page(self) -> int:
+        """Which page of the hits."""
+        text = self.request.GET.get("page", "")
+        return max(int(text), 1) if text.isdecimal() and len(text) < 7 else 1
+
+    @cached_property
     def found(self) -> tuple[int, list[Hit]]:
-        return hits(self.actor, self.sign, *self.span, self.unit)
+        return hits(self.actor, self.sign, *self.span, self.unit, page=self.page)
 
     def _address(self, **changes: Any) -> str:
         kept = {"sign": self.sign.value, "year": self.span[0].year}
@@ -102,19 +109,27 @@ class Signs(ReportPage):
         count, found = self.found
         audits = self._open_audits()
         rows = [
-            [
-                one.day, one.unit, record_link(one.source_type, one.source_id, one.words), yuan(one.fen),
-                self._take(one, audits),
-            ]
-            for one in found
-        ]  # fmt: skip
-        headings = [_("Day"), _("Union"), _("Record"), _("Amount"), _("Into a working paper")]
+            [one.day, record_link(one.source_type, one.source_id, one.words), yuan(one.fen), one.unit] for one in found
+        ]
+        headings = [_("Day"), _("Record"), _("Amount"), _("Union")]
+        if audits:
+            headings.append(_("Into a working paper"))
+            rows = [[*row, self._take(one, audits)] for row, one in zip(rows, found, strict=True)]
         title = format_html('<span id="hits">{} · {}</span>', self.sign.label, count)
-        yield Card(title, TableView(headings, rows, frozenset({3})) if rows else _("Nothing stands out."))
+        yield Card(title, TableView(headings, rows, frozenset({2})) if rows else _("Nothing stands out."))
+        if self.page > 1 or count > len(found):
+            yield joined(self._around(count))
         today = timezone.localdate().year
         if self.audit is None:
-            years = range(today, today - 5, -1)
-            yield Facts(_("Another year"), [Fact(year, _("see"), url=self._address(year=year)) for year in years])
+            years = [Action(str(year), self._address(year=year)) for year in range(today, today - 5, -1)]
+            yield Card(_("Another year"), joined(years))
+
+    def _around(self, count: int) -> Iterable[Action]:
+        """The pages before and after."""
+        if self.page > 1:
+            yield Action(_("Previous"), f"{self._address(page=self.page - 1)}#hits")
+        if self.page * LISTED < count:
+            yield Action(_("Next"), f"{self._address(page=self.page + 1)}#hits")
 
     def _open_audits(self) -> dict[str, int]:
         """Audits at work by the union's name: where a hit may go."""
