@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "tieshan.rights.supervision",
     "tieshan.rights.congress",
     "tieshan.rights.warning",
+    "tieshan.rights.harmony",
     "tieshan.duties",
     "tieshan.desk",
     "tieshan.portals.staff",

@@ -44,6 +44,7 @@ _STANDARD = {
     "code", "title", "clause", "points", "passes_from", "valid_from", "valid_to", "confidence", "evidence", "basis",
 }  # fmt: skip
 _POINT = {"number", "group", "title", "check", "weight", "must"}
+_POINT_ALSO = {"evidence"}
 _DAYS = {Counted.CALENDAR_DAY, Counted.WORKING_DAY}
 _PER = {"", "day", "week", "month", "year"}
 
@@ -381,7 +382,7 @@ def _standard(raw: dict[str, Any]) -> Iterator[str]:
     total = Decimal(0)
     for point in raw.get("points") or ():
         number = point.get("number")
-        yield from (f"{number}: {text}" for text in _missing(point, _POINT))
+        yield from (f"{number}: {text}" for text in _missing(point, _POINT, _POINT_ALSO))
         for part in ("group", "title", "check"):
             yield from (f"{number}: {text}" for text in _wording(point.get(part), part))
         if number in numbers:

@@ -286,4 +286,5 @@ def _point(raw: dict[str, Any]) -> StandardPoint:
         check=_wording(raw["check"]),
         weight=Decimal(raw["weight"]),
         must=raw["must"],
+        evidence=raw.get("evidence", ""),
     )

@@ -14,7 +14,10 @@ __all__ = ["Standard", "StandardPoint"]
 
 @dataclass(frozen=True, slots=True)
 class StandardPoint:
-    """One point: what is asked, how it is checked, what it weighs. A `must` that is not met fails the whole."""
+    """One point: what is asked, how it is checked, what it weighs. A `must` that is not met fails the whole.
+
+    `evidence` names the kind of finding (`findings.py`) that answers it from records; empty where people must look.
+    """
 
     number: str
     group: Wording
@@ -22,6 +25,7 @@ class StandardPoint:
     check: Wording
     weight: Decimal
     must: bool
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

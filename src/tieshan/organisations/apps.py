@@ -13,9 +13,11 @@ class OrganisationsConfig(AppConfig):
         from tieshan.foundation.access.grants import provide_grants
         from tieshan.foundation.deadlines import provide_people_in_charge
         from tieshan.foundation.workflow.people import provide_people
+        from tieshan.lawbook.findings import register_finding
         from tieshan.lawbook.occasions import register_occasion
         from tieshan.lawbook.proofs import register_proof
         from tieshan.organisations.queries.elections import ELECTIONS, TERM_ENDS
+        from tieshan.organisations.queries.findings import BODIES, TERM
         from tieshan.organisations.queries.grants import actor_for
         from tieshan.organisations.queries.in_charge import in_charge_of
         from tieshan.organisations.queries.people import PostPeople
@@ -28,3 +30,5 @@ class OrganisationsConfig(AppConfig):
         register_proof(ELECTIONS)
         register_occasion(TERM_ENDS)
         register_signal(ELECTION_OVERDUE)
+        register_finding(TERM)
+        register_finding(BODIES)

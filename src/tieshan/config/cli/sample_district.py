@@ -72,6 +72,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
     from tieshan.rights.bargaining.demo import create_demo_bargaining
     from tieshan.rights.congress.demo import create_demo_congress
     from tieshan.rights.dialogue.demo import create_demo_dialogue
+    from tieshan.rights.harmony.demo import create_demo_harmony
     from tieshan.rights.supervision.demo import create_demo_supervision
     from tieshan.rights.warning.demo import create_demo_warnings
     from tieshan.sample import write_district
@@ -114,6 +115,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
         create_demo_dialogue(on=on)
         create_demo_supervision(on=on)
         create_demo_congress(on=on)
+        create_demo_harmony(on=on)
         create_demo_benefits(on=on)
         create_demo_warnings(on=on)
     with steps.step("sample_duties"):

@@ -17,11 +17,14 @@ class FundsIncomeConfig(AppConfig):
         from tieshan.funds.income import papers
         from tieshan.funds.income.actions.late_fees import follow_approval
         from tieshan.funds.income.actions.unbooking import follow_reversal
+        from tieshan.funds.income.queries.findings import LEVY
         from tieshan.funds.income.queries.signals import LEVY_UNPAID, PAYROLL_FALLEN
+        from tieshan.lawbook.findings import register_finding
         from tieshan.organisations.signals import register_signal
 
         register_signal(LEVY_UNPAID)
         register_signal(PAYROLL_FALLEN)
+        register_finding(LEVY)
         register_paper(papers.WAIVER_PAPER)
         subscribe(ApprovalEnded, follow_approval)
         subscribe(VoucherReversed, follow_reversal)

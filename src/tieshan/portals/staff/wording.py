@@ -101,6 +101,8 @@ _KINDS: dict[str, object] = {
     "rights_congress.sessionabsence": _("absence from a congress"),
     "rights_congress.congressresolution": _("resolution of a congress"),
     "rights_congress.openaffair": _("affair laid open"),
+    "rights_harmony.harmonyassessment": _("assessment of a harmonious enterprise"),
+    "rights_harmony.harmonypoint": _("point of an assessment"),
     "office_assets.count": _("count of assets"),
     "office_assets.countline": _("line of a count"),
     "office_assets.handover": _("handover of assets"),

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import Actor, whole_district
 from tieshan.kernel.money import Yuan
 from tieshan.lawbook import Parameter, parameter
+from tieshan.lawbook.findings import Finding, FindingKind
 from tieshan.organisations.models import Employer, Unit
-from tieshan.rights.bargaining.models import Bargaining, CollectiveContract, Draft, Inspection, Representative, Vote
+from tieshan.rights.bargaining.models import (
+    Bargaining,
+    CollectiveContract,
+    CoveredEmployer,
+    Draft,
+    Inspection,
+    Representative,
+    Vote,
+)
 from tieshan.rights.bargaining.policies import CONTRACTS, LIST
 from tieshan.rights.bargaining.rules import Seat, Wanting, wanting
 from tieshan.rights.bargaining.terms import Kind, Level, Side, State
@@ -22,6 +33,7 @@ from tieshan.rights.congress.models import CongressResolution
 from tieshan.rights.congress.queries import contract_resolutions
 
 __all__ = [
+    "CONTRACTS_IN_FORCE",
     "LEVEL_OF",
     "OPEN_STATES",
     "Covered",
@@ -97,9 +109,10 @@ def waiting_for(actor: Actor) -> QuerySet[Bargaining]:
     )
 
 
-def in_force_on(day: date) -> Q:
-    """Contracts that hold on a day."""
-    return Q(in_force_from__lte=day, ends_on__gte=day) & (Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+def in_force_on(day: date, path: str = "") -> Q:
+    """Contracts that hold on a day; `path` leads to the contract, as `contract__`."""
+    runs = Q(**{f"{path}in_force_from__lte": day, f"{path}ends_on__gte": day})
+    return runs & (Q(**{f"{path}ended_on__isnull": True}) | Q(**{f"{path}ended_on__gt": day}))
 
 
 def to_renew(actor: Actor, on: date) -> QuerySet[CollectiveContract]:
@@ -202,3 +215,32 @@ def covered_employers(path: str, *, on: date, kind: str = "") -> list[tuple[Empl
         contracts: dict[int, Any] = CollectiveContract.objects.in_bulk({row[1] for row in rows if row[1]})
     found = [(employers[pk], contracts.get(contract or 0), number) for pk, contract, number in rows]
     return sorted(found, key=lambda row: (row[0].name_pinyin, row[0].pk))
+
+
+def contracts_in_force(unit_ids: Iterable[int], first: date, last: date) -> Mapping[int, Finding]:
+    """Whether a general and a wage contract cover the employers of each union on the last day, of whatever level."""
+    units = list(unit_ids)
+    # A contract of a union above covers as well.
+    with whole_district(_ACROSS):
+        rows = (
+            CoveredEmployer.objects.filter(in_force_on(last, "contract__"), employer__union_unit_id__in=units)
+            .filter(Q(since__lte=last) & (Q(until__isnull=True) | Q(until__gt=last)))
+            .values_list("employer__union_unit_id", "contract__kind", "contract_id", "contract__unit_id")
+        )
+        found: dict[int, dict[str, tuple[int, int]]] = {}
+        for unit_id, kind, contract_id, owner in rows:
+            found.setdefault(unit_id, {})[kind] = (contract_id, owner)
+    answers: dict[int, Finding] = {}
+    for unit_id, kinds in found.items():
+        missing = [Kind(kind).label for kind in (Kind.GENERAL, Kind.WAGE) if kind not in kinds]
+        words = ", ".join(str(Kind(kind).label) for kind in Kind.values if kind in kinds)
+        text = _("in force: %(kinds)s") % {"kinds": words}
+        if missing:
+            text += "; " + _("missing: %(kinds)s") % {"kinds": ", ".join(map(str, missing))}
+        own = next((pk for pk, owner in kinds.values() if owner == unit_id), None)
+        page = ("rights.contract.view", own) if own else ("rights.contract.list", None)
+        answers[unit_id] = Finding(not missing, text, *page)
+    return answers
+
+
+CONTRACTS_IN_FORCE = FindingKind("rights.contract", gettext_lazy("Contracts in force"), contracts_in_force)

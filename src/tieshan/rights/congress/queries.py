@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import Actor
-from tieshan.lawbook import code_list, parameter
+from tieshan.lawbook import parameter
+from tieshan.lawbook.findings import Finding, FindingKind
 from tieshan.organisations.models import Employer, Unit
 from tieshan.rights.congress.models import (
     Congress,
@@ -24,7 +27,9 @@ from tieshan.rights.congress.rules import Wanting, least_delegates, wanting
 from tieshan.rights.congress.terms import Form, State
 
 __all__ = [
+    "CONGRESS",
     "CONTRACT",
+    "OPENNESS",
     "DemocracyOfYear",
     "congress_of",
     "contract_resolutions",
@@ -113,13 +118,15 @@ def democracy_of(unit_ids: Iterable[int], first: date, last: date) -> Mapping[in
     units = list(unit_ids)
     held = (
         CongressSession.objects.filter(unit_id__in=units, state=State.HELD, held_on__range=(first, last))
+        .order_by()
         .values_list("unit_id")
-        .annotate(Count("pk"), Max("pk"))
+        .annotate(held=Count("pk"), newest=Max("pk"))
     )
     laid_open = (
         OpenAffair.objects.filter(unit_id__in=units, withdrawn_on__isnull=True, published_on__range=(first, last))
+        .order_by()
         .values_list("unit_id")
-        .annotate(Count("pk"), Count("matter", distinct=True))
+        .annotate(entries=Count("pk"), matters=Count("matter", distinct=True))
     )
     sessions = {unit: (count, newest) for unit, count, newest in held}
     affairs = {unit: (count, matters) for unit, count, matters in laid_open}
@@ -129,6 +136,38 @@ def democracy_of(unit_ids: Iterable[int], first: date, last: date) -> Mapping[in
     }
 
 
-def matter_word(name: str, code: str, on: date) -> str:
-    """The word of a matter in the list of a day."""
-    return code_list(name, on=on).label(code)
+def congress_held(unit_ids: Iterable[int], first: date, last: date) -> Mapping[int, Finding]:
+    """Whether the congress met often enough within the days."""
+    units = list(unit_ids)
+    needed = parameter("rights.congress.yearly", on=last).whole
+    known = set(Congress.objects.filter(unit_id__in=units).values_list("unit_id", flat=True))
+    found = democracy_of(units, first, last)
+    answers: dict[int, Finding] = {}
+    for unit_id in known:
+        year = found.get(unit_id, DemocracyOfYear())
+        words = _("The congress met %(n)s times") % {"n": year.sessions}
+        if year.session_id is not None:
+            answers[unit_id] = Finding(True, words, "rights.congress.session", year.session_id)
+        else:
+            answers[unit_id] = Finding(False, words, "rights.congress.list", query=f"unit={unit_id}")
+        if year.sessions < needed:
+            answers[unit_id] = replace(answers[unit_id], met=False)
+    return answers
+
+
+def affairs_laid_open(unit_ids: Iterable[int], first: date, last: date) -> Mapping[int, Finding]:
+    """Whether something was laid open within the days; nothing entered says nothing."""
+    return {
+        unit_id: Finding(
+            True,
+            _("%(n)s affairs of %(m)s matters laid open") % {"n": year.affairs, "m": year.matters},
+            "rights.openness.list",
+            query=f"unit={unit_id}&published_from={first}&published_to={last}",
+        )
+        for unit_id, year in democracy_of(unit_ids, first, last).items()
+        if year.affairs
+    }
+
+
+CONGRESS = FindingKind("rights.congress", gettext_lazy("Congress held"), congress_held)
+OPENNESS = FindingKind("rights.openness", gettext_lazy("Affairs laid open"), affairs_laid_open)

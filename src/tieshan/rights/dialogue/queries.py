@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import Actor
+from tieshan.lawbook.findings import Finding, FindingKind
 from tieshan.rights.concerns.models import Concern
-from tieshan.rights.dialogue.models import Dialogue, TopicOrigin
+from tieshan.rights.dialogue.models import Dialogue, Promise, TopicOrigin
 from tieshan.rights.dialogue.policies import GATHER, TOPIC
 
-__all__ = ["GATHERED_FROM", "may_become_topics", "next_session", "sessions_to_come"]
+__all__ = ["DIALOGUE", "GATHERED_FROM", "may_become_topics", "next_session", "sessions_to_come"]
 
 #: States of a concern whose matter is known in short.
 GATHERED_FROM = (Concern.State.IN_HAND, Concern.State.ANSWERED, Concern.State.CLOSED)
@@ -48,3 +52,25 @@ def may_become_topics(actor: Actor, dialogue: Dialogue, on: date) -> QuerySet[Co
         .defer("text", "employer_words")
         .order_by("-received_at", "-pk")
     )
+
+
+def dialogues_held(unit_ids: Iterable[int], first: date, last: date) -> Mapping[int, Finding]:
+    """Whether sessions were held within the days and no promise was overdue on the last of them."""
+    units = list(unit_ids)
+    held = Dialogue.objects.filter(unit_id__in=units, held_on__range=(first, last)).order_by()
+    late = Promise.objects.filter(unit_id__in=units, due_on__range=(first, last - timedelta(days=1))).order_by()
+    broken = dict(
+        late.filter(Q(kept_on__isnull=True) | Q(kept_on__gt=last)).values_list("unit_id").annotate(Count("pk"))
+    )
+    return {
+        unit_id: Finding(
+            not broken.get(unit_id),
+            _("%(n)s sessions held, %(late)s promises overdue") % {"n": count, "late": broken.get(unit_id, 0)},
+            "rights.dialogue.list",
+            query=f"unit={unit_id}",
+        )
+        for unit_id, count in held.values_list("unit_id").annotate(Count("pk"))
+    }
+
+
+DIALOGUE = FindingKind("rights.dialogue", gettext_lazy("Dialogue held"), dialogues_held)

@@ -1,0 +1,1 @@
+"""Assessment of harmonious enterprises by a dated standard (speech:C11)."""

@@ -1,0 +1,5 @@
+"""Pages of the assessment."""
+
+from tieshan.rights.harmony.web import acts, assessments, comparison
+
+__all__ = ["acts", "assessments", "comparison"]

@@ -1,0 +1,113 @@
+"""Enterprises beside one another, point by point, and this year beside the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tieshan.foundation.ui.kinds import Card, Empty, Figure, ReportPage, TableView, Tag, page_url, register
+from tieshan.rights.harmony import policies as codes
+from tieshan.rights.harmony.models import HarmonyAssessment, HarmonyPoint
+from tieshan.rights.harmony.queries import points_by_number, years_of
+from tieshan.rights.harmony.web.assessments import VIEW, plain, result_tag, today
+
+#: Beside one another on one page; the list holds them all.
+_SHOWN = 60
+
+
+@register
+class Comparison(ReportPage):
+    """The year's assessments beside one another."""
+
+    code = "rights.harmony.compare"
+    permission = codes.LIST
+    path = "harmony/compare/"
+    title = gettext_lazy("Harmonious enterprises compared")
+    parent = codes.LIST
+
+    @cached_property
+    def year(self) -> int:
+        asked = self.request.GET.get("year", "")
+        known = self.years
+        if asked.isdecimal() and int(asked) in known:
+            return int(asked)
+        return known[0] if known else today().year
+
+    @cached_property
+    def years(self) -> list[int]:
+        return years_of(self.actor)
+
+    @cached_property
+    def rows(self) -> list[HarmonyAssessment]:
+        found = HarmonyAssessment.objects.visible_to(self.actor, codes.LIST).filter(year=self.year)
+        return list(found.select_related("unit").order_by("-passed", "-score", "unit__path")[:_SHOWN])
+
+    def switches(self) -> Iterable[tuple[object, str, bool]]:
+        return [(str(year), f"?year={year}", year == self.year) for year in self.years]
+
+    def figures(self) -> Iterable[Figure]:
+        found = HarmonyAssessment.objects.visible_to(self.actor, codes.LIST).filter(year=self.year)
+        counts = [(row.state, row.passed, row.failed) for row in found.only("state", "passed", "failed")]
+        base = f"{page_url(codes.LIST)}?year={self.year}"
+        yield Figure(_("Assessed"), len(counts), base)
+        passed = sum(state == "concluded" and good for state, good, _failed in counts)
+        yield Figure(_("Meet the standard"), passed, base + "&state=concluded&passed=1")
+        yield Figure(_("With vetoes"), sum(failed > 0 for _state, _good, failed in counts), base + "&vetoed=1")
+
+    def parts(self) -> Iterable[object]:
+        if not self.rows:
+            yield Card("", Empty(_("No assessment yet.")))
+            return
+        yield self._beside()
+        yield self._by_point()
+
+    def _beside(self) -> Card:
+        before = dict(
+            HarmonyAssessment.objects.visible_to(self.actor, codes.LIST)
+            .filter(year=self.year - 1, unit__in=[row.unit_id for row in self.rows])
+            .values_list("unit_id", "score")
+        )
+        rows: list[list[object]] = []
+        for row in self.rows:
+            last = before.get(row.unit_id)
+            change = f"{row.score - last:+f}".rstrip("0").rstrip(".") if last is not None else ""
+            link = format_html('<a href="{}">{}</a>', page_url(VIEW, row.pk), row.unit.name)
+            rows.append([link, plain(row.score), plain(last) if last is not None else "", change, result_tag(row)])
+        headings = [
+            _("Union"),
+            str(self.year),
+            str(self.year - 1),
+            _("Difference to last year"),
+            _("Result of the assessment"),
+        ]
+        return Card(_("Beside one another"), TableView(headings, rows))
+
+    def _by_point(self) -> Card:
+        """How many of those shown meet each point: where the district is weak."""
+        asked = points_by_number(max(row.standard_on for row in self.rows))
+        counts: dict[str, list[int]] = {number: [0, 0, 0] for number in asked}
+        answers: Any = HarmonyPoint.objects.filter(assessment__in=self.rows).values_list("number", "met")
+        for number, met in answers:
+            if number in counts:
+                counts[number][0 if met else 2 if met is None else 1] += 1
+        rows = [
+            [
+                point.title,
+                counts[number][0],
+                Tag(str(counts[number][1]), "late") if counts[number][1] else 0,
+                counts[number][2],
+            ]
+            for number, point in asked.items()
+        ]
+        return Card(
+            _("By point"),
+            TableView([_("Point of the standard"), _("Met by"), _("Not met by"), _("Points not answered yet")], rows),
+        )
+
+
+__all__ = ["Comparison"]
