@@ -72,6 +72,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
     from tieshan.rights.bargaining.demo import create_demo_bargaining
     from tieshan.rights.congress.demo import create_demo_congress
     from tieshan.rights.dialogue.demo import create_demo_dialogue
+    from tieshan.rights.disputes.demo import create_demo_disputes
     from tieshan.rights.harmony.demo import create_demo_harmony
     from tieshan.rights.supervision.demo import create_demo_supervision
     from tieshan.rights.warning.demo import create_demo_warnings
@@ -112,6 +113,7 @@ def _load(place: Path, steps: Steps, record: Record, day: str | None) -> None:
         create_demo_spending(on=on)
         play_payments(on=on)
         create_demo_bargaining(on=on)
+        create_demo_disputes(on=on)
         create_demo_dialogue(on=on)
         create_demo_supervision(on=on)
         create_demo_congress(on=on)

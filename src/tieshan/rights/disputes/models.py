@@ -15,9 +15,19 @@ from tieshan.foundation.vault.fields import EncryptedTextField
 from tieshan.kernel.money import Yuan
 from tieshan.organisations.models import Employer, Unit
 from tieshan.rights.concerns.models import Concern
-from tieshan.rights.disputes.terms import Channel, ClaimKind, Outcome, State
+from tieshan.rights.disputes.terms import AidKind, Channel, ClaimKind, Outcome, Side, State
 
-__all__ = ["OPEN_STATES", "Claim", "Dispute", "DisputeStep", "Hearing", "Worker"]
+__all__ = [
+    "OPEN_STATES",
+    "Claim",
+    "Dispute",
+    "DisputeStep",
+    "Hearing",
+    "LegalAid",
+    "MediationSession",
+    "Signature",
+    "Worker",
+]
 
 
 class Dispute(models.Model):
@@ -61,6 +71,9 @@ class Dispute(models.Model):
     accepted_on = models.DateField(_("accepted on"), null=True)
     mediated_on = models.DateField(_("mediation applied for on"), null=True)
     agreed_on = models.DateField(_("agreement on"), null=True)
+    # The day on which the second side signed: from then on the agreement binds.
+    effective_on = models.DateField(_("agreement signed by both on"), null=True)
+    perform_by = models.DateField(_("to be performed by"), null=True)
     filed_on = models.DateField(_("arbitration applied for on"), null=True)
     taken_on = models.DateField(_("accepted by the commission on"), null=True)
     awarded_on = models.DateField(_("award received on"), null=True)
@@ -135,6 +148,11 @@ class Worker(models.Model):
     phone = EncryptedTextField(purpose="rights.dispute.phone", null=True, blank=True, verbose_name=_("telephone"))
     phone_masked = models.TextField(_("telephone"), blank=True, default="")
     is_representative = models.BooleanField(_("representative"), default=False)
+    # A mistyped entry stays; the right one stands in its place, with the reason.
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="corrected", verbose_name=_("entry it corrects")
+    )
+    correction = models.TextField(_("reason of the correction"), blank=True, default="")
 
     objects = ScopedManager()
     scope_path = "dispute__unit"
@@ -180,6 +198,8 @@ class Hearing(models.Model):
     dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="hearings")
     on = models.DateField(_("day of the hearing"))
     place = models.TextField(_("place"))
+    # The day on which the notice reached the worker's side (arbitration-law:35).
+    told_on = models.DateField(_("notice received on"), null=True)
     result = models.TextField(_("result"), blank=True, default="")
 
     objects = ScopedManager()
@@ -191,6 +211,88 @@ class Hearing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.place}"
+
+
+class MediationSession(models.Model):
+    """One sitting of the mediation, as its record says; never changed, for both sides sign the record."""
+
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="sessions")
+    held_on = models.DateField(_("session held on"))
+    hours = models.TextField(_("from and to"), blank=True, default="")
+    place = models.TextField(_("place"))
+    mediators = models.TextField(_("mediators"))
+    recorder = models.TextField(_("recorder"))
+    for_workers = EncryptedTextField(purpose="rights.dispute.session", verbose_name=_("present for the workers"))
+    for_employer = EncryptedTextField(purpose="rights.dispute.session", verbose_name=_("present for the employer"))
+    workers_said = EncryptedTextField(purpose="rights.dispute.session", verbose_name=_("what the workers asked"))
+    employer_said = EncryptedTextField(purpose="rights.dispute.session", verbose_name=_("what the employer answered"))
+    result = EncryptedTextField(purpose="rights.dispute.session", verbose_name=_("course and result"))
+
+    objects = ScopedManager()
+    scope_path = "dispute__unit"
+
+    class Meta:
+        verbose_name = _("mediation session")
+
+    def __str__(self) -> str:
+        return f"{self.held_on} {self.place}"
+
+
+class Signature(models.Model):
+    """One side signed the mediation agreement; never changed."""
+
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="signatures")
+    side = models.TextField(_("side"), choices=Side)
+    signer = EncryptedTextField(purpose="rights.dispute.signer", verbose_name=_("signer of the agreement"))
+    signed_on = models.DateField(_("signed on"))
+
+    objects = ScopedManager()
+    scope_path = "dispute__unit"
+
+    class Meta:
+        verbose_name = _("signature under an agreement")
+        constraints = (models.UniqueConstraint(fields=["dispute", "side"], name="dispute_signature_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_side_display()} {self.signed_on}"
+
+
+class LegalAid(models.Model):
+    """An application for legal aid of one worker, and what was decided."""
+
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="aids")
+    worker = models.ForeignKey(Worker, models.PROTECT, related_name="+", verbose_name=_("worker"))
+    aid = models.TextField(_("aid asked for"), choices=AidKind)
+    sex = models.TextField(_("sex"), blank=True, default="")
+    address = EncryptedTextField(purpose="rights.dispute.aid", null=True, blank=True, verbose_name=_("address"))
+    job = models.TextField(_("job"), blank=True, default="")
+    income_fen = models.BigIntegerField(_("monthly income"), null=True)
+    household = EncryptedTextField(purpose="rights.dispute.aid", null=True, blank=True, verbose_name=_("household"))
+    # Whether hardship has to be shown, by the rule of the day, and who has certified it.
+    needs_proof = models.BooleanField(_("hardship has to be shown"))
+    proof_by = models.TextField(_("hardship certified by"), blank=True, default="")
+    is_oral = models.BooleanField(_("applied by word of mouth"), default=False)
+    applied_on = models.DateField(_("applied on"))
+    decided_on = models.DateField(_("decided on"), null=True)
+    granted = models.BooleanField(_("aid granted"), null=True)
+    decision = models.TextField(_("decision"), blank=True, default="")
+    lawyer = models.TextField(_("lawyer or helper"), blank=True, default="")
+
+    objects = ScopedManager()
+    scope_path = "dispute__unit"
+
+    class Meta:
+        verbose_name = _("application for legal aid")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(granted__isnull=True, decided_on__isnull=True)
+                | Q(granted__isnull=False, decided_on__isnull=False),
+                name="dispute_aid_decided_with_day",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.dispute.number} {self.get_aid_display()}"
 
 
 class DisputeStep(models.Model):

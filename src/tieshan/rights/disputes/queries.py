@@ -18,11 +18,22 @@ from tieshan.kernel.money import Yuan, total
 from tieshan.organisations.models import Account, Appointment, Unit
 from tieshan.rights.concerns.queries import IN_CHARGE, First
 from tieshan.rights.concerns.queries import four_firsts as firsts_of_concern
-from tieshan.rights.disputes.models import OPEN_STATES, Dispute, DisputeStep
+from tieshan.rights.disputes.models import OPEN_STATES, Dispute, DisputeStep, Worker
 from tieshan.rights.disputes.policies import ACCEPT, CLAIM, CLOSE, FILE, FROM_CONCERN, MEDIATE, OPEN, RECKON
 from tieshan.rights.disputes.terms import State
 
-__all__ = ["IN_CHARGE", "claimed", "clocks_of", "four_firsts", "handlers", "next_due", "waiting_for"]
+__all__ = [
+    "IN_CHARGE",
+    "claimed",
+    "clocks_of",
+    "eyes_on",
+    "four_firsts",
+    "handlers",
+    "next_due",
+    "people_of",
+    "speakers",
+    "waiting_for",
+]
 
 PREFIX = "rights.dispute.clock."
 
@@ -40,6 +51,32 @@ def handlers(unit: Unit, *, on: date) -> QuerySet[Account]:
         post__unit=unit, post__roles__codes__contains=[MEDIATE], during__contains=on, account__is_active=True
     )
     return Account.objects.filter(pk__in=posts.values("account"))
+
+
+def eyes_on(dispute: Dispute, *, on: date) -> list[int | None]:
+    """Two people who are warned of limits beside the union itself, before anybody has the dispute in hand.
+
+    Whoever took it in, and one more of the union or of the one above it: a limit never hangs on one pair of eyes.
+    """
+    first = dispute.steps.order_by("pk").values_list("by_id", flat=True).first()
+    with whole_district("who is warned of a limit before a dispute is in hand"):
+        for unit in (dispute.unit, dispute.unit.parent):
+            others = handlers(unit, on=on).exclude(pk=first or 0) if unit is not None else Account.objects.none()
+            other = others.order_by("pk").values_list("pk", flat=True).first()
+            if other is not None:
+                break
+    return [one for one in (first, other) if one is not None]
+
+
+def people_of(dispute: Dispute) -> QuerySet[Worker]:
+    """The workers of a dispute as they stand; what was corrected is left out."""
+    return Worker.objects.filter(dispute=dispute, corrected__isnull=True).order_by("pk")
+
+
+def speakers(dispute: Dispute) -> list[Worker]:
+    """Who speaks for the workers: the representatives of a group, else every worker."""
+    people = list(people_of(dispute))
+    return [one for one in people if one.is_representative] or people
 
 
 def clocks_of(dispute: Dispute) -> list[Deadline]:

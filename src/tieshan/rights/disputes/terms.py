@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-__all__ = ["IN_ARBITRATION", "Channel", "ClaimKind", "Happening", "Outcome", "State"]
+__all__ = ["IN_ARBITRATION", "AidKind", "Channel", "ClaimKind", "Happening", "Outcome", "Side", "State"]
 
 
 class State(models.TextChoices):
@@ -44,6 +44,23 @@ class ClaimKind(models.TextChoices):
     INJURY = "injury", _("injury at work")
     MATERNITY = "maternity", _("maternity leave and pay")
     OTHER = "other", _("something else")
+
+
+class Side(models.TextChoices):
+    """Who signs."""
+
+    WORKERS = "workers", _("workers' side")
+    EMPLOYER = "employer", _("employer's side")
+
+
+class AidKind(models.TextChoices):
+    """What legal aid is asked for."""
+
+    ADVICE = "advice", _("legal advice")
+    PAPERS = "papers", _("drawing up papers")
+    MEDIATION = "mediation", _("counsel in mediation")
+    ARBITRATION = "arbitration", _("counsel in arbitration")
+    COURT = "court", _("counsel in court")
 
 
 class Outcome(models.TextChoices):

@@ -12,7 +12,7 @@ from tieshan.foundation.deadlines import drop_deadline, meet_deadline, set_deadl
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
 from tieshan.rights.disputes.models import Dispute, DisputeStep
-from tieshan.rights.disputes.queries import PREFIX, next_due
+from tieshan.rights.disputes.queries import PREFIX, eyes_on, next_due
 from tieshan.rights.disputes.rules.clocks import CLOCKS, limitation_begins
 
 __all__ = [
@@ -40,6 +40,9 @@ CLOCK_WORDS: dict[str, object] = {
     "sue": gettext_lazy("bring an action in court"),
     "sue_final": gettext_lazy("worker sues on the final award"),
     "cancel": gettext_lazy("employer may ask to cancel the award"),
+    "aid": gettext_lazy("decision on legal aid"),
+    "perform": gettext_lazy("employer performs the agreement"),
+    "notice": gettext_lazy("notice of the hearing reaches the worker"),
     "postpone": gettext_lazy("ask for another day of hearing"),
     "hearing": gettext_lazy("hearing"),
 }
@@ -98,8 +101,8 @@ def _set(
 ) -> date:
     # Before anybody has it in hand, the union itself is warned: whoever is in charge of it.
     people: list[int | None] = [dispute.handler_id]
-    if loses and dispute.handler_id is not None:
-        people.append(dispute.second_id)
+    if loses:
+        people += [dispute.second_id] if dispute.handler_id is not None else eyes_on(dispute, on=on)
     found = set_deadlines(
         account_ids=people,
         subject=dispute,

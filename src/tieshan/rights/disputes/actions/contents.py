@@ -18,14 +18,23 @@ from tieshan.foundation.vault import mask_id, mask_name, mask_phone
 from tieshan.kernel.money import ZERO, Yuan
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
-from tieshan.rights.disputes.actions.clocks import drop_clocks, keep_next, meet_clocks, start_day, step, words
+from tieshan.rights.disputes.actions.clocks import (
+    check_day,
+    drop_clocks,
+    keep_next,
+    meet_clocks,
+    start_day,
+    step,
+    words,
+)
 from tieshan.rights.disputes.calculators import CALCULATORS, plain, reckon
 from tieshan.rights.disputes.models import OPEN_STATES, Claim, Dispute, Hearing, Worker
-from tieshan.rights.disputes.policies import CLAIM, EVIDENCE, HEARING, PARTY, RECKON
+from tieshan.rights.disputes.policies import CLAIM, CORRECT, EVIDENCE, HEARING, PARTY, RECKON
+from tieshan.rights.disputes.queries import people_of
 from tieshan.rights.disputes.terms import ClaimKind, State
 from tieshan.rights.disputes.wording import in_words
 
-__all__ = ["add_claim", "add_evidence", "add_worker", "reckon_claim", "record_hearing"]
+__all__ = ["add_claim", "add_evidence", "add_worker", "correct_worker", "reckon_claim", "record_hearing"]
 
 
 def _open(dispute: Dispute, expected_version: int | None) -> Dispute:
@@ -61,7 +70,7 @@ def add_worker(
                 field="is_representative",
             )
         most = parameter("rights.dispute.representatives.most", on=on).whole
-        if fresh.people.filter(is_representative=True).count() >= most:
+        if people_of(fresh).filter(is_representative=True).count() >= most:
             raise Refused(
                 "rights.dispute.representatives",
                 _("A group has at most %(most)s representatives.") % {"most": most},
@@ -81,6 +90,52 @@ def add_worker(
     )
     step(fresh, actor, PARTY, at=at, on=on, text=worker.name_masked)
     return worker
+
+
+@act(CORRECT, subject="worker")
+def correct_worker(
+    *,
+    actor: Actor,
+    worker: Worker,
+    reason: str,
+    at: datetime,
+    name: str = "",
+    id_number: str = "",
+    phone: str = "",
+) -> Worker:
+    """Correct what was mistyped of a worker, with the reason; the former entry stays in the journal's sight.
+
+    What is left empty stays as it is. Refused: no change, and an entry that was corrected already.
+    """
+    dispute = worker.dispute
+    actor.require(CORRECT, dispute.unit)
+    on = timezone.localdate(at)
+    fresh = _open(dispute, None)
+    old = people_of(fresh).filter(pk=worker.pk).first()
+    if old is None:
+        raise Refused("rights.dispute.corrected", _("This entry was corrected already; correct the newer one."))
+    why = words(reason, _("Say what was mistyped."), "reason")
+    new = [text.strip() for text in (name, id_number, phone)]
+    if not any(new):
+        raise Refused("rights.dispute.no_change", _("Enter what is right."), field="name")
+    former = (old.name, old.id_number, old.phone)
+    who, number, call = (given or str(kept or "") for given, kept in zip(new, former, strict=True))
+    fresh.save()
+    fixed = Worker.objects.create(
+        dispute=fresh,
+        name=who,
+        name_masked=mask_name(who),
+        id_number=number or None,
+        id_masked=mask_id(number) if number else "",
+        phone=call or None,
+        phone_masked=mask_phone(call) if call else "",
+        is_representative=old.is_representative,
+        corrects=old,
+        correction=why,
+    )
+    step(fresh, actor, CORRECT, at=at, on=on, text=f"{old.name_masked} → {fixed.name_masked}: {why}")
+    note(subject=fresh, reason=why)
+    return fixed
 
 
 @act(CLAIM, subject="dispute")
@@ -172,12 +227,14 @@ def record_hearing(
     day: date,
     at: datetime,
     place: str = "",
+    told_on: date | None = None,
     result: str = "",
     expected_version: int | None = None,
 ) -> Hearing:
     """Record a hearing that is fixed, or the result of one that was held on that day.
 
-    Until three days before it another day may be asked for with reason (arbitration-law:35); both days are watched.
+    The notice has to reach both sides five days before it (`told_on`: when it reached the worker), and until three days
+    before it another day may be asked for with reason (arbitration-law:35); these days are watched.
     """
     actor.require(HEARING, dispute.unit)
     on = timezone.localdate(at)
@@ -192,12 +249,19 @@ def record_hearing(
     hearing.place = place.strip() or hearing.place
     if not hearing.place:
         raise Refused("rights.dispute.place", _("Say where it is held."), field="place")
+    if told_on is not None:
+        hearing.told_on = check_day(told_on, since=fresh.filed_on, on=on, field="told_on")
     hearing.result = result.strip() or hearing.result
     hearing.save()
     if hearing.result:
         meet_clocks(fresh, "hearing", on=day)
-        drop_clocks(fresh, "postpone", reason=gettext("Held."), on=on)
+        drop_clocks(fresh, "postpone", "notice", reason=gettext("Held."), on=on)
     elif day >= on:
+        notice = day - timedelta(days=parameter("rights.arbitration.hearing", on=on).whole)
+        if hearing.told_on is not None:
+            meet_clocks(fresh, "notice", on=hearing.told_on)
+        elif notice >= on and fresh.state == State.ARBITRATION:
+            start_day(fresh, "notice", due_on=notice, on=on, clause="arbitration-law:35")
         before = day - timedelta(days=parameter("rights.arbitration.postpone", on=on).whole)
         if before >= on:
             start_day(fresh, "postpone", due_on=before, on=on, clause="arbitration-law:35")

@@ -15,6 +15,7 @@ from tieshan.foundation.deadlines import deadlines_of, pause_deadline, resume_de
 from tieshan.foundation.events import announce
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Refused
+from tieshan.lawbook import parameter
 from tieshan.rights.disputes.actions.clocks import (
     CLOCK_WORDS,
     check_day,
@@ -39,7 +40,7 @@ from tieshan.rights.disputes.policies import (
     SETTLE,
     SUE,
 )
-from tieshan.rights.disputes.queries import PREFIX
+from tieshan.rights.disputes.queries import PREFIX, people_of
 from tieshan.rights.disputes.rules.clocks import AFTER, CLOCKS
 from tieshan.rights.disputes.terms import IN_ARBITRATION, Happening, Outcome
 
@@ -54,6 +55,7 @@ __all__ = [
     "sue",
 ]
 
+HEARING_CLOCKS = ("hearing", "notice", "postpone")
 PAUSE, RESUME, INTERRUPT = "pause", "resume", "interrupt"
 
 
@@ -67,6 +69,7 @@ def begin_mediation(
     on = timezone.localdate(at)
     fresh = claim_version(dispute, expected_version)
     check_day(day, since=fresh.knew_on, on=on)
+    _enough_representatives(fresh, on)
     DISPUTE.move(fresh, MEDIATE, actor=actor)
     fresh.mediated_on = day
     fresh.save()
@@ -88,9 +91,13 @@ def record_mediation(
     at: datetime,
     terms: str = "",
     won: Yuan | None = None,
+    perform_by: date | None = None,
     expected_version: int | None = None,
 ) -> Dispute:
-    """How mediation ended: with an agreement (its terms and sum; joint review may be asked for) or without one."""
+    """How mediation ended: with an agreement (terms, sum, day of performance) or without one.
+
+    An agreement binds when both sides have signed (`sign_agreement`); until then the limitation runs on.
+    """
     actor.require(SETTLE, dispute.unit)
     on = timezone.localdate(at)
     fresh = claim_version(dispute, expected_version)
@@ -99,11 +106,13 @@ def record_mediation(
     said = words(terms, _("Write the terms, or why there was no agreement."), "terms")
     meet_clocks(fresh, "committee", "mediation", on=day)
     if agreed:
-        fresh.agreed_on, fresh.terms = day, said
+        if perform_by is not None and perform_by < day:
+            raise Refused(
+                "rights.dispute.before", _("The day lies before the step that it follows."), field="perform_by"
+            )
+        fresh.agreed_on, fresh.terms, fresh.perform_by = day, said, perform_by
         fresh.won_fen = won.fen if won is not None else 0
         fresh.save()
-        drop_clocks(fresh, "limitation", reason=gettext("Agreement reached."), on=on)
-        start_clock(fresh, "review", began_on=day, on=on)
     step(fresh, actor, SETTLE, at=at, on=day, text=said)
     keep_next(fresh)
     note(agreed=agreed)
@@ -119,11 +128,12 @@ def file_arbitration(
     on = timezone.localdate(at)
     fresh = claim_version(dispute, expected_version)
     check_day(day, since=fresh.knew_on, on=on)
+    _enough_representatives(fresh, on)
     DISPUTE.move(fresh, FILE, actor=actor)
     fresh.filed_on = day
     fresh.save()
     meet_clocks(fresh, "limitation", on=day)
-    drop_clocks(fresh, "committee", "mediation", "review", reason=gettext("In arbitration."), on=on)
+    drop_clocks(fresh, "committee", "mediation", "review", "perform", reason=gettext("In arbitration."), on=on)
     start_clock(fresh, "accept", began_on=day, on=on)
     step(fresh, actor, FILE, at=at, on=day)
     keep_next(fresh)
@@ -194,7 +204,7 @@ def record_award(
     fresh.won_fen = won.fen if won is not None else 0
     fresh.save()
     meet_clocks(fresh, "award", on=day)
-    drop_clocks(fresh, *IN_ARBITRATION, "hearing", "postpone", reason=gettext("Award made."), on=on)
+    drop_clocks(fresh, *IN_ARBITRATION, *HEARING_CLOCKS, reason=gettext("Award made."), on=on)
     start_clock(fresh, "sue_final" if is_final else "sue", began_on=day, on=on)
     if is_final:
         start_clock(fresh, "cancel", began_on=day, on=on)
@@ -216,7 +226,7 @@ def sue(
     fresh.sued_on = day
     fresh.save()
     meet_clocks(fresh, "sue", "sue_final", on=day)
-    drop_clocks(fresh, *IN_ARBITRATION, "hearing", "postpone", reason=gettext("In court."), on=on)
+    drop_clocks(fresh, *IN_ARBITRATION, *HEARING_CLOCKS, reason=gettext("In court."), on=on)
     step(fresh, actor, SUE, at=at, on=day, text=text)
     keep_next(fresh)
     return fresh
@@ -281,12 +291,18 @@ def close_dispute(
         raise Refused(
             "rights.dispute.own_review", _("Whoever had it in hand does not review it; ask a colleague."), C17
         )
+    if outcome == Outcome.AGREEMENT and fresh.effective_on is None:
+        raise Refused(
+            "rights.dispute.unsigned",
+            _("An agreement ends the dispute when both sides have signed it."),
+            field="outcome",
+        )
     said = words(review, _("Write the review: what was done well, what is to be learnt."), "review")
     DISPUTE.move(fresh, CLOSE, actor=actor)
     fresh.closed_on, fresh.outcome = on, outcome
     if won is not None:
         fresh.won_fen = won.fen
-    drop_clocks(fresh, *CLOCKS, "hearing", "postpone", reason=gettext("The dispute is closed."), on=on)
+    drop_clocks(fresh, *CLOCKS, *HEARING_CLOCKS, "perform", reason=gettext("The dispute is closed."), on=on)
     step(fresh, actor, CLOSE, at=at, on=on, text=said)
     keep_next(fresh)
     announce(
@@ -301,6 +317,19 @@ def close_dispute(
         )
     )
     return fresh
+
+
+def _enough_representatives(dispute: Dispute, on: date) -> None:
+    """A group speaks for itself, or by as many representatives as the rule of the day asks (arbitration-law:7)."""
+    if not dispute.is_group:
+        return
+    least = parameter("rights.dispute.representatives.least", on=on).whole
+    if 0 < people_of(dispute).filter(is_representative=True).count() < least:
+        raise Refused(
+            "rights.dispute.representatives",
+            _("A group that sends representatives names at least %(least)s.") % {"least": least},
+            "arbitration-law:7",
+        )
 
 
 def _interrupt(dispute: Dispute, day: date, on: date) -> int:

@@ -44,6 +44,7 @@ CLOCKS = {
         Clock(
             "sue_final", "rights.arbitration.sue.worker", "arbitration-law:48", loses=True, warn_days=(10, 5, 3, 1, 0)
         ),
+        Clock("aid", "rights.aid.decide", "dispute-practice", warn_days=(1, 0)),
         Clock("cancel", "rights.arbitration.cancel", "arbitration-law:49"),
     )
 }

@@ -1,5 +1,5 @@
 """Pages of disputes."""
 
-from tieshan.rights.disputes.web import acts, office, reckoning
+from tieshan.rights.disputes.web import acts, figures, office, papers, reckoning
 
-__all__ = ["acts", "office", "reckoning"]
+__all__ = ["acts", "figures", "office", "papers", "reckoning"]

@@ -218,13 +218,14 @@ class SettleForm(DayForm):
     """How mediation ended."""
 
     agreed = forms.TypedChoiceField(
-        label=_("Result"),
+        label=_("Result of mediation"),
         choices=[("yes", _("agreement reached")), ("no", _("no agreement"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
     terms = _words(_("Terms, or why there was none"), rows=4)
     won = YuanField(label=_("Won for the workers (yuan)"), required=False, zero=True)
+    perform_by = _day(_("To be performed by"), required=False, initial=None)
 
 
 @register
@@ -308,7 +309,8 @@ class HearingForm(forms.Form):
 
     day = _day(_("Day"))
     place = forms.CharField(label=_("Place"), max_length=100, required=False)
-    result = _words(_("Result"), rows=2, most=1000, required=False, help_text=_("Once it was held."))
+    told_on = _day(_("Notice received on"), required=False, initial=None)
+    result = _words(_("Result of the hearing"), rows=2, most=1000, required=False, help_text=_("Once it was held."))
 
 
 @register

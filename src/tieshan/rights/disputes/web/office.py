@@ -45,14 +45,28 @@ from tieshan.lawbook.web.explanation import explanation
 from tieshan.rights.disputes import policies as codes
 from tieshan.rights.disputes.actions.clocks import CLOCK_WORDS
 from tieshan.rights.disputes.calculators import CALCULATORS
-from tieshan.rights.disputes.models import OPEN_STATES, Dispute, DisputeStep
-from tieshan.rights.disputes.queries import PREFIX, claimed, clocks_of, four_firsts, today, waiting_for
+from tieshan.rights.disputes.figures import STEPS
+from tieshan.rights.disputes.models import OPEN_STATES, Dispute, DisputeStep, LegalAid
+from tieshan.rights.disputes.queries import PREFIX, claimed, clocks_of, four_firsts, people_of, today, waiting_for
 from tieshan.rights.disputes.terms import Channel, Outcome, State
 
 VIEW = "rights.dispute.view"
+SESSION_PAPER, AGREEMENT, AID_PAPER = (
+    "rights.dispute.session_paper",
+    "rights.dispute.agreement",
+    "rights.dispute.aid_paper",
+)
 #: Fields of the workers that the journal names when they were looked at.
 IDENTITY = ("name", "id_number", "phone")
 _OPEN = Q(state__in=OPEN_STATES)
+#: Conditions that a figure puts into the address of the list.
+_COUNTED = {
+    "counted": ~Q(state=State.REFUSED),
+    "won": Q(won_fen__gt=0),
+    "decided": Q(outcome__in=(Outcome.AWARD, Outcome.JUDGMENT)),
+    "aided": Q(pk__in=LegalAid.objects.filter(granted=True).values("dispute")),
+    **{f"has_{step}": Q(**{f"{step}__isnull": False}) for step in STEPS},
+}
 _LATE = {"closed": "plain", "refused": "plain", "received": "due", "agreed": "done"}
 _STEPS: dict[str, object] = {
     codes.OPEN: gettext_lazy("Dispute opened"),
@@ -64,6 +78,11 @@ _STEPS: dict[str, object] = {
     codes.ACCEPT: gettext_lazy("Dispute accepted"),
     codes.REFUSE: gettext_lazy("Dispute not accepted"),
     codes.MEDIATE: gettext_lazy("Mediation applied for"),
+    codes.CORRECT: gettext_lazy("Worker corrected"),
+    codes.SESSION: gettext_lazy("Mediation session held"),
+    codes.SIGN: gettext_lazy("Agreement signed"),
+    codes.AID: gettext_lazy("Legal aid applied for"),
+    codes.AID_DECIDE: gettext_lazy("Legal aid decided"),
     codes.SETTLE: gettext_lazy("Result of mediation"),
     codes.FILE: gettext_lazy("Arbitration applied for"),
     codes.EVENT: gettext_lazy("Step of the commission"),
@@ -152,9 +171,16 @@ class DisputeList(ListPage):
         UnitFilter("unit", gettext_lazy("Union"), seen_under="organisations.unit.list"),
         ChoiceFilter("state", gettext_lazy("State"), choices=State.choices),
         ChoiceFilter("matter", gettext_lazy("Matter"), choices=choices_of("concern_matter")),
+        ChoiceFilter(
+            "of_group",
+            gettext_lazy("Key group"),
+            choices=choices_of("dispute_group"),
+            apply=lambda rows, code: rows.filter(groups__contains=[code]),
+            more=True,
+        ),
         ChoiceFilter("channel", gettext_lazy("Received by"), choices=Channel.choices, more=True),
         ChoiceFilter("outcome", gettext_lazy("Outcome"), choices=Outcome.choices, more=True),
-        BoolFilter("group", gettext_lazy("Group dispute"), "is_group", more=True),
+        BoolFilter("group", gettext_lazy("Group dispute"), "is_group"),
         BoolFilter(
             "open",
             gettext_lazy("Still open"),
@@ -166,11 +192,21 @@ class DisputeList(ListPage):
     toolbar = [
         Action(gettext_lazy("Open a dispute"), main=True, code=codes.OPEN),
         Action(gettext_lazy("Calculators"), code=codes.CHECK),
+        Action(gettext_lazy("Figures of disputes"), code=codes.FIGURES),
     ]
 
     def queryset(self) -> QuerySet[Any]:
         rows = super().queryset().defer("facts", "terms")
-        return rows.filter(pk__in=waiting_for(self.actor).values("pk")) if self.request.GET.get("mine") else rows
+        asked = self.request.GET
+        if asked.get("mine"):
+            rows = rows.filter(pk__in=waiting_for(self.actor).values("pk"))
+        for key, condition in _COUNTED.items():
+            if asked.get(key):
+                rows = rows.filter(condition)
+        for key, field in (("in_charge", "unit_id"), ("employer", "employer_id")):
+            if asked.get(key, "").isdecimal():
+                rows = rows.filter(**{field: int(asked[key])})
+        return rows
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         letters = text.lower()
@@ -199,6 +235,10 @@ def _in(*states: str) -> Any:
     return lambda dispute: dispute.state in states
 
 
+def _to_be_signed(dispute: Any) -> bool:
+    return dispute.state == State.AGREED and dispute.effective_on is None
+
+
 class DisputePage(DetailPage):
     """One dispute; the workers' names are shown by the revealing page alone."""
 
@@ -213,6 +253,9 @@ class DisputePage(DetailPage):
         ActButton(codes.REFUSE, gettext_lazy("Refuse the case"), when=_in("received")),
         ActButton(codes.MEDIATE, gettext_lazy("Begin mediation"), main=True, when=_in("accepted")),
         ActButton(codes.SETTLE, gettext_lazy("Result of mediation"), main=True, when=_in("mediation")),
+        ActButton(codes.SESSION, gettext_lazy("Mediation session"), when=_in("mediation")),
+        ActButton(codes.SIGN, gettext_lazy("Record a signature"), main=True, when=_to_be_signed),
+        ActButton(AGREEMENT, gettext_lazy("Agreement as Word"), when=lambda dispute: dispute.agreed_on is not None),
         ActButton(codes.EVENT, gettext_lazy("Step of the commission"), main=True, when=_in("arbitration")),
         ActButton(codes.AWARD, gettext_lazy("Award received"), when=_in("arbitration")),
         ActButton(codes.FILE, gettext_lazy("To arbitration"), when=_in("accepted", "mediation", "agreed")),
@@ -222,6 +265,7 @@ class DisputePage(DetailPage):
         ActButton(codes.CLAIM, gettext_lazy("Add a claim"), when=_in(*OPEN_STATES)),
         ActButton(codes.RECKON, gettext_lazy("Reckon a claim"), when=_in(*OPEN_STATES)),
         ActButton(codes.EVIDENCE, gettext_lazy("Add evidence"), when=_in(*OPEN_STATES)),
+        ActButton(codes.AID, gettext_lazy("Legal aid"), when=_in(*OPEN_STATES)),
         ActButton(codes.CLOCK, gettext_lazy("Change a clock"), when=_in(*OPEN_STATES)),
         ActButton(
             codes.CLOSE, gettext_lazy("Close the case"), when=_in(*(s for s in OPEN_STATES if s != State.RECEIVED))
@@ -267,16 +311,21 @@ class DisputePage(DetailPage):
         )
         yield Card(_("Facts"), Prose(dispute.facts))
         if dispute.terms:
-            yield Card(_("Terms of the agreement"), Prose(dispute.terms))
+            yield Card(_("Terms of the agreement"), Prose(dispute.terms), note=self._signed())
+        yield from self._sessions()
         claims = [[c.get_kind_display(), f"{c.amount:,}", claim_link(c)] for c in dispute.claims.order_by("pk")]
         if claims:
             note = _("Together %(sum)s yuan.") % {"sum": f"{claimed(dispute):,}"}
             table = TableView([_("Claim"), _("Yuan"), _("How computed")], claims, numeric=frozenset({1}))
             yield Card(_("Claims"), table, note=note)
         yield self._people()
-        hearings = [[h.on, h.place, h.result] for h in dispute.hearings.order_by("on")]
+        yield from self._aids()
+        hearings = [[h.on, h.place, h.told_on or "", h.result] for h in dispute.hearings.order_by("on")]
         if hearings:
-            yield Card(_("Hearings"), TableView([_("Day"), _("Place"), _("Result")], hearings))
+            yield Card(
+                _("Hearings"),
+                TableView([_("Day"), _("Place"), _("Notice received on"), _("Result of the hearing")], hearings),
+            )
         files = attachments_card(self.request, dispute, permission=codes.LIST)
         if files is not None:
             yield files
@@ -290,8 +339,53 @@ class DisputePage(DetailPage):
             ),
         )
 
+    def _signed(self) -> str:
+        dispute = self.record
+        known = [f"{one.get_side_display()} {one.signed_on}" for one in dispute.signatures.order_by("signed_on")]
+        if dispute.effective_on is None:
+            known.append(_("not signed by both yet"))
+        if dispute.perform_by is not None:
+            known.append(_("to be performed by %(day)s") % {"day": dispute.perform_by})
+        return " · ".join(known)
+
+    def _sessions(self) -> Iterable[object]:
+        rows = [
+            [one.held_on, one.place, one.mediators, self._paper(SESSION_PAPER, one.pk, _("Record as Word"))]
+            for one in self.record.sessions.order_by("pk")
+        ]
+        if rows:
+            yield Card(_("Mediation sessions"), TableView([_("Day"), _("Place"), _("Mediators"), ""], rows))
+
+    def _aids(self) -> Iterable[object]:
+        rows = [
+            [
+                one.worker.name_masked,
+                one.get_aid_display(),
+                one.applied_on,
+                self._decision(one),
+                self._paper(AID_PAPER, one.pk, _("Application as Word")),
+            ]
+            for one in self.record.aids.select_related("worker").order_by("pk")
+        ]
+        if rows:
+            headings = [_("Aid applicant"), _("Aid asked for"), _("Applied on"), _("Decision on the aid"), ""]
+            yield Card(_("Legal aid"), TableView(headings, rows))
+
+    def _decision(self, aid: Any) -> object:
+        if aid.granted is not None:
+            return Tag(_("aid granted") if aid.granted else _("not granted"), "done" if aid.granted else "plain")
+        if not self.actor.may_at(codes.AID_DECIDE, self.record.unit):
+            return Tag(_("aid to be decided"), "due")
+        return format_html('<a href="{}">{}</a>', page_url(codes.AID_DECIDE, aid.pk), _("Record the decision"))
+
+    def _paper(self, code: str, pk: int, words: str) -> object:
+        if not self.actor.may_at(codes.PAPERS, self.record.unit):
+            return ""
+        return format_html('<a href="{}">{}</a>', page_url(code, pk), words)
+
     def _people(self) -> Card:
-        people = list(self.record.people.order_by("pk"))
+        people = list(people_of(self.record))
+        corrects = self.record.state in OPEN_STATES and self.actor.may_at(codes.CORRECT, self.record.unit)
         title = _("Workers")
         if not people:
             return Card(title, format_html('<p class="card-text">{}</p>', _("Nobody is entered yet.")))
@@ -301,10 +395,11 @@ class DisputePage(DetailPage):
                 (one.id_number or "") if self.revealed else one.id_masked,
                 (one.phone or "") if self.revealed else one.phone_masked,
                 _("representative") if one.is_representative else "",
+                format_html('<a href="{}">{}</a>', page_url(codes.CORRECT, one.pk), _("Correct")) if corrects else "",
             ]
             for one in people
         ]
-        table = TableView([_("Name"), _("Identity number"), _("Telephone"), ""], shown)
+        table = TableView([_("Name"), _("Identity number"), _("Telephone"), "", ""], shown)
         if self.revealed:
             return Card(title, table, note=_("This look is in the journal."))
         if not self.actor.may_at(codes.IDENTIFY, self.record.unit):

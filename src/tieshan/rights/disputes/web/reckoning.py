@@ -167,7 +167,7 @@ def shown(result: Result) -> object:
         head = said(found.last_day) if found.last_day else _("does not run")
     return stack(
         [
-            Card(_("Result"), format_html('<p class="card-text"><b class="fig-value">{}</b></p>', head)),
+            Card(_("What comes out"), format_html('<p class="card-text"><b class="fig-value">{}</b></p>', head)),
             explanation(
                 parameters=result.parameters, clauses=result.clauses, steps=steps, title=_("How it is reckoned")
             ),
