@@ -25,9 +25,10 @@ from tieshan.foundation.workflow.models import Run
 from tieshan.kernel.refusal import Forbidden, Refused
 from tieshan.organisations.models import Employer
 from tieshan.rights.supervision import actions
+from tieshan.rights.supervision.demo import create_demo_supervision
 from tieshan.rights.supervision.events import CorrectionVerified, LetterRefused, LetterUnanswered
 from tieshan.rights.supervision.models import Letter, LetterStep, Supervisor
-from tieshan.rights.supervision.queries import KIND
+from tieshan.rights.supervision.queries import KIND, overdue_on
 from tieshan.rights.supervision.rules import ground
 from tieshan.rights.supervision.web.paper import letter_paper, receipt_form
 
@@ -251,3 +252,30 @@ def test_the_forms_lead_up_the_ladder(house: House, employer: Employer, pair: li
     )
     for name, page in (("cadre", "deliver"), ("cadre", "answer"), ("cadre", "verify"), ("office", "follow")):
         assert browser(house.people[name]).get(f"/supervision/letters/{last.pk}/{page}/").status_code == 200
+
+
+def test_the_demonstration_plays_three_ladders_once(house: House) -> None:
+    named = {"leader": "leader", "office": "office", "federation": "north", "cadre": "cadre", "enterprise": "chair"}
+    homes = {"north": house.district.north, "cadre": house.district.north, "chair": house.district.north_1}
+    with act_context(OPERATOR, "organisations.account.open"):
+        for username, person in named.items():
+            account = house.people[person]
+            account.username, account.is_demo = username, True
+            account.home_unit = homes.get(person, house.district.root)
+            account.save()
+        for serial in range(4):
+            Employer.objects.create(
+                name=f"示例{serial}厂", territory=house.district.north, union_unit=house.district.north_2
+            )
+    today = date(2026, 11, 30)
+    assert create_demo_supervision(on=today) == 11
+    assert create_demo_supervision(on=today) == 0
+    states = list(Letter.objects.order_by("pk").values_list("kind", "state"))
+    assert states == [
+        ("advisory", "corrected"),
+        ("advisory", "unreceived"),
+        ("opinion", "delivered"),
+        ("proposal", "delivered"),
+        ("advisory", "delivered"),
+    ]
+    assert Letter.objects.filter(overdue_on(today)).count() == 2

@@ -70,7 +70,8 @@ def play_audits(*, on: date) -> bool:
     audit = issue_report(actor=second, audit=audit, opinion=words["opinion"], on=min(reported, on))
     for finding, told in found:
         if chair is not None and "answer" in told:
-            finding.refresh_from_db()
+            with acting_as(lead):
+                finding.refresh_from_db()
             finding = answer_finding(
                 actor=actor_for(chair), finding=finding, text=told["answer"], on=on - timedelta(days=8)
             )
