@@ -17,13 +17,13 @@ from tieshan.foundation.access import acting_as
 from tieshan.foundation.access.acts import act_context
 from tieshan.foundation.workflow.actions import refuse_paper
 from tieshan.foundation.workflow.models import Run
-from tieshan.funds.benefits.actions import sign_benefit
+from tieshan.funds.benefits.actions import sign_benefit, unsign_benefit
 from tieshan.funds.benefits.models import BenefitGrant, BenefitShare
 from tieshan.funds.benefits.queries import caps_of
 from tieshan.funds.benefits.rules import in_time, over_cap
 from tieshan.funds.spending.actions import cancel_spending, correct_spending
 from tieshan.kernel.money import Yuan
-from tieshan.kernel.refusal import Refused
+from tieshan.kernel.refusal import Forbidden, Refused
 from tieshan.lawbook import own_values
 from tieshan.lawbook.queries import parameter
 from tieshan.lawbook.records import Parameter
@@ -280,3 +280,40 @@ def test_paid_and_signed(house: House) -> None:
     # Who did not receive may have it another time; the others have had it.
     late = give(house, line, price="50", event_on=MID_AUTUMN)
     assert [share.person_id for share in late.shares.all()] == [three.person_id]
+
+
+def test_a_wrong_entry_is_taken_back_with_its_reason(house: House) -> None:
+    line = lines_of(house)["chair"]
+    for serial in (1, 2, 3):
+        member(line.unit, f"会员{serial}", serial)
+    grant = give(house, line, price="50")
+    agree(house, grant.request, "north")
+    one, two, three = grant.shares.order_by("pk")
+
+    def undo(*shares: int, reason: str = "点错了人", who: str = "chair") -> BenefitGrant:
+        return unsign_benefit(actor=house.actor(who), grant=again(grant, house), shares=shares, reason=reason, on=DAY)
+
+    sign_benefit(
+        actor=house.actor("chair"), grant=again(grant, house), received={one.pk: ""},
+        missed={two.pk: "出差", three.pk: "出差"}, day=DAY, on=DAY,
+    )  # fmt: skip
+    give(house, line, price="50", members=[three.person_id])
+    for call, code in (
+        (lambda: undo(one.pk, reason=" "), "funds.benefit.why_undone"),
+        (lambda: undo(), "funds.benefit.nothing_undone"),
+        (lambda: undo(three.pk), "funds.benefit.given_since"),
+    ):
+        with pytest.raises(Refused) as no:
+            call()
+        assert no.value.code == code
+    with pytest.raises(Forbidden):
+        undo(one.pk, who="stranger")
+    undo(one.pk, two.pk)
+    told = grant.shares.order_by("pk").values_list("state", "receiver", "signed_on", "undone")
+    assert list(told)[:2] == [("held", "", None, "点错了人")] * 2
+    with pytest.raises(Refused):
+        undo(one.pk)
+    sign_benefit(
+        actor=house.actor("chair"), grant=again(grant, house), received={two.pk: ""}, missed={}, day=DAY, on=DAY
+    )
+    assert grant.shares.get(pk=two.pk).state == "received"

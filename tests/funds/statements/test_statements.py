@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
+from docx import Document
 
 from tests.accounts import appointed, browser
 from tests.district import OPERATOR
@@ -185,6 +187,11 @@ def test_pages_for_those_who_may(funds: Funds, django_assert_max_num_queries: An
     assert "240.50" in sheet
     assert "2026-06" in sheet
     assert stranger.get(f"/funds/statements/{row.pk}/").status_code == 404
+    word = chair.get(f"/funds/statements/{row.pk}/statement.docx")
+    told = "\n".join(cell.text for table in Document(io.BytesIO(word.content)).tables for cell in table._cells)
+    assert "5,559.90" in told
+    assert "王**" in told
+    assert stranger.get(f"/funds/statements/{row.pk}/statement.docx").status_code == 404
     assert stranger.get(f"/funds/statements/{row.pk}/sheet/").status_code == 404
     with django_assert_max_num_queries(25):
         assert Client().get(f"/verify/{row.code}/").status_code == 200

@@ -264,14 +264,14 @@ def _benefit(actor: Actor, first: date, last: date, unit: Unit | None) -> _Found
     rows = BenefitShare.objects.visible_to(actor, SIGNS).filter(
         Exists(same_person) | Exists(registered_twice), state__in=had, grant__event_on__range=(first, last)
     )
-    rows = _under(rows, unit, "unit").select_related("unit", "grant")
-    return rows.order_by("-grant__event_on", "name", "-pk"), _of_shares
+    found = _under(rows, unit, "unit").select_related("unit", "grant")
+    return found.order_by("-grant__event_on", "name", "-pk"), _of_shares
 
 
 def _reversed(actor: Actor, first: date, last: date, unit: Unit | None) -> _Found:
-    months = {"reversed": TruncMonth("reverses__day"), "done": TruncMonth("day")}
-    rows = _vouchers(actor, first, last, unit).filter(kind="reversal").annotate(**months)
-    return rows.filter(reversed__lt=F("done")), _of_vouchers
+    rows = _vouchers(actor, first, last, unit).filter(kind="reversal")
+    rows = rows.annotate(month_then=TruncMonth("reverses__day"), month_now=TruncMonth("day"))
+    return rows.filter(month_then__lt=F("month_now")), _of_vouchers
 
 
 _Finder = Callable[[Actor, date, date, "Unit | None"], "_Found"]

@@ -95,6 +95,8 @@ class BenefitShare(models.Model):
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     receiver = models.TextField(_("who signed"), blank=True, default="")
     reason = models.TextField(_("why not received"), blank=True, default="")
+    # Why an entry of the signed list was taken back; the entry itself stays in the history.
+    undone = models.TextField(_("entry taken back because"), blank=True, default="")
 
     objects = ScopedManager()
     scope_path = "unit"
@@ -145,5 +147,7 @@ SHARE = Machine(
         Row(ShareState.HELD, "funds.benefit.sign", ShareState.RECEIVED),
         Row(ShareState.HELD, "funds.benefit.miss", ShareState.MISSED),
         Row(ShareState.HELD, "funds.benefit.drop", ShareState.DROPPED),
+        Row(ShareState.RECEIVED, "funds.benefit.unsign", ShareState.HELD),
+        Row(ShareState.MISSED, "funds.benefit.unsign", ShareState.HELD),
     ],
 )

@@ -28,6 +28,13 @@ EXPORT = permission(
 )
 GRANT = permission("funds.benefit.grant", _("Ask for a benefit"), clause=ONCE, personal=True, roles=APPLICANTS)
 SIGN = permission("funds.benefit.sign", _("Enter who received"), clause=EVIDENCE, personal=True, roles=APPLICANTS)
+UNSIGN = permission(
+    "funds.benefit.unsign",
+    _("Take back a wrong entry of the signed list"),
+    clause=EVIDENCE,
+    personal=True,
+    roles=APPLICANTS,
+)
 # Steps of the machines that other acts take: signing enters who did not receive, the spending request drops and pays.
 MISS = permission("funds.benefit.miss", _("Note that a share was not received"), personal=True, roles=APPLICANTS)
 DROP = permission("funds.benefit.drop", _("Note that a benefit is not granted"), personal=True, roles=APPLICANTS)

@@ -72,7 +72,7 @@ def grant_benefit(
     (for a member's death whoever the family names). The sum is price × people, to the fen.
     """
     actor.require(GRANT, unit)
-    _one_at_a_time()
+    lock_grants()
     entry = _occasion(occasion, festival, event_on, on)
     _form(entry, form, way)
     files = list(uploads)
@@ -138,7 +138,7 @@ def grant_benefit(
 # -- parts --------------------------------------------------------------------------------------------------------
 
 
-def _one_at_a_time() -> None:
+def lock_grants() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tieshan.benefits:' || current_schema()))")
 

@@ -23,9 +23,9 @@ from tieshan.foundation.ui.kinds import (
     page_url,
     register,
 )
-from tieshan.funds.benefits.actions import grant_benefit, sign_benefit
+from tieshan.funds.benefits.actions import grant_benefit, sign_benefit, unsign_benefit
 from tieshan.funds.benefits.models import BenefitGrant, BenefitShare
-from tieshan.funds.benefits.policies import GRANT, LIST, ONCE, SIGN
+from tieshan.funds.benefits.policies import GRANT, LIST, ONCE, SIGN, UNSIGN
 from tieshan.funds.benefits.queries import Entry, entitled, entry_of, festivals, had_slots, shares_of
 from tieshan.funds.benefits.rules import slot_of
 from tieshan.funds.benefits.terms import Form, Occasion, ShareState
@@ -337,6 +337,55 @@ class SignBenefit(FormPage):
 
     def lead(self) -> object:
         return f"{occasion_word(self.record)} · {self.record.item}"
+
+    def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        return {**cleaned, "on": today()}
+
+
+class UnsignForm(forms.Form):
+    """Whose entry is wrong, and why."""
+
+    shares = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Whose entry is wrong"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.CharField(label=gettext_lazy("What was wrong"), max_length=200)
+
+    def __init__(self, *args: Any, entered: list[BenefitShare], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["shares"]
+        field.choices = [
+            (str(one.pk), f"{one.name} · {one.get_state_display()} · {one.signed_on} · {one.receiver or one.reason}")
+            for one in entered
+        ]
+
+
+@register
+class UnsignBenefit(FormPage):
+    """Take wrong entries of the signed list back, the newest first."""
+
+    code = UNSIGN
+    path = "funds/benefits/<int:pk>/unsign/"
+    title = gettext_lazy("Take an entry back")
+    parent = LIST
+    model = BenefitGrant
+    select_related = ("unit", "request")
+    view_code = LIST
+    detail_code = VIEW
+    subject_argument = "grant"
+    form_class = UnsignForm
+    action = staticmethod(unsign_benefit)
+    versioned = True
+    submit = gettext_lazy("Take back")
+    done = gettext_lazy("Taken back: they wait to be signed again.")
+    danger = True
+    keep_draft = False
+
+    def form_options(self) -> dict[str, Any]:
+        rows = shares_of(self.record).filter(state__in=(ShareState.RECEIVED, ShareState.MISSED))
+        return {"entered": list(rows.order_by("-signed_on", "pk")[:AT_A_TIME])}
+
+    def lead(self) -> object:
+        return _("What stood there stays in the history.")
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {**cleaned, "on": today()}

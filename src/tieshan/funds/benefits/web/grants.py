@@ -34,7 +34,7 @@ from tieshan.foundation.ui.kinds import (
     register,
 )
 from tieshan.funds.benefits.models import BenefitGrant, BenefitShare
-from tieshan.funds.benefits.policies import CATALOGUE, EXPORT, LIST, ONCE, SIGN
+from tieshan.funds.benefits.policies import CATALOGUE, EXPORT, LIST, ONCE, SIGN, UNSIGN
 from tieshan.funds.benefits.queries import HANDING, entry_of, grants, shares_of
 from tieshan.funds.benefits.terms import GrantState, Occasion, ShareState
 from tieshan.funds.benefits.web.catalogue import SHARES, START
@@ -117,6 +117,12 @@ class GrantList(ListPage):
         )
 
 
+def _signed(grant: BenefitGrant) -> bool:
+    """Whether something was entered that could be taken back."""
+    entered = grant.shares.filter(state__in=(ShareState.RECEIVED, ShareState.MISSED))
+    return grant.request.state in HANDING and entered.exists()
+
+
 @register
 class GrantDetail(DetailPage):
     """One benefit: whom, what, how it is decided, who has signed."""
@@ -130,6 +136,7 @@ class GrantDetail(DetailPage):
     select_related = ("unit", "request", "asked_by")
     acts = [
         ActButton(SIGN, gettext_lazy("Enter who received"), main=True, when=lambda one: one.request.state in HANDING),
+        ActButton(UNSIGN, gettext_lazy("Take an entry back"), when=_signed),
         ActButton(SHEET, gettext_lazy("List for signatures")),
         ActButton(BOOK, gettext_lazy("List as Excel")),
     ]
@@ -186,7 +193,9 @@ class GrantDetail(DetailPage):
                 f"{share.price:,}",
                 share_tag(share),
                 share.signed_on or "",
-                share.receiver or share.reason,
+                share.receiver
+                or share.reason
+                or (_("taken back: %(why)s") % {"why": share.undone} if share.undone else ""),
             ]
             for share in shares_of(grant)[:SHOWN]
         ]

@@ -10,13 +10,15 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tieshan.foundation.access import fetch_for
 from tieshan.foundation.access.actor import Actor
+from tieshan.foundation.documents.web import DOCX, send_file
+from tieshan.foundation.documents.word import render_docx
 from tieshan.foundation.ui.everybody import code_picture
 from tieshan.foundation.ui.kinds import (
     ActButton,
@@ -47,6 +49,7 @@ from tieshan.foundation.ui.kinds import (
 from tieshan.funds.books.models import Book
 from tieshan.funds.statements.actions import draw_statements, publish_statement
 from tieshan.funds.statements.models import MemberStatement
+from tieshan.funds.statements.papers import Table, statement_paper
 from tieshan.funds.statements.policies import C03, DRAW, EXPORT, LIST, PUBLISH
 from tieshan.funds.statements.queries import statements
 from tieshan.funds.statements.rules import half_years, last_half_year
@@ -56,7 +59,7 @@ from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.models import Unit
 
 VIEW, SHEET_PAGE, PICTURE = "funds.disclosure.view", "funds.disclosure.sheet", "funds.disclosure.picture"
-VERIFY = "funds.disclosure.verify"
+VERIFY, WORD = "funds.disclosure.verify", "funds.disclosure.word"
 OFFERED = 6
 OTHER = "other"
 
@@ -221,6 +224,7 @@ class StatementDetail(DetailPage):
             when=lambda row: row.state == SheetState.DRAWN,
         ),
         ActButton(SHEET_PAGE, gettext_lazy("Print"), when=lambda row: row.state == SheetState.PUBLISHED),
+        ActButton(WORD, gettext_lazy("As Word"), when=lambda row: row.state == SheetState.PUBLISHED),
     ]
 
     def heading(self) -> object:
@@ -417,3 +421,32 @@ class StatementPicture(_OfStatement):
 
     def get(self) -> HttpResponse:
         return code_picture(self.address)
+
+
+@register
+class StatementWord(_OfStatement):
+    """The same statement as Word, for whoever sends it on."""
+
+    code = WORD
+    path = "funds/statements/<int:pk>/statement.docx"
+    title = gettext_lazy("Statement as Word")
+
+    def get(self) -> HttpResponse:
+        row = self.record
+        with translation.override("zh-hans"):
+            paper = statement_paper(row, span=span(row), tables=self._tables(row), address=self.address)
+            name = f"{paper.title} {span(row)}.docx".replace("\n", " ")
+            return send_file(render_docx(paper), name, DOCX)
+
+    def _tables(self, row: MemberStatement) -> list[Table]:
+        figures = list(figures_of(row))
+        sums = [str(one.value) for one in figures]
+        tables: list[Table] = [("", [str(one.label) for one in figures], [sums], frozenset(range(4)))]
+        for table in (*_kinds(row.content), *_months(row.content), *_budget(row.content)):
+            tables.append((table.title, table.headings, table.rows, frozenset(range(1, len(table.headings)))))
+        if row.content["payments"]:
+            payments = _payments(row.content["payments"])
+            lines = [[str(cell or "") for cell in line] for line in payments.rows]
+            headings = [str(one) for one in payments.headings]
+            tables.append((_("Each payment"), headings, lines, payments.numeric))
+        return tables
