@@ -33,6 +33,7 @@ from tieshan.funds.spending.models import PriorReview, SpendingRequest, SplitHit
 from tieshan.funds.spending.queries import hands, ready_to_pay, split_hits
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Forbidden, Refused
+from tieshan.organisations.actions.tree import dissolve_unit, merge_unit
 
 pytestmark = pytest.mark.django_db
 PAY = "funds.spending.take"
@@ -252,3 +253,23 @@ def test_numbers_of_a_union_have_no_gap(house: House) -> None:
     first = ask(house, line, "1")
     refused(ask, house, line, "5000")
     assert ask(house, line, "1", purpose="别的事").number == first.number + 1
+
+
+def test_a_union_with_requests_under_way_neither_merges_nor_ends(house: House) -> None:
+    district = house.district
+    request = ask(house, line_of(house))
+    facts: dict[str, Any] = {"on": DAY, "today": DAY, "reason": "合并"}
+    with acting_as(OPERATOR):
+        for end in (
+            lambda: merge_unit(actor=OPERATOR, unit=district.north_1, successor=district.north_2, **facts),
+            lambda: dissolve_unit(actor=OPERATOR, unit=district.north_1, document="示例", **facts),
+        ):
+            with pytest.raises(Refused) as running, transaction.atomic():
+                end()
+            assert running.value.code == "funds.spending.under_way"
+    actor = house.actor("chair")
+    with acting_as(actor):
+        run = Run.objects.get(record_id=request.pk, kind="funds.spending")
+    withdraw_paper(actor=actor, run=run, on=DAY)
+    with acting_as(OPERATOR):
+        merge_unit(actor=OPERATOR, unit=district.north_1, successor=district.north_2, **facts)
