@@ -136,14 +136,14 @@ class _Key:
             yield self._answer("membership-report", None, union.unit_id, span, due, made)
 
     def _quarterly(self) -> Iterator[DutyAnswer]:
-        for first in self.script.months:
+        # A quarter of which the script has only the end is owed as well.
+        for first in sorted({add_months(month, -((month.month - 1) % 3)) for month in self.script.months}):
             span = (first, add_months(first, 3) - _DAY)
-            if first.month % 3 == 1:
-                needed = parameter("duties.chairs.meetings", on=first).whole
-                for one in self.cast.federations:
-                    held = self._minutes("enterprise_chairs", one.unit_id, *span)
-                    due = self._after(span[1])
-                    yield self._answer("enterprise-chairs-meeting", None, one.unit_id, span, due, held, needed)
+            needed = parameter("duties.chairs.meetings", on=first).whole
+            for one in self.cast.federations:
+                held = self._minutes("enterprise_chairs", one.unit_id, *span)
+                due = self._after(span[1])
+                yield self._answer("enterprise-chairs-meeting", None, one.unit_id, span, due, held, needed)
 
     # -- of cadres ---------------------------------------------------------------------------------------------------
 
