@@ -51,7 +51,7 @@ def gather_cast(*, actor: Actor, since: date, unions: int, federations: int | No
             district=district,
             federations=tuple(made),
             unions=tuple(reporting),
-            holder=lambda unit, role: _holder(actor, unit, role, since, names),
+            holder=lambda unit, role, number: _holders(actor, unit, role, since, names, number),
         )
         return Cast(district.pk, leader, office, tuple(made), tuple(reporting), money)
 
@@ -84,19 +84,25 @@ def _federation(actor: Actor, unit: Unit, since: date, names: Iterable[str]) -> 
 
 def _holder(actor: Actor, unit: Unit, role: str, since: date, names: Iterable[str]) -> Person:
     """Whoever holds the role in the unit since the beginning, else somebody new."""
+    return _holders(actor, unit, role, since, names, 1)[0]
+
+
+def _holders(actor: Actor, unit: Unit, role: str, since: date, names: Iterable[str], number: int) -> list[Person]:
+    """So many who hold the role in the unit since the beginning; whoever is missing is somebody new."""
     held = (
         Appointment.objects.filter(
             post__unit=unit, post__roles__code=role, during__contains=since, account__is_active=True
         )
         .select_related("account")
         .order_by("-account__is_demo", "pk")
-        .first()
     )
-    if held is not None:
-        return _person(held.account, unit)
-    account = _open(actor, f"{role.replace('_', '.')}.{unit.pk}", next(iter(names)), unit)
-    _appoint(actor, account, unit, role, since)
-    return _person(account, unit)
+    found = list({one.account_id: one.account for one in held}.values())[:number]
+    while len(found) < number:
+        again = f"-{len(found)}" if found else ""
+        account = _open(actor, f"{role.replace('_', '.')}.{unit.pk}{again}", next(iter(names)), unit)
+        _appoint(actor, account, unit, role, since)
+        found.append(account)
+    return [_person(account, unit) for account in found]
 
 
 def _open(actor: Actor, username: str, name: str, unit: Unit) -> Account:

@@ -90,7 +90,9 @@ def make_script(
     writer = _Writer(cast, months, until, Random(seed), calendar)  # noqa: S311 - invented work, nothing secret
     drawn: list[Happening] = list(writer.write())
     if requests:
-        drawn += draw_money(cast.money, months=months, until=until, seed=seed, calendar=calendar, requests=requests)
+        drawn += draw_money(
+            cast.money, months=months, until=until, seed=seed, calendar=calendar, requests=requests, office=cast.office
+        )
     return Script([one for one in drawn if one.day <= until], months, until)
 
 

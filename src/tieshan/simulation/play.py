@@ -86,7 +86,7 @@ class Result:
     """How many steps were played, and how many requests of each union the house turned away for its budget."""
 
     steps: int
-    turned_away: Counter[int]
+    turned_away: Counter[tuple[int, str]]
 
 
 def play(script: Script, cast: Cast, *, operator: Actor, report: Report = lambda done, total: None) -> Result:

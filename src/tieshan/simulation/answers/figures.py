@@ -12,10 +12,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tieshan.kernel.workdays import add_months
-from tieshan.lawbook import parameter, route
+from tieshan.lawbook import parameter
 from tieshan.simulation.answers.days import Days
+from tieshan.simulation.answers.deadlines import Deadline, OnRoute, on_route
 from tieshan.simulation.answers.duties import duty_answers
 from tieshan.simulation.answers.money.course import Course
+from tieshan.simulation.answers.money.deadlines import money_deadlines
 from tieshan.simulation.happenings import (
     Cast,
     Excuse,
@@ -27,7 +29,6 @@ from tieshan.simulation.happenings import (
     TaskDone,
     Visit,
 )
-from tieshan.simulation.money.happenings import BudgetMade
 from tieshan.simulation.plan import Script
 
 __all__ = ["FIGURES", "Figures", "TaskSteps", "month_figures", "tasks_of"]
@@ -85,14 +86,6 @@ def month_figures(
     counting = _Month(script, cast, days, month, as_of, night, money)
     counting.count()
     return counting.found
-
-
-@dataclass(frozen=True, slots=True)
-class _Deadline:
-    unit_id: int
-    set_on: date
-    due_on: date
-    met_on: date | None
 
 
 class _Month:
@@ -166,7 +159,7 @@ class _Month:
     # -- deadlines ---------------------------------------------------------------------------------------------------
 
     def _deadlines(self) -> None:
-        for one in (*self._of_work(), *self._of_leave(), *self._of_papers(), *self._of_money()):
+        for one in (*self._of_work(), *self._of_leave(), *self._of_papers(), *money_deadlines(self.money, self.days)):
             if one.set_on > self.as_of or not self.first <= one.due_on <= self.last:
                 continue
             met = one.met_on is not None and one.met_on <= self.as_of
@@ -177,28 +170,28 @@ class _Month:
             self._add("deadlines.all", one.unit_id)
             self._add(f"deadlines.{outcome}", one.unit_id)
 
-    def _of_work(self) -> Iterator[_Deadline]:
+    def _of_work(self) -> Iterator[Deadline]:
         for task in tasks_of(self.script):
-            yield _Deadline(task.unit_id, task.assigned_on, task.due_on, task.done_on)
+            yield Deadline(task.unit_id, task.assigned_on, task.due_on, task.done_on)
         for paper in self.script.of(Paper):
-            yield _Deadline(paper.who.unit_id, paper.day, paper.draft_on, paper.draft_on)
+            yield Deadline(paper.who.unit_id, paper.day, paper.draft_on, paper.draft_on)
         for meeting in self.script.of(Meeting):
             within = parameter("office.minutes.days", on=meeting.day).whole
             due = self.days.plus_working(meeting.day, within)
-            yield _Deadline(meeting.unit_id, meeting.day, due, meeting.minutes_on)
+            yield Deadline(meeting.unit_id, meeting.day, due, meeting.minutes_on)
         for visit in self.script.of(Visit):
             if visit.problem is not None and not visit.problem.on_the_spot:
                 due = self.days.plus(visit.day, parameter("office.visit.answer_days", on=visit.day).whole)
-                yield _Deadline(visit.who.unit_id, visit.day, due, visit.problem.answered_on)
+                yield Deadline(visit.who.unit_id, visit.day, due, visit.problem.answered_on)
 
-    def _of_leave(self) -> Iterator[_Deadline]:
+    def _of_leave(self) -> Iterator[Deadline]:
         for one in self.script.of(LeaveTaken):
             length = len(self.days.working(one.first, one.last))
-            yield from self._steps("office.leave", one.who.unit_id, one.day, one.agreed_on, Decimal(length))
+            yield from self._steps("office.leave", one.who.unit_id, one.day, one.agreed_on, length)
             due = self.days.plus_working(one.last, parameter("duties.return.days", on=one.last).whole)
-            yield _Deadline(one.who.unit_id, one.agreed_on, due, one.reported_on)
+            yield Deadline(one.who.unit_id, one.agreed_on, due, one.reported_on)
 
-    def _of_papers(self) -> Iterator[_Deadline]:
+    def _of_papers(self) -> Iterator[Deadline]:
         for excuse in self.script.of(Excuse):
             yield from self._steps("duties.excuse", excuse.who.unit_id, excuse.day, excuse.agreed_on)
         for item in self.script.of(Item):
@@ -208,52 +201,12 @@ class _Month:
         for issue in self.script.of(Issue):
             yield from self._steps("desk.bulletin", self.cast.district_id, issue.day, issue.signed_on)
 
-    def _of_money(self) -> Iterator[_Deadline]:
-        for budget in self.script.of(BudgetMade):
-            unit_id = budget.purse.unit_id
-            yield from self._steps("funds.budget", unit_id, budget.day, budget.agreed_on, without="enterprise_chair")
-        for claims in self.money.spending.claims.values():
-            for claim in claims:
-                one = claim.one
-                without = "enterprise_chair" if one.by == one.purse.chair else ""
-                ends = one.refused_by
-                yield from self._steps(
-                    "funds.spending",
-                    one.purse.unit_id,
-                    one.day,
-                    one.decided_on,
-                    Decimal(claim.counts) / 100,
-                    without,
-                    ends,
-                )
-
     def _steps(
-        self,
-        kind: str,
-        unit_id: int,
-        asked: date,
-        agreed: date | None,
-        quantity: Decimal = Decimal(0),
-        without: str = "",
-        ends_with: str = "",
-    ) -> Iterator[_Deadline]:
-        """A paper on its route: the first step waits from the day of asking, the others are agreed at once.
-
-        `without` is the role of whoever submits it and so is not asked, `ends_with` that of whoever refuses it.
-        """
+        self, kind: str, unit_id: int, asked: date, agreed: date | None, quantity: int = 0
+    ) -> Iterator[Deadline]:
         # Regional and industrial federations go the same ways.
-        unit_kind = (
-            "district" if unit_id == self.cast.district_id else "enterprise" if unit_id in self.place else "regional"
-        )
-        begun = asked
-        for step in route(kind, unit_kind=unit_kind, quantity=quantity, on=asked).steps:
-            if step.role == without:
-                continue
-            if step.days:
-                yield _Deadline(unit_id, begun, self.days.plus_working(begun, step.days), agreed)
-            if agreed is None or agreed > self.as_of or step.role == ends_with:
-                return
-            begun = agreed
+        unit_kind = "district" if unit_id == self.cast.district_id else "regional"
+        return on_route(OnRoute(kind, unit_id, unit_kind, asked, agreed, Decimal(quantity)), self.days)
 
     # -- duties ------------------------------------------------------------------------------------------------------
 

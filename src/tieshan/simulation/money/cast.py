@@ -16,8 +16,10 @@ from tieshan.simulation.people import Person
 
 __all__ = ["gather_money"]
 
-#: Finds or appoints who holds a role in a unit.
-Holder = Callable[[Unit, str], Person]
+#: How many audit together.
+TEAM = 2
+#: Finds or appoints so many who hold a role in a unit.
+Holder = Callable[[Unit, str, int], list[Person]]
 
 
 def gather_money(
@@ -30,15 +32,36 @@ def gather_money(
         if one.unit_id in kept:
             continue
         unit = Unit.objects.get(pk=one.unit_id)
-        tills.append(Till(one.unit_id, one.chair, holder(unit, "accountant"), holder(unit, "cashier")))
+        tills.append(Till(one.unit_id, one.chair, *holder(unit, "accountant", 1), *holder(unit, "cashier", 1)))
         own = [union for union in unions if union.federation_id == one.unit_id and union.unit_id not in kept]
         purses += [
-            Purse(union.unit_id, one.unit_id, union.chair, one.cadres[0], _payer(union), _members(union))
+            Purse(union.unit_id, one.unit_id, union.chair, one.cadres[0], _payer(union), _members(union.unit_id))
             for union in own
         ]
-    if tills:
-        holder(district, "audit_committee")
-    return MoneyCast(tuple(tills), tuple(purses))
+    if not tills:
+        return MoneyCast()
+    # Whoever reviews requests beforehand never audits the same union: the first member decides, the others audit.
+    committee = sorted(holder(district, "audit_committee", TEAM + 1), key=lambda one: one.account_id)
+    return MoneyCast(
+        tuple(tills), tuple(purses), _leaver(federations, unions, purses, kept, holder), tuple(committee[1:])
+    )
+
+
+def _leaver(
+    federations: tuple[Federation, ...], unions: tuple[Union, ...], purses: list[Purse], kept: set[int], holder: Holder
+) -> Purse | None:
+    """A further union of the first federation: it entrusts its money as well, and merges into the first union."""
+    if not purses:
+        return None
+    above = Unit.objects.get(pk=purses[0].federation_id)
+    cadre = next(one.cadres[0] for one in federations if one.unit_id == above.pk)
+    taken = kept | {one.unit_id for one in unions}
+    basic = Unit.objects.filter(parent=above, status=Unit.Status.ACTIVE, kind=Unit.Kind.ENTERPRISE)
+    found = basic.exclude(pk__in=taken).order_by("code").first()
+    if found is None:
+        return None
+    chair = holder(found, "enterprise_chair", 1)[0]
+    return Purse(found.pk, above.pk, chair, cadre, None, _members(found.pk))
 
 
 def _payer(union: Union) -> Payer | None:
@@ -48,6 +71,11 @@ def _payer(union: Union) -> Payer | None:
     return None if found is None else Payer(found.pk, str(found.credit_code), found.name)
 
 
-def _members(union: Union) -> tuple[Member, ...]:
-    rows = Membership.objects.filter(unit=union.unit_id, state=Membership.State.ACTIVE).order_by("pk")
-    return tuple(Member(one.person_id, one.during.lower, one.during.upper) for one in rows)
+def _members(unit_id: int) -> tuple[Member, ...]:
+    rows = Membership.objects.filter(unit=unit_id, state=Membership.State.ACTIVE).select_related("person")
+    return tuple(_member(one) for one in rows.order_by("pk"))
+
+
+def _member(one: Membership) -> Member:
+    born = one.person.birth_date
+    return Member(one.person_id, one.during.lower, one.during.upper, born.month if born is not None else 0)

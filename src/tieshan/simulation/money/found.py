@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Max, Sum
 
+from tieshan.funds.audit.models import Audit
 from tieshan.funds.bank.models import BankMonth, CustodyProof
-from tieshan.funds.books.models import Book, Voucher
+from tieshan.funds.benefits.models import BenefitGrant, BenefitShare
+from tieshan.funds.benefits.terms import GrantState, ShareState
+from tieshan.funds.books.models import Book, CustodyMandate, Voucher
 from tieshan.funds.books.queries.balances import balances_at
 from tieshan.funds.books.queries.proofs import problems_of
 from tieshan.funds.budgets.models import BudgetLine
@@ -17,7 +20,8 @@ from tieshan.funds.income.terms import ReceiptState
 from tieshan.funds.payments.models import PaymentLine, PaymentOrder
 from tieshan.funds.payments.terms import LineState
 from tieshan.funds.spending.models import PriorReview, SpendingRequest
-from tieshan.organisations.models import Unit
+from tieshan.members.models import Membership
+from tieshan.organisations.models import Succession, Unit
 from tieshan.simulation.answers.answer import Answer
 from tieshan.simulation.answers.money.answers import yuan
 from tieshan.simulation.happenings import Cast
@@ -26,7 +30,7 @@ from tieshan.simulation.plan import Script
 __all__ = ["money_found"]
 
 
-def money_found(script: Script, cast: Cast, turned_away: Counter[int]) -> list[Answer]:
+def money_found(script: Script, cast: Cast, turned_away: Counter[tuple[int, str]]) -> list[Answer]:
     """Everything that the key speaks of, of the unions and federations of the cast."""
     return list(_Found(script, cast).answers(turned_away))
 
@@ -36,16 +40,22 @@ class _Found:
         self.script = script
         self.tills = [one.unit_id for one in cast.money.tills]
         self.unions = [one.unit_id for one in cast.money.purses]
+        self.leaver = cast.money.leaver
+        if self.leaver is not None:
+            self.unions.append(self.leaver.unit_id)
 
-    def answers(self, turned_away: Counter[int]) -> Iterator[Answer]:
+    def answers(self, turned_away: Counter[tuple[int, str]]) -> Iterator[Answer]:
         yield from self._requests()
-        for unit_id, number in turned_away.items():
-            yield Answer("turned away", unit_id, "all", str(number))
+        for (unit_id, why), number in turned_away.items():
+            yield Answer("turned away", unit_id, why, str(number))
         yield from self._lines()
         yield from self._books()
         yield from self._payments()
         yield from self._income()
         yield from self._bank()
+        yield from self._presents()
+        yield from self._mergers()
+        yield from self._audits()
 
     def _requests(self) -> Iterator[Answer]:
         reviewed = set(PriorReview.objects.filter(unit__in=self.unions).values_list("request", flat=True))
@@ -66,6 +76,8 @@ class _Found:
         for row in balances_at(self.script.until, books=list(books), by_book=True, by_principal=True):
             which = f"{row.account} {row.principal_id or ''}".strip()
             yield Answer("book", books[row.book_id or 0], which, yuan(row.fen))
+        for one in Book.objects.filter(pk__in=books, closed_through__isnull=False):
+            yield Answer("closed", one.unit_id, "through", f"{one.closed_through:%Y-%m}")
         numbers = Voucher.objects.filter(book__in=books).values_list("book", "year").order_by()
         for book, year, number, last in numbers.annotate(Count("pk"), Max("number")):
             yield Answer("vouchers", books[book], str(year), f"{number}, the last is {last}")
@@ -120,3 +132,28 @@ class _Found:
                 f" {'agrees' if one.agrees else 'differs'}"
             )
             yield Answer("custody", one.unit_id, one.day.isoformat(), value)
+
+    def _presents(self) -> Iterator[Answer]:
+        for unit_id in self.unions:
+            grants = Counter(BenefitGrant.objects.filter(unit=unit_id).values_list("state", flat=True))
+            shares = Counter(BenefitShare.objects.filter(grant__unit=unit_id).values_list("state", flat=True))
+            if grants:
+                told = ", ".join(f"{grants[state]} {state}" for state in GrantState.values)
+                names = ", ".join(f"{shares[state]} {state}" for state in ShareState.values)
+                yield Answer("benefits", unit_id, "all", f"{told}; {names}")
+
+    def _mergers(self) -> Iterator[Answer]:
+        for one in Succession.objects.filter(predecessor__in=self.unions, kind=Succession.Kind.MERGER):
+            book = Book.objects.get(unit=one.predecessor_id)
+            mandate = CustodyMandate.objects.get(principal=one.predecessor_id)
+            began = Membership.objects.filter(unit=one.successor_id, during__startswith=one.on)
+            over = began.filter(state=Membership.State.ACTIVE).count()
+            value = f"book closed {book.closed_on}, mandate {mandate.ended} {mandate.during.upper}, {over} members over"
+            yield Answer("merger", one.predecessor_id, str(one.successor_id), value)
+
+    def _audits(self) -> Iterator[Answer]:
+        for audit in Audit.objects.filter(unit__in=self.unions):
+            findings = audit.findings.order_by("number").values_list("grade", "fix_state")
+            told = ", ".join(f"{grade} {state}" for grade, state in findings) or "nothing"
+            value = f"{audit.state}, found: {told}"
+            yield Answer("audit", audit.unit_id, f"{audit.first}–{audit.last}", value)

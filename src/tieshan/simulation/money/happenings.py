@@ -8,9 +8,9 @@ from datetime import date
 from tieshan.simulation.people import Person
 
 __all__ = [
-    "AccountRegistered", "Asked", "BookOpened", "BudgetMade", "DuesMade", "Entrusted", "LevyFile", "LevyLine", "Member",
-    "MoneyCast", "MoneyHappening", "PayRun", "Payee", "Payer", "PayerEnrolled", "Planned", "Purse", "Remitted",
-    "Statement", "Till",
+    "AccountRegistered", "Asked", "Audited", "Benefit", "BookOpened", "BudgetMade", "DuesMade", "Entrusted", "Flaw",
+    "LevyFile", "LevyLine", "Member", "Merged", "MoneyCast", "MoneyHappening", "PayRun", "Payee", "Payer",
+    "PayerEnrolled", "Planned", "Purse", "Remitted", "Statement", "Till",
 ]  # fmt: skip
 
 
@@ -35,11 +35,12 @@ class Payer:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of a union: since when, and until when (None: still)."""
+    """A member of a union: since when, until when (None: still), and the month of birth."""
 
     person_id: int
     since: date
     until: date | None
+    born: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,12 @@ class Purse:
 
 @dataclass(frozen=True, slots=True)
 class MoneyCast:
-    """Everybody who handles money."""
+    """Everybody who handles money; ``leaver`` is a union that merges into the first of them, `auditors` are a team."""
 
     tills: tuple[Till, ...] = ()
     purses: tuple[Purse, ...] = ()
+    leaver: Purse | None = None
+    auditors: tuple[Person, ...] = ()
 
     def till(self, unit_id: int) -> Till:
         """The till of a federation."""
@@ -117,6 +120,15 @@ class Payee:
 
 
 @dataclass(frozen=True, slots=True)
+class Benefit:
+    """A birthday present for some members, at a price a head; ``one_missed``: the last of them does not fetch it."""
+
+    persons: tuple[int, ...]
+    price: int
+    one_missed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A spending request. ``refused_by`` is who would refuse, if asked; a None is a step that did not come."""
 
@@ -132,6 +144,7 @@ class Asked:
     given_up_on: date | None
     billed_on: date | None
     checked_on: date | None
+    benefit: Benefit | None = None
 
     @property
     def amount(self) -> int:
@@ -230,6 +243,47 @@ class Statement:
     fee: int
 
 
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A union merges into another: its money and its members go over on that day."""
+
+    day: date
+    by: Person
+    leaver: Purse
+    into: Purse
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A finding: when the union answered it, and whether that was accepted, sent back first, or not yet looked at."""
+
+    title: str
+    grade: str
+    answered_on: date | None
+    sent_back_on: date | None
+    answered_again_on: date | None
+    accepted_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """An audit of a union's money from the plan to its end."""
+
+    day: date
+    district_id: int
+    purse: Purse
+    team: tuple[Person, ...]
+    first: date
+    last: date
+    noticed_on: date
+    begins_on: date
+    drafted_on: date
+    commented_on: date
+    reported_on: date
+    flaws: tuple[Flaw, ...]
+    closed_on: date | None
+
+
 MoneyHappening = (
     BookOpened
     | AccountRegistered
@@ -242,4 +296,6 @@ MoneyHappening = (
     | Remitted
     | DuesMade
     | Statement
+    | Merged
+    | Audited
 )

@@ -22,6 +22,7 @@ from tieshan.simulation.money.happenings import (
     Purse,
 )
 from tieshan.simulation.money.plan_income import Income
+from tieshan.simulation.money.plan_more import More
 from tieshan.simulation.money.words import words
 from tieshan.simulation.people import Person
 
@@ -41,12 +42,12 @@ _KNOWN, _ACCOUNTS = 6_100_000_000_000_000, 6_200_000_000_000_000
 
 
 def draw_money(
-    cast: MoneyCast, *, months: list[date], until: date, seed: int, calendar: Calendar, requests: int
+    cast: MoneyCast, *, months: list[date], until: date, seed: int, calendar: Calendar, requests: int, office: Person
 ) -> Iterator[MoneyHappening]:
-    """The money of these months with so many requests."""
+    """The money of these months with so many requests; `office` is who merges unions."""
     # Its own random numbers, so that the rest of the year stays the same with more or less money in it.
     writer = _Writer(cast, months, until, Random(f"money {seed}"), calendar)  # noqa: S311 - nothing secret
-    yield from writer.write(requests)
+    yield from writer.write(requests, office)
 
 
 class _Writer(Drawing):
@@ -55,11 +56,13 @@ class _Writer(Drawing):
         self.cast = cast
         self.accounts = _ACCOUNTS
 
-    def write(self, requests: int) -> Iterator[MoneyHappening]:
+    def write(self, requests: int, office: Person) -> Iterator[MoneyHappening]:
         """Everything; the budgets are drawn last, since they go by what will be asked for."""
         if not self.cast.purses:
             return
         asked = [one for number in range(requests) for one in self._ask(self.cast.purses, number)]
+        more = More(self.cast, self.months, self.until, self.random, self.calendar, office)
+        asked += more.benefits()
         first = self.working_days(self.months[0])
         for till in self.cast.tills:
             yield BookOpened(first[0], till, OWN)
@@ -73,6 +76,8 @@ class _Writer(Drawing):
         yield from budgets
         yield from asked
         yield from self._pay_runs()
+        yield from more.merger()
+        yield from more.audits()
 
     # -- budgets -----------------------------------------------------------------------------------------------------
 

@@ -29,12 +29,18 @@ from tieshan.simulation.money import happenings as told
 from tieshan.simulation.money.bank import Bank
 from tieshan.simulation.money.house import House
 from tieshan.simulation.money.play_income import Collector
+from tieshan.simulation.money.play_more import Others, grant_present, sign_present
 from tieshan.simulation.money.words import words
 
 __all__ = ["Purser"]
 
 Course = Generator[date, None, None]
-OVER_BUDGET = "funds.commitment.over_budget"
+#: Refusals that the script expects, and what the key calls them.
+TURNED_AWAY = {
+    "funds.commitment.over_budget": "budget",
+    "funds.benefit.again": "twice",
+    "funds.benefit.over_cap": "cap",
+}
 #: An empty page: enough to stand for a bill.
 _BILL = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -44,11 +50,11 @@ class Purser:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        #: How many requests of each union the house turned away, because the budget held no more.
-        self.turned_away: Counter[int] = Counter()
+        #: How many requests of each union the house turned away, and why.
+        self.turned_away: Counter[tuple[int, str]] = Counter()
         #: The bank of each federation.
         self.banks: defaultdict[int, Bank] = defaultdict(Bank)
-        self.collector = Collector(house, self.banks)
+        self.more = Others(house, Collector(house, self.banks))
 
     def decide(self, kind: str, record_id: int, on: date, *, refused_by: str = "") -> None:
         """Everybody asked agrees in turn, but for whoever holds the role that refuses."""
@@ -67,7 +73,7 @@ class Purser:
     @singledispatchmethod
     def course(self, happening: Any) -> Course:
         """The steps of a happening."""
-        return self.collector.course(happening)
+        return self.more.course(happening)
 
     @course.register
     def _(self, one: told.BookOpened) -> Course:
@@ -126,6 +132,8 @@ class Purser:
         yield one.billed_on
         upload = SimpleUploadedFile(words()["bill"], _BILL, content_type="application/pdf")
         bill_spending(actor=actor, request=request, uploads=[upload], on=one.billed_on)
+        if one.benefit is not None:
+            sign_present(one, actor, request, one.billed_on)
         if one.checked_on is not None:
             yield one.checked_on
             self._check(one, request, one.checked_on)
@@ -147,21 +155,23 @@ class Purser:
         ]
         self.banks[one.till.unit_id].unknown |= {payee.account for payee in one.payees if payee.bounces}
         collective = one.amount > Yuan(parameter("funds.spending.minutes", on=one.day).decimal).fen
+        facts: dict[str, Any] = {
+            "actor": self.house.actor(one.by),
+            "unit": unit,
+            "line": line,
+            "payees": payees,
+            "way": "transfer",
+            "minutes": words()["minutes"] if collective else "",
+            "on": one.day,
+        }
         try:
-            return request_spending(
-                actor=self.house.actor(one.by),
-                unit=unit,
-                line=line,
-                purpose=one.purpose,
-                payees=payees,
-                way="transfer",
-                minutes=words()["minutes"] if collective else "",
-                on=one.day,
-            )
+            if one.benefit is not None:
+                return grant_present(one, facts)
+            return request_spending(purpose=one.purpose, **facts)
         except Refused as refused:
-            if refused.code != OVER_BUDGET:
+            if refused.code not in TURNED_AWAY:
                 raise
-            self.turned_away[one.purse.unit_id] += 1
+            self.turned_away[one.purse.unit_id, TURNED_AWAY[refused.code]] += 1
             return None
 
     def _check(self, one: told.Asked, request: SpendingRequest, on: date) -> None:

@@ -16,6 +16,8 @@ from tieshan.funds.bank.models import BankAccount
 from tieshan.funds.bank.queries import open_entries, open_lines
 from tieshan.funds.books.actions import Entry
 from tieshan.funds.books.actions.entering import enter_voucher
+from tieshan.funds.books.actions.periods import close_months
+from tieshan.funds.books.actions.years import close_year
 from tieshan.funds.books.models import Book
 from tieshan.funds.books.queries.chart import named_account
 from tieshan.funds.income.models import Receipt
@@ -28,6 +30,7 @@ from tieshan.simulation.money.words import words
 
 __all__ = ["Reconciling", "imported"]
 
+DECEMBER = 12
 #: What a line of the bank is for, and from which records the entries of the books come that are the same money.
 _SAME = {
     "entrusted": ("custodymandate",),
@@ -71,6 +74,19 @@ class Reconciling:
         month = prepare_bank_month(actor=self.accountant, account=account, month=one.month, on=on)
         check_bank_month(actor=self.chair, month=month, on=on)
         prove_custody(actor=self.accountant, unit=self.unit, day=one.last, on=on)
+        self._close()
+
+    def _close(self) -> None:
+        """The month closes in all books that the federation keeps; December closes the year."""
+        books, month, on = (
+            list(Book.objects.filter(holder=self.unit, closed_on__isnull=True)),
+            self.one.month,
+            self.one.day,
+        )
+        if month.month == DECEMBER:
+            close_year(actor=self.accountant, books=books, year=month.year, on=on)
+        else:
+            close_months(actor=self.accountant, books=books, month=month, on=on)
 
     def _book_fee(self) -> None:
         on, fee = self.one.day, Yuan.from_fen(self.one.fee)

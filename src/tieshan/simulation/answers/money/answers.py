@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tieshan.simulation.answers.answer import Answer
 from tieshan.simulation.answers.money.course import Course
+from tieshan.simulation.answers.money.more import findings_of, stage_of
 from tieshan.simulation.answers.money.parts import Claim
 
 __all__ = ["money_answers", "yuan"]
@@ -27,6 +28,9 @@ def money_answers(course: Course) -> list[Answer]:
         *_income(course),
         *_bank(course),
         *_proofs(course),
+        *_presents(course),
+        *_mergers(course),
+        *_audits(course),
     ]
 
 
@@ -34,8 +38,8 @@ def _requests(course: Course) -> Iterator[Answer]:
     for unit_id, claims in course.spending.claims.items():
         for claim in claims:
             yield Answer("request", unit_id, f"{claim.year}-{claim.number}", _told(claim))
-    for unit_id, number in course.spending.turned_away.items():
-        yield Answer("turned away", unit_id, "all", str(number))
+    for (unit_id, why), number in course.spending.turned_away.items():
+        yield Answer("turned away", unit_id, why, str(number))
 
 
 def _told(claim: Claim) -> str:
@@ -57,6 +61,8 @@ def _books(course: Course) -> Iterator[Answer]:
     for (unit_id, account, principal), fen in course.books.amounts.items():
         if fen:
             yield Answer("book", unit_id, f"{account} {principal or ''}".strip(), yuan(fen))
+    for unit_id, month in course.closed.items():
+        yield Answer("closed", unit_id, "through", f"{month:%Y-%m}")
     for (unit_id, year), number in course.books.vouchers.items():
         yield Answer("vouchers", unit_id, str(year), f"{number}, the last is {number}")
 
@@ -101,3 +107,28 @@ def _bank(course: Course) -> Iterator[Answer]:
             f" bank {yuan(at_bank)}, open {yuan(still_open)}, agrees"
         )
         yield Answer("custody", unit_id, one.last.isoformat(), value)
+
+
+def _presents(course: Course) -> Iterator[Answer]:
+    """Grants by what became of them, and the shares in them."""
+    presents = course.spending.presents
+    for unit_id in sorted({unit for unit, _state in presents.grants}):
+        grants = ", ".join(f"{presents.grants[unit_id, state]} {state}" for state in ("asked", "given", "dropped"))
+        shares = ", ".join(
+            f"{presents.shares[unit_id, state]} {state}" for state in ("held", "received", "missed", "dropped")
+        )
+        yield Answer("benefits", unit_id, "all", f"{grants}; {shares}")
+
+
+def _mergers(course: Course) -> Iterator[Answer]:
+    for one in course.merged:
+        over = sum(member.since <= one.day and member.until is None for member in one.leaver.members)
+        value = f"book closed {one.day}, mandate merged {one.day}, {over} members over"
+        yield Answer("merger", one.leaver.unit_id, str(one.into.unit_id), value)
+
+
+def _audits(course: Course) -> Iterator[Answer]:
+    for one in course.audits:
+        findings = ", ".join(findings_of(one, course.until)) or "nothing"
+        value = f"{stage_of(one, course.until)}, found: {findings}"
+        yield Answer("audit", one.purse.unit_id, f"{one.first}–{one.last}", value)

@@ -10,6 +10,10 @@ from tieshan.funds.books.queries.chart import named_account
 __all__ = ["Books"]
 
 
+#: What a year leaves standing.
+_LASTING = ("bank", "custody", "custody_deposit", "due_to_superior", "surplus")
+
+
 class Books:
     """All books of the cast."""
 
@@ -24,6 +28,23 @@ class Books:
         for name, amount in amounts.items():
             self.amounts[unit_id, named_account(name, day), None] += amount
         self.vouchers[unit_id, day.year] += 1
+
+    def results(self, unit_id: int, day: date) -> dict[str, int]:
+        """Income and spending of a book, as they stand in the evening of the day that is being lived."""
+        kept = {named_account(name, day) for name in _LASTING}
+        return {
+            account: fen
+            for (unit, account, _union), fen in self.amounts.items()
+            if unit == unit_id and account not in kept and fen
+        }
+
+    def close(self, unit_id: int, day: date, results: dict[str, int]) -> None:
+        """These results go into the surplus; nothing is written where there were none."""
+        for account, fen in results.items():
+            self.amounts[unit_id, account, None] -= fen
+            self.amounts[unit_id, named_account("surplus", day), None] += fen
+        if results:
+            self.vouchers[unit_id, day.year] += 1
 
     def move(self, unit_id: int, holder: int, day: date, amount: int, other: str) -> None:
         """Money of a union comes in at its federation, or goes out (below zero): both books take it."""

@@ -15,9 +15,10 @@ from tieshan.funds.books.queries.chart import named_account
 from tieshan.simulation.answers.money.books import Books
 from tieshan.simulation.answers.money.diary import Diary
 from tieshan.simulation.answers.money.income import Income
+from tieshan.simulation.answers.money.more import merge_books
 from tieshan.simulation.answers.money.spending import Spending
 from tieshan.simulation.happenings import Cast
-from tieshan.simulation.money.happenings import BookOpened, Entrusted
+from tieshan.simulation.money.happenings import Audited, BookOpened, Entrusted, Merged, Statement
 from tieshan.simulation.plan import Script
 
 __all__ = ["Course"]
@@ -38,6 +39,14 @@ class Course:
         self.cast, self.books, self.diary = cast.money, Books(), Diary()
         self.income = Income(cast.money, self.books, self.diary)
         self.spending = Spending(cast.money, self.books, self.diary, self.income.bank)
+        self._unions = [*cast.money.purses, *([cast.money.leaver] if cast.money.leaver is not None else [])]
+        #: What each book had earned and spent on the last evening of a year, until the year is closed.
+        self._of_year: dict[int, dict[str, int]] = {}
+        #: The last closed month of each book.
+        self.closed: dict[int, date] = {}
+        self.merged: list[Merged] = []
+        self.audits: list[Audited] = []
+        self.until = script.until
         #: The books of each federation and what it keeps on the last evening of each month.
         self.evenings: dict[tuple[int, date], Evening] = {}
         new: dict[date, list[object]] = defaultdict(list)
@@ -60,11 +69,32 @@ class Course:
                 other = named_account("surplus", one.day)
                 self.books.move(one.purse.unit_id, one.purse.federation_id, one.day, one.amount, other)
                 self.income.bank[one.till.unit_id][one.day] += one.amount
+            case Merged():
+                merge_books(self.books, one)
+                self.income.merge(one)
+                self.merged.append(one)
+            case Statement():
+                self.income.begin(one)
+                self._close(one)
+            case Audited():
+                self.audits.append(one)
             case _:
                 self.spending.begin(one)
                 self.income.begin(one)
 
+    def _close(self, one: Statement) -> None:
+        """The month closes in every book that the federation keeps; December closes the year."""
+        gone = {merged.leaver.unit_id for merged in self.merged}
+        unions = [purse.unit_id for purse in self._unions if purse.federation_id == one.till.unit_id]
+        for unit_id in (one.till.unit_id, *(unit for unit in unions if unit not in gone)):
+            self.closed[unit_id] = one.month
+            if one.month.month == 12:
+                self.books.close(unit_id, one.last, self._of_year.pop(unit_id, {}))
+
     def _keep(self, day: date) -> None:
+        if day.month == 12:
+            for unit_id in {unit for unit, _account, _union in self.books.amounts}:
+                self._of_year[unit_id] = self.books.results(unit_id, day)
         for till in self.cast.tills:
             own = [(key[1], fen) for key, fen in self.books.amounts.items() if key[0] == till.unit_id]
             booked = sum(fen for account, fen in own if account == named_account("bank", day))

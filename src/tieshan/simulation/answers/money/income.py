@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from tieshan.simulation.money.happenings import (
     LevyFile,
     LevyLine,
     Member,
+    Merged,
     MoneyCast,
     Remitted,
     Statement,
@@ -55,6 +56,7 @@ class Income:
         #: What the bank holds, by federation and the day on which it moved.
         self.bank: dict[int, Counter[date]] = defaultdict(Counter)
         self._owed_up: Counter[int] = Counter()
+        self._came_over: dict[int, list[Member]] = defaultdict(list)
 
     def begin(self, one: object) -> None:
         """Something new."""
@@ -115,11 +117,18 @@ class Income:
             self.remitted[holder] += amount
             self.bank[holder][one.day] -= amount
 
+    def merge(self, one: Merged) -> None:
+        """The members of the ended union owe their dues to the other from now on."""
+        # The register may know of some who join later on: they join the other union then.
+        standing = [member for member in one.leaver.members if member.until is None or member.until > one.day]
+        self._came_over[one.into.unit_id] += [replace(member, since=max(member.since, one.day)) for member in standing]
+
     # -- dues --------------------------------------------------------------------------------------------------------
 
     def _dues(self, one: DuesMade) -> None:
         last = add_months(one.month, 1) - timedelta(days=1)
-        owing = [member for member in one.purse.members if _stands(member, last)]
+        members = [*one.purse.members, *self._came_over[one.purse.unit_id]]
+        owing = [member for member in members if _stands(member, last)]
         due = sum(_owed(member, one.month) for member in owing)
         found = self.dues[one.purse.unit_id, one.month] = Dues(len(owing), due)
         self.diary.then(one.paid_on, lambda: self._pay(one, found))

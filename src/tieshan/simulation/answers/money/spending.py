@@ -9,6 +9,7 @@ from tieshan.funds.books.queries.chart import named_account
 from tieshan.lawbook import parameter
 from tieshan.simulation.answers.money.books import Books
 from tieshan.simulation.answers.money.diary import Diary
+from tieshan.simulation.answers.money.more import Presents
 from tieshan.simulation.answers.money.parts import Claim, audited_sum
 from tieshan.simulation.money.happenings import Asked, BudgetMade, MoneyCast, PayRun
 
@@ -31,7 +32,9 @@ class Spending:
         self.books, self.diary, self.bank = books, diary, bank
         self.holders = {one.unit_id: one.federation_id for one in cast.purses}
         self.claims: dict[int, list[Claim]] = defaultdict(list)
-        self.turned_away: Counter[int] = Counter()
+        self.turned_away: Counter[tuple[int, str]] = Counter()
+        self.presents = Presents()
+        self.budgets: list[BudgetMade] = []
         self.lines: dict[LineKey, Line] = {}
         self.orders: Counter[int] = Counter()
         self.payments: Counter[tuple[int, str]] = Counter()
@@ -41,6 +44,7 @@ class Spending:
         """Something new."""
         match one:
             case BudgetMade():
+                self.budgets.append(one)
                 for line in one.lines:
                     key = (one.purse.unit_id, one.year, line.text)
                     self.lines[key] = Line(named_account(line.account, one.day), 0)
@@ -59,8 +63,12 @@ class Spending:
     def _ask(self, one: Asked) -> None:
         unit_id, year = one.purse.unit_id, one.day.year
         line = self.lines[unit_id, year, one.line]
-        if one.amount > line.amount - line.reserved - line.spent:
-            self.turned_away[unit_id] += 1
+        # The catalogue of benefits is asked before the budget.
+        why = self.presents.refused(one)
+        if not why and one.amount > line.amount - line.reserved - line.spent:
+            why = "budget"
+        if why:
+            self.turned_away[unit_id, why] += 1
             return
         line.reserved += one.amount
         self._numbers[unit_id, year] += 1
@@ -68,6 +76,7 @@ class Spending:
         claim = Claim(one, year, self._numbers[unit_id, year], counts, is_part)
         claim.audited = counts > parameter("funds.spending.audit", on=one.day).decimal * 100
         self.claims[unit_id].append(claim)
+        self.presents.take(one)
         self.diary.then(one.decided_on, lambda: self._decide(claim))
 
     def _line(self, claim: Claim) -> Line:
@@ -79,6 +88,8 @@ class Spending:
             self._give_back(claim, "refused", one.decided_on)
             return
         claim.state = "agreed"
+        if one.benefit is not None and one.billed_on is not None:
+            self.diary.then(one.billed_on, lambda: self.presents.sign(one))
         if one.given_up_on is not None:
             day = one.given_up_on
             self.diary.then(day, lambda: self._give_back(claim, "cancelled", day))
@@ -87,6 +98,7 @@ class Spending:
 
     def _give_back(self, claim: Claim, state: str, day: date) -> None:
         claim.state, claim.over_on = state, day
+        self.presents.drop(claim.one)
         self._line(claim).reserved -= claim.one.amount
 
     def _check(self, claim: Claim) -> None:
@@ -126,6 +138,7 @@ class Spending:
             everything = len([payee for payee in claim.one.payees if payee.bill])
             if not claim.unpaid:
                 claim.state, claim.paid_on = "paid", run.answered_on
+                self.presents.give(claim.one)
                 line = self._line(claim)
                 line.reserved -= claim.one.amount
                 line.spent += claim.bill

@@ -1,0 +1,57 @@
+"""Deadlines that the money sets: ways of budgets and requests, comments on audits, findings to be put right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+
+from tieshan.lawbook import parameter
+from tieshan.simulation.answers.days import Days
+from tieshan.simulation.answers.deadlines import Deadline, OnRoute, on_route
+from tieshan.simulation.answers.money.course import Course
+from tieshan.simulation.money.happenings import Audited
+
+__all__ = ["money_deadlines"]
+
+_CHAIR = "enterprise_chair"
+
+
+@lru_cache(maxsize=2)
+def money_deadlines(course: Course, days: Days) -> tuple[Deadline, ...]:
+    """All of them, whatever the month; worked out once, since each figure of each month asks."""
+    return tuple(_deadlines(course, days))
+
+
+def _deadlines(course: Course, days: Days) -> Iterator[Deadline]:
+    for one in course.spending.budgets:
+        paper = OnRoute("funds.budget", one.purse.unit_id, "enterprise", one.day, one.agreed_on, without=_CHAIR)
+        yield from on_route(paper, days)
+    for claims in course.spending.claims.values():
+        for claim in claims:
+            asked = claim.one
+            paper = OnRoute(
+                "funds.spending",
+                asked.purse.unit_id,
+                "enterprise",
+                asked.day,
+                asked.decided_on,
+                Decimal(claim.counts) / 100,
+                _CHAIR if asked.by == asked.purse.chair else "",
+                asked.refused_by,
+            )
+            yield from on_route(paper, days)
+    for audit in course.audits:
+        yield from _of_audit(audit, days)
+
+
+def _of_audit(one: Audited, days: Days) -> Iterator[Deadline]:
+    """Days to comment on the draft, and to put each finding right; sent back, they run anew."""
+    unit_id = one.purse.unit_id
+    due = days.plus(one.drafted_on, parameter("funds.audit.comments", on=one.drafted_on).whole)
+    yield Deadline(unit_id, one.drafted_on, due, one.commented_on)
+    for flaw in one.flaws:
+        for begun, met in ((one.reported_on, flaw.answered_on), (flaw.sent_back_on, flaw.answered_again_on)):
+            if begun is not None:
+                due = days.plus(begun, parameter("funds.audit.mend", on=begun).whole)
+                yield Deadline(unit_id, begun, due, met)
