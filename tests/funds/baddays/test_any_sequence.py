@@ -22,10 +22,12 @@ from tests.funds.baddays.acts import ACTS, Play, Work
 from tests.funds.baddays.house import Bad, build
 from tests.funds.baddays.truths import broken, broken_at_the_end
 from tests.kept import KeptRows, keep_rows
+from tieshan.foundation.audit import acts_backend
+from tieshan.foundation.audit.seals import seal_pending
 from tieshan.kernel.refusal import Forbidden, Refused
 
 SEQUENCES = int(os.environ.get("TIESHAN_SEQUENCES", "3"))
-STEPS = 30
+STEPS = 20
 
 _N = st.integers(0, 40)
 # Round the limits of the routes, within and beyond the budget and the money that is there.
@@ -83,6 +85,7 @@ class AnySequence(RuleBasedStateMachine):
         assert broken() == {}
 
     def teardown(self) -> None:
+        seal_pending()
         # Every row against its history takes seconds: now and then.
         AnySequence.played += 1
         assert broken_at_the_end(self.play.on, tables=self.played % 25 == 1) == {}
@@ -124,7 +127,9 @@ def _ended(work: Work) -> str:
 
 
 @pytest.fixture
-def kept(transactional_db: None, tmp_path: Path) -> None:
+def kept(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Sealing after each act is half of the time; here the sealer comes at the end of each play.
+    monkeypatch.setattr(acts_backend, "SEALED_AT_ONCE", 0)
     AnySequence.bad = build()
     AnySequence.kept, AnySequence.files = keep_rows(), tmp_path
 
@@ -144,7 +149,8 @@ def test_any_sequence_keeps_the_books_true(kept: None, request: pytest.FixtureRe
             stateful_step_count=STEPS,
             deadline=None,
             database=None,
-            phases=[Phase.generate, Phase.shrink] if SEQUENCES > 20 else [Phase.generate],
+            # What two did at once does not come again the same: the play is told as it was, not made smaller.
+            phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
             print_blob=True,
             **options,

@@ -1,0 +1,76 @@
+"""The web server itself for tests: granian with workers of its own on a test database, asked over HTTP and killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+import psutil
+from django.db import connection
+
+__all__ = ["Server"]
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Server:
+    """`start()` it, ask it at `port`, `kill()` all of it or `kill_worker()` one."""
+
+    def __init__(self, workers: int = 2) -> None:
+        self.workers = workers
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = int(free.getsockname()[1])
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait for its first answer."""
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            "TIESHAN_TEST_DATABASE": str(connection.settings_dict["NAME"]),
+        }
+        self.process = subprocess.Popen(
+            [
+                sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
+                "--workers", str(self.workers), "--blocking-threads", "8", "--respawn-failed-workers", "--no-ws",
+                "--http", "1", "--log-level", "warning", "tests.served:application",
+            ],
+            cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        deadline = time.monotonic() + 120
+        while not self._answers():
+            assert self.process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=20)) as asked:
+            try:
+                asked.request("GET", "/healthz")
+                answer = asked.getresponse()
+                answer.read()
+            except (OSError, HTTPException):
+                return False
+            return answer.status < 500
+
+    def kill_worker(self, number: int) -> None:
+        """Kill -9 one worker; the server begins another."""
+        assert self.process is not None
+        workers = psutil.Process(self.process.pid).children()
+        if workers:
+            workers[number % len(workers)].send_signal(signal.SIGKILL)
+
+    def kill(self) -> None:
+        """Kill -9 the server and its workers at once."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
