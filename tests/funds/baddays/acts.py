@@ -209,7 +209,7 @@ class Play:
         if request is None:
             return None
         payees = list(request.payees.order_by("pk"))
-        less = (0, 0, 1, -1)[n % 4]
+        less = (0, 0, 1, -1)[fen % 4]
         bills = {one.pk: Yuan.from_fen(max(one.amount_fen - less, 0)) for one in payees}
 
         def both() -> None:
@@ -226,7 +226,7 @@ class Play:
 
     def order(self, n: int, _fen: int) -> Work | None:
         """Requests that can be paid go into an order of whoever holds the money, as the cashier sees it now."""
-        request = self._one(self._requests("checked", "paying"), n)
+        request = self._one(self._requests("checked"), n) or self._one(self._requests("paying"), n)
         if request is None:
             return None
         mandate = CustodyMandate.objects.select_related("holder").get(principal=request.unit_id, ended="")
@@ -276,7 +276,7 @@ class Play:
             standing += fen_in
             moved = f"{abs(fen_in) / 100:.2f}"
             # A red entry on the one side is money on the other.
-            rows.append([self.on.isoformat(), "" if fen_in > 0 else moved, moved if fen_in > 0 else "",
+            rows.append([line.day.isoformat(), "" if fen_in > 0 else moved, moved if fen_in > 0 else "",
                          f"{standing / 100:.2f}", line.party, "", f"S{line.pk}"])  # fmt: skip
         if rows and fen % 5 == 0:
             rows[-1][3] = f"{(standing + 1) / 100:.2f}"
