@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.district import OPERATOR, TODAY, District
 from tieshan.organisations.models import Account, Unit
-from tieshan.rights.bargaining.actions import register_contract, request_bargaining
+from tieshan.rights.bargaining.actions import add_clause, register_contract, request_bargaining
 
 
 def records(unit: Unit, district: District, serial: int, owner: Account) -> dict[str, Any]:
@@ -25,4 +25,14 @@ def records(unit: Unit, district: District, serial: int, owner: Account) -> dict
         ends_on=date(2028, 12, 31),
         on=TODAY,
     )
-    return {"Bargaining": bargaining, "CollectiveContract": contract}
+    clause = add_clause(
+        actor=OPERATOR,
+        unit=unit,
+        kind="wage",
+        title=f"工资增长{serial}",
+        text="不低于百分之五",
+        grounds="",
+        since=TODAY,
+        on=TODAY,
+    )
+    return {"Bargaining": bargaining, "CollectiveContract": contract, "LibraryClause": clause}

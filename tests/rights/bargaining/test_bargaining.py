@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,9 +24,10 @@ from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Forbidden, Refused
 from tieshan.organisations.models import Employer
 from tieshan.rights.bargaining import actions
+from tieshan.rights.bargaining.actions import clocks, starting
 from tieshan.rights.bargaining.events import BargainingRefused, ContractEnded, ContractTookEffect
 from tieshan.rights.bargaining.models import Bargaining, CollectiveContract, Round, Vote
-from tieshan.rights.bargaining.queries import coverage, covered_employers
+from tieshan.rights.bargaining.queries import coverage, covered_employers, library_on
 from tieshan.rights.bargaining.web.papers import packet
 from tieshan.rights.congress.actions import constitute_congress, hold_session, plan_session
 
@@ -205,6 +207,91 @@ def test_the_vote_is_taken_from_the_register_of_the_congress(house: House) -> No
     assert (kept.held_on, kept.delegates, kept.present, kept.in_favour) == (date(2026, 9, 10), 30, 24, 16)
 
 
+def test_more_overtime_than_the_law_allows_is_refused(house: House) -> None:
+    one = in_talks(house)
+    facts: dict[str, Any] = {"text": "第一条", "made_on": LATER, "on": LATER, "least_wage": Yuan("2000")}
+    with pytest.raises(Refused) as much:
+        actions.draft_contract(actor=house.actor("chair"), bargaining=one, overtime_hours=37, **facts)
+    assert much.value.code == "rights.bargaining.overtime"
+    done = actions.draft_contract(actor=house.actor("chair"), bargaining=one, overtime_hours=36, **facts)
+    assert done.state == "drafted"
+
+
+def test_coverage_takes_the_workers_of_its_day(house: House) -> None:
+    one = employer(house, "示例机械有限公司", 120, house.district.north_1)
+    with act_context(OPERATOR, "organisations.employer.edit"):
+        for workers, day in ((100, date(2026, 3, 1)), (140, date(2026, 8, 1))):
+            one.workers, one.workers_on = workers, day
+            one.save()
+    concluded(house, "chair", house.district.north_1, "wage")
+    path = house.district.north.path
+    days = {date(2026, 1, 1): 100, date(2026, 7, 31): 100, date(2026, 8, 1): 140, date(2026, 9, 1): 140}
+    for day, workers in days.items():
+        assert [row.workers for row in covered_employers(path, on=day) if row.employer == one] == [workers], day
+        (row,) = coverage([house.district.north_1.pk], on=day)
+        (above,) = coverage([house.district.north.pk], on=day)
+        assert above.workers_covered == workers, day
+        assert row.workers in (0, workers)
+
+
+def test_the_local_time_to_answer_governs_where_it_ends_first(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    national = starting.parameter
+
+    def with_local(code: str, *, on: date) -> Any:
+        found = national(code, on=on)
+        return replace(found, value=10) if code == "rights.bargaining.reply.local" else found
+
+    monkeypatch.setattr(starting, "parameter", with_local)
+    monkeypatch.setattr(clocks, "parameter", with_local)
+    one = requested(house)
+    # Ten working days of a Tuesday end two weeks later; the twenty days of the national rule would be the 21st.
+    assert one.reply_due_on == date(2026, 9, 15)
+    assert [d.counted for d in deadlines_of(one)] == ["working_day"]
+
+
+def test_the_library_is_read_by_all_and_compared_with_drafts(house: House) -> None:
+    office, root = house.actor("office"), house.district.root
+    facts: dict[str, Any] = {"kind": "wage", "grounds": "", "on": DAY}
+    words = {
+        "工资增长": "年工资增长不低于百分之五",
+        "加班": "加班费按法定标准支付",
+        "最低工资": "不低于当地最低工资标准",
+    }
+    clauses = {
+        title: actions.add_clause(actor=office, unit=root, title=title, text=text, since=DAY, **facts)
+        for title, text in words.items()
+    }
+    with pytest.raises(Refused):
+        actions.add_clause(actor=office, unit=root, title="加班", text="x", since=DAY, **facts)
+    with pytest.raises(Forbidden):
+        actions.retire_clause(actor=house.actor("chair"), clause=clauses["加班"], on=DAY)
+    actions.revise_clause(
+        actor=office, clause=clauses["工资增长"], text="年工资增长不低于百分之六", grounds="", since=LATER, on=LATER
+    )
+    assert [text.text for clause, text in library_on("wage", DAY) if clause.title == "工资增长"] == [words["工资增长"]]
+    one = in_talks(house)
+    drafts = (
+        "第一条 年工资增长不低于百分之四\n第二条 不低于当地最低工资标准",
+        "第一条 年工资增长不低于百分之六\n第三条 其他",
+    )
+    for text in drafts:
+        one = actions.draft_contract(
+            actor=house.actor("chair"), bargaining=one, text=text, made_on=LATER, on=LATER, least_wage=Yuan("2000")
+        )
+    chair = browser(house.people["chair"])
+    page = chair.get(f"/bargaining/{one.pk}/compare/").content.decode()
+    assert "<del>第一条 年工资增长不低于百分之四</del>" in page
+    assert "<ins>第一条 年工资增长不低于百分之六</ins>" in page
+    beside_library = chair.get(f"/bargaining/{one.pk}/compare/?left=library&right=1").content.decode()
+    for word in ("stands in the draft", "differs from the library", "missing in the draft"):
+        assert word in beside_library
+    assert chair.get("/contracts/clauses/").content.decode().count("加班") == 1
+    assert chair.get(f"/contracts/clauses/{clauses['加班'].pk}/").status_code == 200
+    assert browser(house.people["chair2"]).get(f"/bargaining/{one.pk}/compare/").status_code == 404
+    for path in ("/contracts/clauses/add/", f"/contracts/clauses/{clauses['加班'].pk}/revise/"):
+        assert browser(house.people["office"]).get(path).status_code == 200
+
+
 def test_an_objection_leads_round_again_and_silence_into_force(house: House) -> None:
     employer(house, "示例机械有限公司", 120, house.district.north_1)
     one = filed(house, in_talks(house), date(2026, 9, 8))
@@ -283,7 +370,7 @@ def test_an_employer_counts_once_however_many_contracts_cover_it(house: House) -
     assert found(DAY - timedelta(days=1))[1] == (3, 1, 180, 100, 1)
     assert found(date(2025, 8, 31))[1] == (3, 0, 180, 0, 0)
     listed = covered_employers(district.north.path, on=DAY)
-    assert {e.name: (c.level if c else None, n) for e, c, n in listed} == {
+    assert {o.employer.name: (o.contract.level if o.contract else None, o.contracts) for o in listed} == {
         "甲厂": ("enterprise", 3),
         "乙厂": ("regional", 1),
         "丙厂": (None, 0),

@@ -2,7 +2,7 @@
 
 from tieshan.organisations.models.accounts import Account, AccountSession, Appointment, Post, PostRole, Role
 from tieshan.organisations.models.bodies import Body, Term
-from tieshan.organisations.models.employers import Employer, EmployerFollowUp, EmployerListing
+from tieshan.organisations.models.employers import Employer, EmployerFollowUp, EmployerListing, StaffCount
 from tieshan.organisations.models.signin import RecoveryCode, SignInBrake
 from tieshan.organisations.models.units import (
     FigureChange,
@@ -31,6 +31,7 @@ __all__ = [
     "RecoveryCode",
     "Role",
     "SignInBrake",
+    "StaffCount",
     "SubtreeFigures",
     "Succession",
     "Term",

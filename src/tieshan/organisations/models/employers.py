@@ -70,6 +70,23 @@ class Employer(models.Model):
         return self.territory_id
 
 
+class StaffCount(models.Model):
+    """How many workers an employer had on a day on which it was counted; kept by the database with every change.
+
+    What speaks of a past day takes the last count up to it, or the first one after where there is none.
+    """
+
+    employer = models.ForeignKey(Employer, models.CASCADE, related_name="staff_counts", db_index=False)
+    counted_on = models.DateField(_("counted on"))
+    workers = models.PositiveIntegerField(_("workers"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["employer", "counted_on"], name="staff_count_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.counted_on} {self.workers}"
+
+
 class EmployerListing(models.Model):
     """One line of a list from elsewhere (tax, social insurance, market supervision), matched to an employer or not."""
 

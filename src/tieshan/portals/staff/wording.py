@@ -70,6 +70,8 @@ _KINDS: dict[str, object] = {
     "rights_bargaining.collectivecontract": _("collective contract"),
     "rights_bargaining.coveredemployer": _("employer covered by a contract"),
     "rights_bargaining.inspection": _("inspection of a contract"),
+    "rights_bargaining.libraryclause": _("clause of the library"),
+    "rights_bargaining.clausetext": _("version of a clause"),
     "rights_supervision.supervisor": _("labour-law supervisor"),
     "rights_supervision.certificate": _("supervisor's certificate"),
     "rights_supervision.inspection": _("inspection of an employer"),

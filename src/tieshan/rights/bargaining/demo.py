@@ -12,9 +12,21 @@ from tieshan.foundation.access import acting_as, system_actor
 from tieshan.organisations.models import Account
 from tieshan.organisations.queries.grants import actor_for
 from tieshan.rights.bargaining import actions
-from tieshan.rights.bargaining.models import CollectiveContract
+from tieshan.rights.bargaining.models import CollectiveContract, LibraryClause
 
 _FILE: Final = Path(__file__).resolve().parent / "data" / "demo.yaml"
+
+
+def _keep_library(clauses: list[dict[str, str]], on: date) -> None:
+    """A few clauses, kept by the district's office."""
+    with acting_as(system_actor("demo")):
+        office = Account.objects.filter(is_demo=True, username="office").select_related("home_unit").first()
+        if office is None or office.home_unit is None or LibraryClause.objects.exists():
+            return
+    keeper = actor_for(office)
+    since = date(on.year, 1, 1)
+    for clause in clauses:
+        actions.add_clause(actor=keeper, unit=office.home_unit, since=since, on=on, **clause)
 
 
 def create_demo_bargaining(*, on: date) -> int:
@@ -25,6 +37,7 @@ def create_demo_bargaining(*, on: date) -> int:
             return 0
     words: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     actor, unit = actor_for(chair), chair.home_unit
+    _keep_library(words["clauses"], on)
     ends_on = on + timedelta(days=50)
     signed_on = ends_on - timedelta(days=364)
     actions.register_contract(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import ScopedManager
+from tieshan.foundation.access.scoping import ScopedQuerySet
 from tieshan.foundation.documents.numbers import paper_number
 from tieshan.organisations.models import Employer, Unit
 from tieshan.rights.bargaining.terms import ContractState, Kind, Level, Side, State
@@ -16,15 +19,21 @@ from tieshan.rights.congress.models import CongressResolution
 __all__ = [
     "Bargaining",
     "BargainingStep",
+    "ClauseText",
     "CollectiveContract",
     "CoveredEmployer",
     "Draft",
     "InformationAsked",
     "Inspection",
+    "LibraryClause",
     "Representative",
     "Round",
     "Vote",
 ]
+
+
+if TYPE_CHECKING:
+    from tieshan.foundation.access import Actor
 
 
 class Bargaining(models.Model):
@@ -287,3 +296,54 @@ class Inspection(models.Model):
 
     def __str__(self) -> str:
         return self.held_on.isoformat()
+
+
+class ClauseQuerySet(ScopedQuerySet):
+    """The library is nobody's secret: who may read it reads all of it; what they change lies in their own reach."""
+
+    def visible_to(self, actor: Actor, code: str) -> Self:
+        if code == "rights.clause.list":
+            return self if actor.may(code) else self.none()
+        return super().visible_to(actor, code)
+
+
+class LibraryClause(models.Model):
+    """A model clause for contracts of a kind, kept by a union for all; its words stand in dated versions."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("kept by"))
+    kind = models.TextField(_("kind of contract"), choices=Kind)
+    title = models.TextField(_("title of the clause"))
+    retired_on = models.DateField(_("no longer used from"), null=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = models.Manager.from_queryset(ClauseQuerySet)()
+    scope_path = "unit"
+
+    class Meta:
+        verbose_name = _("clause of the library")
+        verbose_name_plural = _("clauses of the library")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["kind", "title"], condition=Q(retired_on__isnull=True), name="library_clause_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ClauseText(models.Model):
+    """One version of a clause, from a day on; never changed."""
+
+    clause = models.ForeignKey(LibraryClause, models.PROTECT, related_name="texts")
+    number = models.PositiveSmallIntegerField(_("version of the clause"))
+    since = models.DateField(_("used since"))
+    text = models.TextField(_("words of the clause"))
+    grounds = models.TextField(_("grounds of the clause"), blank=True, default="")
+
+    class Meta:
+        verbose_name = _("version of a clause")
+        constraints = (models.UniqueConstraint(fields=["clause", "number"], name="library_text_once"),)
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -62,5 +62,11 @@ UNCOVER = permission(
 )
 END = permission("rights.contract.end", _("End a contract early"), clause=C12, roles=_WORKING)
 COVERAGE = permission("rights.contract.coverage", _("See whom contracts cover"), clause=C12, roles=_READING)
+CLAUSES = permission("rights.clause.list", _("Read the clause library"), clause=C06, roles=_READING)
+CLAUSES_EXPORT = permission("rights.clause.export", _("Export the clause library"), clause=C06, roles=_WORKING)
+_KEEPING = ("district_office", "federation_chair")
+CLAUSE_ADD = permission("rights.clause.add", _("Add a clause to the library"), clause=C06, roles=_KEEPING)
+CLAUSE_REVISE = permission("rights.clause.revise", _("Write a clause anew"), clause=C06, roles=_KEEPING)
+CLAUSE_RETIRE = permission("rights.clause.retire", _("Take a clause out of use"), clause=C06, roles=_KEEPING)
 # The house itself, every night.
 EFFECT = permission("rights.contract.effect", _("Contracts take effect, end and remind"), clause="contract-law:54")

@@ -19,10 +19,12 @@ from tieshan.lawbook.findings import Finding, FindingKind
 from tieshan.organisations.models import Employer, Unit
 from tieshan.rights.bargaining.models import (
     Bargaining,
+    ClauseText,
     CollectiveContract,
     CoveredEmployer,
     Draft,
     Inspection,
+    LibraryClause,
     Representative,
     Vote,
 )
@@ -37,12 +39,14 @@ __all__ = [
     "LEVEL_OF",
     "OPEN_STATES",
     "Covered",
+    "CoveredEmployerOfDay",
     "chief_of",
     "coverage",
     "covered_employers",
     "floor_on",
     "in_force_on",
     "lacks",
+    "library_on",
     "people_of",
     "to_inspect",
     "to_renew",
@@ -158,7 +162,8 @@ class Covered:
 
 
 # One row an employer that was there on the day: where its federation stood then, and which contracts covered it. The
-# nearest level is the one named: enterprise before industry before area, then the latest.
+# nearest level is the one named: enterprise before industry before area, then the latest. Its workers are those of the
+# last count up to the day; where it was counted later only, of the first.
 _ROWS = """
 WITH binding AS (
     SELECT k.employer_id, c.id AS contract_id,
@@ -174,8 +179,13 @@ WITH binding AS (
       AND k.since <= %(on)s AND (k.until IS NULL OR k.until > %(on)s)
       AND (%(kind)s = '' OR c.kind = %(kind)s)
 ), standing AS (
-    SELECT e.id, coalesce(e.workers, 0) AS workers, p.path, b.contract_id, coalesce(b.contracts, 0) AS contracts
+    SELECT e.id, coalesce(s.workers, e.workers, 0) AS workers, p.path, b.contract_id,
+           coalesce(b.contracts, 0) AS contracts
     FROM organisations_employer e
+    LEFT JOIN LATERAL (
+        SELECT k.workers FROM organisations_staffcount k WHERE k.employer_id = e.id
+        ORDER BY k.counted_on > %(on)s, abs(k.counted_on - %(on)s::date) LIMIT 1
+    ) s ON true
     JOIN organisations_unitpath p ON p.unit_id = e.territory_id AND p.during @> %(on)s::date
     LEFT JOIN binding b ON b.employer_id = e.id AND b.place = 1
     WHERE (e.closed_on IS NULL OR e.closed_on > %(on)s)
@@ -194,7 +204,7 @@ JOIN organisations_unit u ON u.id = q.unit_id
 LEFT JOIN standing s ON s.path >= q.path AND s.path < rtrim(q.path, '.') || '/'
 GROUP BY u.id, u.name, u.code ORDER BY u.code
 """
-_WHICH = "SELECT id, contract_id, contracts FROM standing WHERE path LIKE %(path)s || '%%'"
+_WHICH = "SELECT id, contract_id, contracts, workers FROM standing WHERE path LIKE %(path)s || '%%'"
 _ACROSS = "an employer may be covered by a contract of a union above; numbers and names of employers in reach alone"
 
 
@@ -205,16 +215,29 @@ def coverage(unit_ids: Iterable[int], *, on: date, kind: str = "") -> list[Cover
         return [Covered(*row) for row in cursor.fetchall()]
 
 
-def covered_employers(path: str, *, on: date, kind: str = "") -> list[tuple[Employer, CollectiveContract | None, int]]:
-    """Employers that stood under a path on a day, each with the contract named for it and how many cover it."""
+@dataclass(frozen=True)
+class CoveredEmployerOfDay:
+    """An employer on a day: the contract named for it, how many cover it, its workers of that day."""
+
+    employer: Employer
+    contract: CollectiveContract | None
+    contracts: int
+    workers: int
+
+
+def covered_employers(path: str, *, on: date, kind: str = "") -> list[CoveredEmployerOfDay]:
+    """Employers that stood under a path on a day."""
     with whole_district(_ACROSS):
         with connection.cursor() as cursor:
             cursor.execute(_ROWS + _WHICH, {"on": on, "kind": kind, "path": path})
-            rows: list[tuple[int, int | None, int]] = cursor.fetchall()
+            rows: list[tuple[int, int | None, int, int]] = cursor.fetchall()
         employers: dict[int, Any] = Employer.objects.in_bulk([row[0] for row in rows])
         contracts: dict[int, Any] = CollectiveContract.objects.in_bulk({row[1] for row in rows if row[1]})
-    found = [(employers[pk], contracts.get(contract or 0), number) for pk, contract, number in rows]
-    return sorted(found, key=lambda row: (row[0].name_pinyin, row[0].pk))
+    found = [
+        CoveredEmployerOfDay(employers[pk], contracts.get(contract or 0), number, workers)
+        for pk, contract, number, workers in rows
+    ]
+    return sorted(found, key=lambda row: (row.employer.name_pinyin, row.employer.pk))
 
 
 def contracts_in_force(unit_ids: Iterable[int], first: date, last: date) -> Mapping[int, Finding]:
@@ -244,3 +267,11 @@ def contracts_in_force(unit_ids: Iterable[int], first: date, last: date) -> Mapp
 
 
 CONTRACTS_IN_FORCE = FindingKind("rights.contract", gettext_lazy("Contracts in force"), contracts_in_force)
+
+
+def library_on(kind: str, day: date) -> list[tuple[LibraryClause, ClauseText]]:
+    """The clauses of a kind in use on a day, each in its words of that day, by title."""
+    clauses = LibraryClause.objects.filter(kind=kind).filter(Q(retired_on__isnull=True) | Q(retired_on__gt=day))
+    texts = ClauseText.objects.filter(clause__in=clauses, since__lte=day).select_related("clause")
+    latest = {text.clause_id: text for text in texts.order_by("since", "number")}
+    return [(text.clause, text) for text in sorted(latest.values(), key=lambda one: (one.clause.title, one.pk))]

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import SequenceMatcher
 from fractions import Fraction
 
 from tieshan.kernel.workdays import add_months
 from tieshan.rights.congress.rules import has_quorum, is_carried, least_in_favour, least_present
 
 __all__ = [
+    "Likeness",
     "Seat",
     "Wanting",
+    "beside",
     "ends_in_time",
     "has_quorum",
     "is_carried",
     "least_in_favour",
     "least_present",
+    "nearest",
     "wanting",
 ]
 
@@ -70,3 +74,44 @@ def ends_in_time(begins_on: date, ends_on: date, years: Sequence[int]) -> bool:
     """Whether a term runs at least the shortest and at most the longest number of years; the last day belongs to it."""
     after = ends_on + timedelta(days=1)
     return add_months(begins_on, 12 * min(years)) <= after <= add_months(begins_on, 12 * max(years))
+
+
+def beside(left: str, right: str) -> list[tuple[str, str]]:
+    """Two texts paragraph by paragraph: the same ones stand in one row, changed ones beside one another, and what only
+    one of them holds beside nothing."""
+    one, two = _paragraphs(left), _paragraphs(right)
+    rows: list[tuple[str, str]] = []
+    for _tag, a, b, c, d in SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
+        old, new = one[a:b], two[c:d]
+        height = max(len(old), len(new))
+        rows += zip(old + [""] * (height - len(old)), new + [""] * (height - len(new)), strict=True)
+    return rows
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """The paragraph of a text that comes nearest to a clause, and how near: 1 is word for word, 0 has nothing of it."""
+
+    paragraph: str
+    ratio: float
+
+
+#: Below this a paragraph speaks of something else.
+ALIKE = 0.5
+
+
+def nearest(clause: str, text: str) -> Likeness:
+    """Where a text holds a clause; a long clause may stand in several paragraphs, so the whole text is tried too."""
+    wanted = "".join(clause.split())
+    best = Likeness("", 0.0)
+    if wanted and wanted in "".join(text.split()):
+        return Likeness(clause, 1.0)
+    for paragraph in _paragraphs(text):
+        matcher = SequenceMatcher(None, wanted, "".join(paragraph.split()), autojunk=False)
+        if matcher.quick_ratio() > best.ratio and matcher.ratio() > best.ratio:
+            best = Likeness(paragraph, matcher.ratio())
+    return best if best.ratio >= ALIKE else Likeness("", 0.0)
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

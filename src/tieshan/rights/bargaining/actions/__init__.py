@@ -17,6 +17,7 @@ from tieshan.rights.bargaining.actions.contracts import (
     tend_contracts,
     uncover_employer,
 )
+from tieshan.rights.bargaining.actions.library import add_clause, retire_clause, revise_clause
 from tieshan.rights.bargaining.actions.starting import (
     appoint_representatives,
     ask_information,
@@ -28,6 +29,7 @@ from tieshan.rights.bargaining.actions.starting import (
 )
 
 __all__ = [
+    "add_clause",
     "appoint_representatives",
     "ask_information",
     "cover_employers",
@@ -44,6 +46,8 @@ __all__ = [
     "register_contract",
     "reply_bargaining",
     "request_bargaining",
+    "retire_clause",
+    "revise_clause",
     "sign_contract",
     "tend_contracts",
     "uncover_employer",

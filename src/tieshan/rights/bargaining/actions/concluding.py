@@ -93,12 +93,13 @@ def draft_contract(
     on: date,
     least_wage: Yuan | None = None,
     maternity_days: int | None = None,
+    overtime_hours: int | None = None,
     expected_version: int | None = None,
 ) -> Bargaining:
     """Enter the agreed draft as a new version; it goes to the congress within the working days of the rule.
 
-    A lowest wage below the local minimum of the day, or less maternity leave than the law gives, is refused
-    (contract-law:55).
+    A lowest wage below the local minimum of the day, less maternity leave than the law gives, or more overtime in a
+    month than it allows (hours) is refused (contract-law:55).
     """
     actor.require(DRAFT, bargaining.unit)
     fresh = claim_version(bargaining, expected_version)
@@ -124,6 +125,16 @@ def draft_contract(
                 % {"days": least.whole},
                 "contract-law:55",
                 field="maternity_days",
+            )
+    if overtime_hours is not None:
+        most = parameter("rights.overtime.month", on=made_on)
+        if overtime_hours > most.whole:
+            raise Refused(
+                "rights.bargaining.overtime",
+                _("The law allows %(hours)s hours of overtime a month; the contract may not ask for more.")
+                % {"hours": most.whole},
+                "contract-law:55",
+                field="overtime_hours",
             )
     BARGAINING.move(fresh, DRAFT, actor=actor)
     last = Draft.objects.filter(bargaining=fresh).order_by("-number").first()

@@ -12,9 +12,12 @@ from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.versions import claim_version
 from tieshan.foundation.deadlines import drop_deadline, meet_deadline
+from tieshan.foundation.deadlines.providers import calendar
+from tieshan.foundation.deadlines.rules import end_of
 from tieshan.foundation.documents.numbers import next_number
 from tieshan.foundation.events import announce
 from tieshan.kernel.refusal import Refused
+from tieshan.lawbook import parameter
 from tieshan.organisations.models import Unit
 from tieshan.rights.bargaining.actions.clocks import check_day, step, watch, words
 from tieshan.rights.bargaining.events import BargainingRefused
@@ -272,5 +275,12 @@ def withdraw_bargaining(
 
 
 def _watch_reply(bargaining: Bargaining, on: date) -> date:
+    """By the national rule in calendar days, or the district's own in working days, whichever ends first."""
     title = gettext("Answer to the request %(number)s") % {"number": bargaining}
-    return watch(bargaining, REPLY, title, "rights.bargaining.reply", began_on=bargaining.requested_on, on=on)
+    began_on = bargaining.requested_on
+    rules = [parameter(f"rights.bargaining.{name}", on=began_on) for name in ("reply", "reply.local")]
+    ends = {
+        rule.code: end_of(calendar(), began_on, rule.whole, rule.counted.value)[0] for rule in rules if rule.whole > 0
+    }
+    governing = min(ends, key=lambda code: ends[code])
+    return watch(bargaining, REPLY, title, governing, began_on=began_on, on=on)

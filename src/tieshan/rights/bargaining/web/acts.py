@@ -23,6 +23,7 @@ from tieshan.foundation.ui.kinds import (
     register,
 )
 from tieshan.lawbook import parameter
+from tieshan.lawbook.terms import Confidence
 from tieshan.organisations.models import Unit
 from tieshan.rights.bargaining import actions
 from tieshan.rights.bargaining import policies as codes
@@ -302,6 +303,7 @@ class DraftForm(forms.Form):
     text = text_field(_("Text of the contract"), rows=14, most=100000)
     least_wage = YuanField(label=_("Lowest monthly wage"), required=False)
     maternity_days = forms.IntegerField(label=_("Days of maternity leave"), required=False, min_value=0)
+    overtime_hours = forms.IntegerField(label=_("Most overtime a month (hours)"), required=False, min_value=0)
     made_on = day_field(_("Agreed on"), initial=today)
 
 
@@ -320,8 +322,17 @@ class DraftContract(BargainingAct):
         return {"text": last.text if last is not None else ""}
 
     def lead(self) -> object:
-        _rule, floor = floor_on(today())
-        return _("The local minimum wage is %(floor)s yuan a month.") % {"floor": f"{floor:,}"}
+        rule, floor = floor_on(today())
+        said = gettext("The local minimum wage is %(floor)s yuan a month.") % {"floor": f"{floor:,}"}
+        if rule.confidence != Confidence.LOW:
+            return said
+        return format_html(
+            '{} <strong>{}</strong> <a href="{}">{}</a>',
+            said,
+            gettext("It is shipped from memory and not confirmed for this place:"),
+            page_url("lawbook.parameter.view", key=rule.code),
+            gettext("enter the sum that is published here"),
+        )
 
 
 class VoteByHandForm(forms.Form):

@@ -247,7 +247,10 @@ class BargainingDetail(DetailPage):
                     title, format_html('<div class="card-text">{}</div>', body), note=_vote_words(votes.get(draft.pk))
                 ),
             )
-        return format_html_join("", "{}", ((part,) for part in parts))
+        compare = Action(
+            _("Side by side, and with the library"), page_url("rights.bargaining.compare", self.record.pk) or ""
+        )
+        return format_html("{}{}", compare, format_html_join("", "{}", ((part,) for part in parts)))
 
     def aside(self) -> Iterable[object]:
         one = self.record

@@ -87,6 +87,7 @@ class ContractList(ListPage):
     toolbar = [
         Action(gettext_lazy("Enter a contract"), main=True, code=codes.REGISTER),
         Action(gettext_lazy("Coverage"), code=codes.COVERAGE),
+        Action(gettext_lazy("Clause library"), code=codes.CLAUSES),
     ]
 
     def queryset(self) -> QuerySet[Any]:

@@ -133,14 +133,14 @@ class CoveredEmployers(_OnDay):
         seen = set(CollectiveContract.objects.visible_to(self.actor, codes.CONTRACTS).values_list("pk", flat=True))
         rows = [
             [
-                employer.name,
-                employer.workers or 0,
-                _link(contract, seen) if contract is not None else _("none"),
-                contract.get_level_display() if contract is not None else "",
-                number or "",
+                one.employer.name,
+                one.workers,
+                _link(one.contract, seen) if one.contract is not None else _("none"),
+                one.contract.get_level_display() if one.contract is not None else "",
+                one.contracts or "",
             ]
-            for employer, contract, number in found
-            if number > 1 or not several
+            for one in found
+            if one.contracts > 1 or not several
         ]
         headings = [_("Employer"), _("Workers"), _("Contract"), _("Level of the contract"), _("Contracts in all")]
         yield Card(unit.name, TableView(headings, rows) if rows else Empty(_("No employer.")))
