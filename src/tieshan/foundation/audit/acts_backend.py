@@ -32,11 +32,7 @@ def reserve_entry_id() -> int:
     if not connection.in_atomic_block:
         raise RuntimeError("an act needs a transaction")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id()")
-        cursor.execute(
-            "SELECT id, set_config('tieshan.act', id::text, true)"
-            " FROM nextval(pg_get_serial_sequence('audit_journalentry', 'id')) AS id"
-        )
+        cursor.execute("SELECT audit_reserve()")
         return int(cursor.fetchone()[0])
 
 
@@ -65,12 +61,13 @@ def write_entry(
     values.append(current_request_id.get() if request_id is None else request_id)
     with connection.cursor() as cursor:
         cursor.execute(
+            "WITH written AS ("
             "INSERT INTO audit_journalentry (id, at, xact, code, actor_id, actor_name, channel, unit_id, subject_type,"
             " subject_id, details, request_id)"
-            " VALUES (%s, clock_timestamp(), pg_current_xact_id(), %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            " VALUES (%s, clock_timestamp(), pg_current_xact_id(), %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id)"
+            " SELECT set_config('tieshan.act', '', true) FROM written",
             values,
         )
-        cursor.execute("SELECT set_config('tieshan.act', '', true)")
 
 
 def seal_after_commit() -> None:

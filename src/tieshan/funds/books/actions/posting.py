@@ -26,6 +26,7 @@ from tieshan.funds.books.queries.chart import chart
 from tieshan.funds.books.rules.chart import Chart
 from tieshan.funds.books.rules.posting import CUSTODY, DEPOSIT, Entry, check_voucher, mark_of
 from tieshan.funds.books.terms import PeriodState, VoucherKind
+from tieshan.kernel.arrays import array_text
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Refused
 
@@ -176,7 +177,7 @@ def _open_months(months: set[tuple[int, date]]) -> None:
     book_ids, days = [book for book, _day in wanted], [day for _book, day in wanted]
     known = {
         (period.book_id, period.month): period
-        for period in Period.objects.filter(book_id__in=set(book_ids), month__in=set(days)).select_related("book__unit")
+        for period in Period.objects.filter(book_id__in=set(book_ids), month__in=set(days))
     }
     for key in wanted:
         period = known.get(key)
@@ -192,7 +193,7 @@ def _open_months(months: set[tuple[int, date]]) -> None:
 
 def _write(actor: Actor, drafts: Sequence[Draft], books: dict[int, Book], on: date) -> list[Voucher]:
     vouchers = _numbered(actor, drafts, books, on)
-    columns: dict[str, Any] = {
+    columns: dict[str, list[Any]] = {
         "book": [v.book_id for v in vouchers],
         "year": [v.year for v in vouchers],
         "number": [v.number for v in vouchers],
@@ -209,7 +210,8 @@ def _write(actor: Actor, drafts: Sequence[Draft], books: dict[int, Book], on: da
         "mark": [v.mark for v in vouchers],
     }
     with connection.cursor() as cursor:
-        cursor.execute(_VOUCHERS, {**columns, "on": on, "by": actor.account_id})
+        written = {name: array_text(column) for name, column in columns.items()}
+        cursor.execute(_VOUCHERS, {**written, "on": on, "by": actor.account_id})
         # Rows come back in the order of the arrays: the insert is sorted, and numbers of rows are drawn in that order.
         for voucher, (pk,) in zip(vouchers, cursor.fetchall(), strict=True):
             voucher.pk = pk
@@ -260,7 +262,7 @@ def _numbered(actor: Actor, drafts: Sequence[Draft], books: dict[int, Book], on:
     return vouchers
 
 
-def _line_columns(drafts: Sequence[Draft], vouchers: Sequence[Voucher]) -> dict[str, list[Any]]:
+def _line_columns(drafts: Sequence[Draft], vouchers: Sequence[Voucher]) -> dict[str, str]:
     names = ("voucher", "line", "book", "day", "account", "debit", "credit", "principal", "party", "budget")
     rows = [
         (voucher.pk, at, voucher.book_id, voucher.day, entry.account, entry.debit.fen, entry.credit.fen,
@@ -268,7 +270,7 @@ def _line_columns(drafts: Sequence[Draft], vouchers: Sequence[Voucher]) -> dict[
         for draft, voucher in zip(drafts, vouchers, strict=True)
         for at, entry in enumerate(draft.entries, start=1)
     ]  # fmt: skip
-    return {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+    return {name: array_text(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
 
 
 def _nothing_below_zero(drafts: Sequence[Draft]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +18,7 @@ from tieshan.kernel.refusal import Refused
 #: What a holder owes the unions whose money it keeps, and what their own books say lies there.
 CUSTODY, DEPOSIT = "231", "10290"
 _BETWEEN = "\x1f"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 MOST_LINES = 500
 
 
@@ -91,7 +92,7 @@ def _check_line(entry: Entry, chart: Chart, red: bool) -> None:
 
 def _controls(text: str) -> bool:
     # The mark of a voucher separates its parts by control signs, so none may stand inside a part.
-    return any(unicodedata.category(sign) == "Cc" for sign in text)
+    return _CONTROL.search(text) is not None
 
 
 def mark_of(
