@@ -140,6 +140,10 @@ def _record_differences(table: str) -> int:
             [entry_id, table, table, known.key, list(known.ignored)],
         )
         rows = cursor.rowcount
+        if rows == 0:
+            # An empty table, above all in a new house: nothing happened, so nothing is said of it.
+            acts_backend.resume_entry(None)
+            return 0
         acts_backend.write_entry(
             id=entry_id,
             code=REBASE,

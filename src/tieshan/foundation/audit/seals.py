@@ -143,7 +143,7 @@ def seal_pending(limit: int | None = None, *, most_rows: int | None = None, wait
         batch = _BATCH_ENTRIES if limit is None else min(_BATCH_ENTRIES, limit - done)
         sealed = _seal_batch(batch, most_rows, wait)
         done += sealed
-        # Whoever does not wait does not look again for what others wrote meanwhile: that is sealed after their own acts.
+        # Whoever does not wait does not look again: what others wrote meanwhile is sealed after their own acts.
         if sealed == 0 or (not wait and sealed < batch):
             break
     return done

@@ -6,7 +6,8 @@ from tieshan.foundation.audit.schema import recorded_again
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rights_disputes", "0002_policies_history")]
+    # Writing history again goes through the functions of the journal that are there now.
+    dependencies = [("rights_disputes", "0002_policies_history"), ("audit", "0002_planned_once")]
 
     operations = [
         migrations.AddField(
