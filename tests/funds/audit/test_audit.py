@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from tests.accounts import appointed, browser
 from tests.district import OPERATOR, member
@@ -26,6 +28,7 @@ from tieshan.funds.audit.actions import (
     close_audit,
     comment_audit,
     give_notice,
+    hand_office_over,
     issue_report,
     plan_audit,
     send_answer_back,
@@ -34,7 +37,7 @@ from tieshan.funds.audit.actions import (
     write_paper,
 )
 from tieshan.funds.audit.demo import play_audits
-from tieshan.funds.audit.following import follow_vacated_post
+from tieshan.funds.audit.following import follow_vacated_post, plan_ended_offices
 from tieshan.funds.audit.models import Audit, Finding, WorkingPaper
 from tieshan.funds.audit.queries import conflict_of, hits
 from tieshan.funds.audit.rules import LEAST_FOR_BENFORD, benford
@@ -206,6 +209,52 @@ def test_a_chair_who_leaves_brings_an_audit_into_the_plan(house: House) -> None:
     assert (audit.unit_id, audit.first, audit.last) == (
         house.district.north_1.pk, date(DAY.year - 3, 1, 1), DAY - timedelta(days=1),
     )  # fmt: skip
+
+
+def test_an_appointment_that_runs_out_brings_an_audit_too(house: House) -> None:
+    union, other = house.district.north_1, house.district.north_2
+    for unit in (union, other):
+        book_with(unit)
+    for name, goes_on in (("chair", False), ("chair2", True)):
+        held = Appointment.objects.get(account=house.people[name])
+        with act_context(OPERATOR, "organisations.post.vacate"):
+            Appointment.objects.filter(pk=held.pk).update(during=DateRange(held.during.lower, DAY))
+            if goes_on:
+                Appointment.objects.create(post=held.post, account=held.account, during=DateRange(DAY, None))
+    assert plan_ended_offices(DAY - timedelta(days=1)) == 0
+    assert plan_ended_offices(DAY) == 1
+    assert plan_ended_offices(DAY + timedelta(days=1)) == 0
+    (audit,) = Audit.objects.filter(kind="handover")
+    assert (audit.unit_id, audit.last) == (union.pk, DAY - timedelta(days=1))
+
+
+def test_an_office_is_handed_over_after_the_opinion(house: House) -> None:
+    audit = give_notice(
+        actor=house.actor("audit"), audit=planned(house, kind="handover"), lead=house.people["audit"],
+        team=[house.people["audit2"]], begins_on=DAY + timedelta(days=3), on=DAY,
+    )  # fmt: skip
+    facts: dict[str, Any] = {"to": "周敏", "what": "账册、印鉴", "day": DAY, "on": DAY}
+    chair = house.actor("chair")
+    with pytest.raises(Refused) as early:
+        hand_office_over(actor=chair, audit=audit, **facts)
+    assert early.value.code == "funds.audit.opinion_first"
+    send_draft(actor=house.actor("audit"), audit=audit, on=DAY)
+    comment_audit(actor=chair, audit=audit, text="无异议", on=DAY)
+    audit = issue_report(actor=house.actor("audit"), audit=audit, opinion="属实。", on=DAY)
+    with pytest.raises(Refused) as open_:
+        close_audit(actor=house.actor("audit"), audit=audit, on=DAY)
+    assert open_.value.code == "funds.audit.not_handed_over"
+    with pytest.raises(IntegrityError), transaction.atomic(), act_context(OPERATOR, "funds.audit.hand_over"):
+        Audit.objects.filter(pk=audit.pk).update(handed_over_on=DAY - timedelta(days=1))
+    with pytest.raises(Forbidden):
+        hand_office_over(actor=house.actor("chair2"), audit=audit, **facts)
+    page = browser(house.people["chair"])
+    assert "Complete the hand-over" in page.get(f"/funds/audits/{audit.pk}/").content.decode()
+    sent = {"to": "周敏", "what": "账册、印鉴", "day": timezone.localdate().isoformat()}
+    assert page.post(f"/funds/audits/{audit.pk}/hand-over/", {**sent, "version": audit.version}).status_code == 302
+    audit.refresh_from_db()
+    assert audit.handed_over_to == "周敏"
+    assert close_audit(actor=house.actor("audit"), audit=audit, on=DAY).state == "closed"
 
 
 def test_signs_find_what_was_laid_out(house: House) -> None:

@@ -39,6 +39,10 @@ class Audit(models.Model):
     opinion = models.TextField(_("opinion of the audit"), blank=True, default="")
     reported_on = models.DateField(_("report issued on"), null=True, blank=True)
     closed_on = models.DateField(_("audit closed on"), null=True, blank=True)
+    # Of an audit at the end of office: when books, seals and papers went over, to whom, and what they were.
+    handed_over_on = models.DateField(_("office handed over on"), null=True, blank=True)
+    handed_over_to = models.TextField(_("taken over by"), blank=True, default="")
+    handed_over = models.TextField(_("what was handed over"), blank=True, default="")
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ScopedManager()
@@ -52,6 +56,12 @@ class Audit(models.Model):
                 fields=["unit", "kind", "first", "last"], condition=~Q(state="cancelled"), name="audit_once"
             ),
             models.CheckConstraint(condition=~Q(unit=F("by")), name="audit_by_another"),
+            # The opinion comes before the hand-over is complete, whatever the program does.
+            models.CheckConstraint(
+                condition=Q(handed_over_on__isnull=True)
+                | (Q(kind="handover", reported_on__isnull=False) & Q(handed_over_on__gte=F("reported_on"))),
+                name="audit_before_hand_over",
+            ),
         ]
         indexes = [models.Index(fields=["month", "id"], name="audit_month")]
 
@@ -154,6 +164,7 @@ AUDIT = Machine(
         Row(_S.DRAFTED, "funds.audit.comment", _S.DRAFTED),
         Row(_S.DRAFTED, "funds.audit.draft", _S.DRAFTED),
         Row(_S.DRAFTED, "funds.audit.report", _S.REPORTED),
+        Row(_S.REPORTED, "funds.audit.hand_over", _S.REPORTED),
         Row(_S.REPORTED, "funds.audit.close", _S.CLOSED),
     ],
 )

@@ -27,4 +27,11 @@ ANSWER = permission(
 )
 ACCEPT = permission("funds.audit.accept", _("Accept what was put right"), personal=True, roles=AUDITORS)
 SEND_BACK = permission("funds.audit.send_back", _("Send a measure back"), personal=True, roles=AUDITORS)
+HAND_OVER = permission(
+    "funds.audit.hand_over",
+    _("Complete the hand-over of an office"),
+    clause=C30,
+    personal=True,
+    roles=("enterprise_chair", "federation_chair"),
+)
 CLOSE = permission("funds.audit.close", _("Close an audit"), personal=True, roles=AUDITORS)

@@ -19,7 +19,7 @@ from tieshan.foundation.documents.numbers import next_number
 from tieshan.foundation.notify import notify
 from tieshan.foundation.ui.kinds import page_url
 from tieshan.funds.audit.models import AUDIT, Audit, Auditor, Finding
-from tieshan.funds.audit.policies import C30, CANCEL, CLOSE, COMMENT, DRAFT, NOTIFY, PLAN, REPORT
+from tieshan.funds.audit.policies import C30, CANCEL, CLOSE, COMMENT, DRAFT, HAND_OVER, NOTIFY, PLAN, REPORT
 from tieshan.funds.audit.queries import auditors_of, conflict_of
 from tieshan.funds.audit.terms import AuditKind, FixState
 from tieshan.kernel.refusal import Refused
@@ -27,8 +27,8 @@ from tieshan.lawbook import parameter
 from tieshan.organisations.models import Account, Unit
 
 __all__ = [
-    "cancel_audit", "close_audit", "comment_audit", "give_notice", "issue_report", "plan_audit", "propose_handover",
-    "refuse_outsider", "send_draft",
+    "cancel_audit", "close_audit", "comment_audit", "give_notice", "hand_office_over", "issue_report", "plan_audit",
+    "propose_handover", "refuse_outsider", "send_draft",
 ]  # fmt: skip
 
 COMMENTING, FIXING = "funds.audit.comment", "funds.audit.fix"
@@ -219,13 +219,40 @@ def issue_report(*, actor: Actor, audit: Audit, opinion: str, on: date, expected
     return fresh
 
 
+@act(HAND_OVER, subject="audit")
+def hand_office_over(
+    *, actor: Actor, audit: Audit, to: str, what: str, day: date, on: date, expected_version: int | None = None
+) -> Audit:
+    """Complete the hand-over of an office: books, seals and papers are with the successor `to` since `day`.
+
+    Only of an audit at the end of office, and never before the audit has given its opinion.
+    """
+    actor.require(HAND_OVER, audit.unit)
+    fresh = claim_version(audit, expected_version)
+    if fresh.kind != AuditKind.HANDOVER:
+        raise Refused("funds.audit.no_hand_over", _("Nothing is handed over in this audit."))
+    if fresh.reported_on is None:
+        raise Refused("funds.audit.opinion_first", _("The hand-over waits for the opinion of the audit."), C30)
+    if not fresh.reported_on <= day <= on:
+        raise Refused("funds.audit.hand_over_day", _("The day lies between the report and today."), field="day")
+    if not to.strip() or not what.strip():
+        raise Refused("funds.audit.hand_over_words", _("Say who took over, and what."), field="what")
+    AUDIT.move(fresh, HAND_OVER, actor=actor)
+    fresh.handed_over_on, fresh.handed_over_to, fresh.handed_over = day, to.strip(), what.strip()
+    fresh.save()
+    note(to=fresh.handed_over_to)
+    return fresh
+
+
 @act(CLOSE, subject="audit")
 def close_audit(*, actor: Actor, audit: Audit, on: date, expected_version: int | None = None) -> Audit:
-    """Close an audit when every finding is put right."""
+    """Close an audit when every finding is put right and, at the end of an office, it is handed over."""
     actor.require(CLOSE, audit.unit)
     fresh = claim_version(audit, expected_version)
     if fresh.findings.exclude(fix_state=FixState.DONE).exists():
         raise Refused("funds.audit.open_findings", _("Findings are still to be put right."), C30)
+    if fresh.kind == AuditKind.HANDOVER and fresh.handed_over_on is None:
+        raise Refused("funds.audit.not_handed_over", _("The office is not handed over yet."), C30)
     AUDIT.move(fresh, CLOSE, actor=actor)
     fresh.closed_on = on
     fresh.save()

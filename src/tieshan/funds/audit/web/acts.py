@@ -16,6 +16,7 @@ from tieshan.funds.audit.actions import (
     close_audit,
     comment_audit,
     give_notice,
+    hand_office_over,
     issue_report,
     plan_audit,
     send_draft,
@@ -30,6 +31,7 @@ from tieshan.funds.audit.policies import (
     COMMENT,
     DRAFT,
     FIND,
+    HAND_OVER,
     LIST,
     NOTIFY,
     PAPER,
@@ -318,6 +320,35 @@ class IssueReport(_OfAudit):
     action = staticmethod(issue_report)
     submit = gettext_lazy("Issue the report")
     done = gettext_lazy("Issued. Each finding has its day now.")
+
+
+class HandOverForm(forms.Form):
+    """Who has it now, and what."""
+
+    to = forms.CharField(label=gettext_lazy("Taken over by"), max_length=60)
+    day = forms.DateField(label=gettext_lazy("Handed over on"), widget=DateInput)
+    what = forms.CharField(
+        label=gettext_lazy("What was handed over"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Books, seals, papers, unfinished matters."),
+    )
+
+
+@register
+class HandOver(_OfAudit):
+    """Complete the hand-over of an office."""
+
+    code = HAND_OVER
+    path = "funds/audits/<int:pk>/hand-over/"
+    title = gettext_lazy("Complete the hand-over")
+    form_class = HandOverForm
+    action = staticmethod(hand_office_over)
+    submit = gettext_lazy("It is handed over")
+    done = gettext_lazy("The hand-over is complete.")
+
+    def initial(self) -> dict[str, Any]:
+        return {"day": timezone.localdate()}
 
 
 @register

@@ -46,6 +46,7 @@ from tieshan.funds.audit.policies import (
     DRAFT,
     EXPORT,
     FIND,
+    HAND_OVER,
     LIST,
     NOTIFY,
     PAPER,
@@ -141,6 +142,10 @@ def _in(*states: AuditState) -> Any:
     return lambda audit: audit.state in states
 
 
+def _opinion_first(audit: Audit, actor: Any) -> object | None:
+    return None if audit.reported_on else _("The hand-over waits for the opinion of the audit.")
+
+
 @register
 class AuditDetail(DetailPage):
     """One audit: team, papers, findings, what the union said, what became of it."""
@@ -160,6 +165,17 @@ class AuditDetail(DetailPage):
         ActButton(DRAFT, gettext_lazy("Send the draft"), main=True, when=_in(AuditState.NOTIFIED)),
         ActButton(COMMENT, gettext_lazy("Comment"), main=True, when=_in(AuditState.DRAFTED)),
         ActButton(REPORT, gettext_lazy("Issue the report"), main=True, when=_in(AuditState.DRAFTED)),
+        ActButton(
+            HAND_OVER,
+            gettext_lazy("Complete the hand-over"),
+            main=True,
+            refusal=_opinion_first,
+            when=lambda audit: (
+                audit.kind == AuditKind.HANDOVER
+                and audit.handed_over_on is None
+                and audit.state not in (AuditState.PLANNED, AuditState.CANCELLED)
+            ),
+        ),
         ActButton(CLOSE, gettext_lazy("Close the audit"), main=True, when=_in(AuditState.REPORTED)),
         ActButton("funds.audit.notice_paper", gettext_lazy("Notice of audit"), when=lambda audit: audit.notified_on),
         ActButton("funds.audit.report_paper", gettext_lazy("Report of audit"), when=lambda audit: audit.reported_on),
@@ -212,6 +228,14 @@ class AuditDetail(DetailPage):
                 Fact(_("Comments until"), row.comments_due),
                 Fact(_("Report issued on"), row.reported_on),
                 Fact(_("Opinion"), row.opinion, wide=True),
+                *(
+                    [
+                        Fact(_("Office handed over"), row.handed_over_to, sub=row.handed_over_on),
+                        Fact(_("What was handed over"), row.handed_over, wide=True),
+                    ]
+                    if row.handed_over_on
+                    else []
+                ),
             ],
         )
         if self._shows_findings():
