@@ -44,7 +44,7 @@ from tieshan.foundation.ui.kinds import (
 )
 from tieshan.lawbook import code_list, parameter
 from tieshan.lawbook.web.explanation import explanation
-from tieshan.organisations.models import Employer, Unit
+from tieshan.organisations.models import Employer
 from tieshan.rights.concerns.models import Concern
 from tieshan.rights.concerns.policies import LIST as CONCERNS
 from tieshan.rights.concerns.queries import IN_CHARGE
@@ -55,7 +55,7 @@ from tieshan.rights.supervision import policies as codes
 from tieshan.rights.supervision.models import Inspection, Supervisor
 from tieshan.rights.supervision.queries import in_office_on, inspections_waiting
 from tieshan.rights.supervision.terms import Source, Visit
-from tieshan.rights.supervision.web.words import day_field, text_field, today, unions
+from tieshan.rights.supervision.web.words import day_field, own_union, text_field, today, unions
 
 VIEW = "rights.supervision.inspection"
 
@@ -128,7 +128,7 @@ class InspectionList(ListPage):
         Column("unit", gettext_lazy("Union"), "unit.name"),
         Column("planned_on", gettext_lazy("Inspection planned for"), sort="planned_on"),
         Column("held_on", gettext_lazy("Inspected on"), sort="held_on"),
-        Column("found", gettext_lazy("Problems found"), "found"),
+        Column("found", gettext_lazy("Breaches found"), "found"),
         Column("state", gettext_lazy("State"), visit_tag),
     ]
     filters = [
@@ -208,19 +208,21 @@ class InspectionDetail(DetailPage):
         signed = ""
         if one.signed is not None:
             signed = _("signed by both sides") if one.signed else _("not signed by the employer")
-        yield Facts(
-            "",
-            [
-                Fact(_("Employer"), one.employer.name),
-                Fact(_("Union"), one.unit.name),
-                Fact(_("Why it is inspected"), one.get_source_display(), sub=self._origin()),
-                Fact(_("Inspection planned for"), one.planned_on),
+        facts = [
+            Fact(_("Employer"), one.employer.name),
+            Fact(_("Union"), one.unit.name),
+            Fact(_("Why it is inspected"), one.get_source_display(), sub=self._origin()),
+            Fact(_("Inspection planned for"), one.planned_on),
+        ]
+        if one.state == Visit.HELD:
+            facts += [
                 Fact(_("Inspected on"), one.held_on, sub=one.place),
                 Fact(_("There for the employer"), one.met),
                 Fact(_("Signature"), signed, sub=one.refusal),
-                Fact(_("Called off because"), one.reason),
-            ],
-        )
+            ]
+        if one.reason:
+            facts.append(Fact(_("Called off because"), one.reason))
+        yield Facts("", facts)
         yield Card(_("What is looked at"), Prose(one.purpose))
         if one.state != Visit.HELD:
             return
@@ -232,11 +234,11 @@ class InspectionDetail(DetailPage):
             _("Inspectors"), TableView([_("Name of the person"), _("Supervisor's certificate"), _("Valid to")], people)
         )
         found = [
-            [matter_word(each.matter), Prose(each.what), each.rule, "" if each.workers is None else each.workers]
+            [matter_word(each.matter), each.what, each.rule, "" if each.workers is None else each.workers]
             for each in one.findings.order_by("pk")
         ]
         headings = [_("Matter"), _("Problem found"), _("Legal rule broken"), _("Workers")]
-        yield Card(_("Problems found"), TableView(headings, found) if found else Empty(_("Nothing was found.")))
+        yield Card(_("Breaches found"), TableView(headings, found) if found else Empty(_("Nothing was found.")))
         yield Card(_("Record"), Prose(one.record))
         letters = [
             [
@@ -345,8 +347,7 @@ class PlanInspection(FormPage):
             unit = record.unit if record.unit.kind in IN_CHARGE else None
             found = {key: record.pk, "unit": unit.pk if unit else None, "employer": record.employer_id}
             return {name: value for name, value in found.items() if value}
-        own: list[Unit] = list(unions(codes.PLAN)(self.actor)[:2])
-        return {"unit": own[0].pk} if len(own) == 1 else {}
+        return own_union(self.actor, codes.PLAN)
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {**cleaned, "on": today()}
@@ -387,6 +388,11 @@ def taken_together(cleaned: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in cleaned.items() if key not in names} | {"supervisors": people}
 
 
+def _matter_or_none() -> list[tuple[str, str]]:
+    """The matters with an empty one before them: a line that nobody filled in is no line."""
+    return [("", ""), *matters()]
+
+
 class InspectForm(forms.Form):
     """The record."""
 
@@ -399,10 +405,10 @@ class InspectForm(forms.Form):
     met = forms.CharField(label=gettext_lazy("There for the employer"), max_length=100)
     record = text_field(gettext_lazy("Record"), rows=5, most=20000)
     findings = RowsField(
-        label=gettext_lazy("Problems found"),
+        label=gettext_lazy("Breaches found"),
         required=False,
         columns=[
-            RowColumn("matter", gettext_lazy("Matter"), forms.ChoiceField(choices=matters)),
+            RowColumn("matter", gettext_lazy("Matter"), forms.ChoiceField(choices=_matter_or_none)),
             RowColumn("what", gettext_lazy("Problem found"), forms.CharField(max_length=1000)),
             RowColumn("rule", gettext_lazy("Legal rule broken"), forms.CharField(max_length=200)),
             RowColumn("workers", gettext_lazy("Workers"), forms.IntegerField(min_value=0, required=False)),

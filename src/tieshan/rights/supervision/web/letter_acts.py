@@ -22,7 +22,7 @@ from tieshan.rights.supervision.queries import REPLY_RULE
 from tieshan.rights.supervision.terms import Delivery, FollowUp, LetterKind, LetterState
 from tieshan.rights.supervision.web.inspections import ReasonForm, supervisor_field, taken_together
 from tieshan.rights.supervision.web.letters import AFTER, VIEW
-from tieshan.rights.supervision.web.words import day_field, text_field, today, unions
+from tieshan.rights.supervision.web.words import day_field, own_union, text_field, today, unions
 
 
 def _employers(actor: Actor) -> Any:
@@ -155,8 +155,7 @@ class DraftLetter(FormPage):
                 "facts": "\n".join(line.what for line in lines),
                 "legal_basis": "\n".join(line.rule for line in lines),
             }
-        own = list(unions(codes.DRAFT)(self.actor)[:2])
-        return {"unit": own[0].pk} if len(own) == 1 else {}
+        return own_union(self.actor, codes.DRAFT)
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         inspection = self.previous.inspection if self.previous is not None else cleaned.get("inspection")

@@ -262,38 +262,35 @@ class LetterDetail(DetailPage):
 
     def facts(self) -> Iterable[object]:
         one = self.record
-        yield Facts(
-            "",
-            [
-                Fact(_("Employer"), one.employer.name),
-                Fact(_("Authority"), one.authority),
-                Fact(_("Union"), one.unit.name),
-                Fact(_("Letter issued on"), one.issued_on, sub=_signed_by(one)),
-                Fact(_("Delivered on"), one.delivered_on, sub=_received_by(one)),
-                Fact(_("Answer due on"), one.due_on),
-                Fact(_("Answered on"), one.answered_on, sub=_timely(one)),
-                Fact(_("Correction promised by"), one.correct_by),
-                Fact(_("Correction made on"), one.corrected_on),
-                Fact(_("Case opened on"), one.taken_up_on),
-                Fact(_("Case decided on"), one.decided_on),
-            ],
-        )
+        known = [
+            Fact(_("Employer"), one.employer.name),
+            Fact(_("Union"), one.unit.name),
+            Fact(_("Authority"), one.authority),
+            Fact(_("Letter issued on"), one.issued_on, sub=_signed_by(one)),
+            Fact(_("Delivered on"), one.delivered_on, sub=_received_by(one)),
+            Fact(_("Answer due on"), one.due_on),
+            Fact(_("Answered on"), one.answered_on, sub=_timely(one)),
+            Fact(_("Correction promised by"), one.correct_by),
+            Fact(_("Correction made on"), one.corrected_on),
+            Fact(_("Case opened on"), one.taken_up_on),
+            Fact(_("Case decided on"), one.decided_on),
+        ]
+        yield Facts("", [fact for fact in known if fact.value])
         yield self._ladder()
-        for title, text in (
-            (_("Where it became known"), one.clue),
-            (_("Facts found"), one.facts),
-            (_("Legal rules"), one.legal_basis),
-            (_("What the letter asks for"), one.demand),
-            (_("Answer"), one.answer),
-            (_("What the authority says"), one.outcome),
-        ):
-            if text:
-                yield Card(title, Prose(text))
+        said = [
+            Fact(_("Where it became known"), one.clue, wide=True),
+            Fact(_("Facts found"), Prose(one.facts), wide=True),
+            Fact(_("Legal rules"), one.legal_basis, wide=True),
+            Fact(_("What the letter asks for"), Prose(one.demand), wide=True),
+            Fact(_("Answer"), one.answer, wide=True),
+            Fact(_("What the authority says"), one.outcome, wide=True),
+        ]
+        yield Facts(_("What the letter says"), [fact for fact in said if fact.value])
         looks = [
             [
                 look.verified_on,
                 _("corrected") if look.corrected else _("not corrected"),
-                Prose(look.note),
+                look.note,
                 ", ".join(f"{who.supervisor.name} {who.certificate.number}" for who in look.verifiers.all()),
             ]
             for look in one.verifications.prefetch_related("verifiers__supervisor", "verifiers__certificate").order_by(

@@ -38,7 +38,7 @@ from tieshan.rights.supervision import policies as codes
 from tieshan.rights.supervision.models import Supervisor
 from tieshan.rights.supervision.queries import certificates_ending, in_office_on, valid_on
 from tieshan.rights.supervision.terms import Place
-from tieshan.rights.supervision.web.words import certificate_tag, day_field, text_field, today, unions
+from tieshan.rights.supervision.web.words import certificate_tag, day_field, own_union, text_field, today, unions
 
 VIEW = "rights.supervision.supervisor"
 
@@ -206,12 +206,11 @@ class AppointSupervisor(FormPage):
     done = gettext_lazy("Entered. You are reminded before the certificate ends.")
 
     def initial(self) -> dict[str, Any]:
-        own = list(unions(codes.APPOINT)(self.actor)[:2])
         last = Supervisor.objects.visible_to(self.actor, codes.REGISTER).order_by("-pk").first()
         found: dict[str, Any] = {"place": Place.SUPERVISOR}
         # Certificates come in batches from one issuer.
         found |= {"issued_by": last.issued_by} if last is not None else {}
-        return found | ({"unit": own[0].pk} if len(own) == 1 else {})
+        return found | own_union(self.actor, codes.APPOINT)
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {**cleaned, "on": today()}

@@ -14,7 +14,7 @@ from tieshan.foundation.ui.kinds import DateInput, Tag
 from tieshan.organisations.models import Unit
 from tieshan.rights.supervision.terms import Cover
 
-__all__ = ["COVER_TONES", "certificate_tag", "day_field", "text_field", "today", "unions"]
+__all__ = ["COVER_TONES", "certificate_tag", "day_field", "own_union", "text_field", "today", "unions"]
 
 COVER_TONES = {Cover.GAP: "late", Cover.SUPERVISED: "info", Cover.COMMITTEE: "done"}
 
@@ -54,3 +54,10 @@ def certificate_tag(row: Any) -> Tag:
         return Tag(_("certificate not valid yet"), "due")
     days = (row.valid_to - on).days
     return Tag(_("ends in %(n)s days") % {"n": days}, "due") if days <= 60 else Tag(_("certificate valid"), "done")
+
+
+def own_union(actor: Actor, code: str) -> dict[str, Any]:
+    """The union to begin a form with: the one in which the reader holds the post that lets them do it."""
+    own = {grant.unit_id for grant in actor.grants if code in grant.codes}
+    found = list(unions(code)(actor).filter(pk__in=own).values_list("pk", flat=True)[:2])
+    return {"unit": found[0]} if len(found) == 1 else {}
