@@ -1,4 +1,4 @@
-"""./tieshan bench import|levy|pages|office|duties|approvals|books|funds: each prints its ratios, taken in one run."""
+"""./tieshan bench import|levy|pages|office|duties|approvals|books|funds|rights: each prints ratios taken in one run."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ MODULES = {
     "approvals": "tieshan.config.benches.approvals",
     "books": "tieshan.config.benches.books",
     "funds": "tieshan.config.benches.funds",
+    "rights": "tieshan.config.benches.rights",
 }
 
 

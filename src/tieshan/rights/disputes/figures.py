@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
 from django.db.models.functions import ExtractMonth
 from django.utils import timezone
 
@@ -26,6 +26,7 @@ __all__ = [
     "by_unit",
     "concerns_of",
     "groups_of",
+    "heaps",
     "of_year",
     "opens",
     "totals",
@@ -34,8 +35,6 @@ __all__ = [
 MOST_EMPLOYERS = 20
 _OPEN = Q(state__in=OPEN_STATES)
 _WON = Q(won_fen__gt=0)
-_AGREED = Q(outcome=Outcome.AGREEMENT)
-_DECIDED = Q(outcome__in=(Outcome.AWARD, Outcome.JUDGMENT))
 _AIDED = Q(aids__granted=True)
 #: From the day it came in to the day of a step.
 STEPS = ("accepted_on", "mediated_on", "agreed_on", "filed_on", "awarded_on", "closed_on")
@@ -66,54 +65,79 @@ def of_year(actor: Actor, year: int) -> QuerySet[Dispute]:
     return rows.filter(received_on__gte=date(year, 1, 1), received_on__lte=date(year, 12, 31)).exclude(state="refused")
 
 
-def totals(rows: QuerySet[Dispute]) -> dict[str, Any]:
-    """All single figures in one query; times are averages in days with the number of cases they rest on."""
+@dataclass(frozen=True)
+class _Heap:
+    """Cases that are alike: same key groups, same outcome, open or not, with or without a sum won."""
+
+    groups: frozenset[str]
+    outcome: str
+    open: bool
+    won: bool
+    sums: dict[str, Any]
+
+
+def heaps(rows: QuerySet[Dispute]) -> list[_Heap]:
+    """The year in a few heaps, in one walk over its cases; whatever the page counts is added up from them."""
     sums: dict[str, Any] = {
         "cases": Count("pk"),
-        "workers": Sum("workers", default=0),
-        "open": Count("pk", filter=_OPEN),
-        "late": Count("pk", filter=_OPEN & Q(next_on__lt=timezone.localdate())),
-        "group": Count("pk", filter=Q(is_group=True)),
-        "won_cases": Count("pk", filter=_WON),
-        "won_fen": Sum("won_fen", default=0),
+        "workers": Sum("workers"),
+        "late": Count("pk", filter=Q(next_on__lt=timezone.localdate())),
+        "won_fen": Sum("won_fen"),
     }
     for step in STEPS:
-        waited = ExpressionWrapper(F(step) - F("received_on"), output_field=DurationField())
         sums[f"{step}_n"] = Count(step)
-        # A step not taken has no day, and counts in no average.
-        sums[f"{step}_days"] = Avg(waited)
-    return rows.aggregate(**sums)
+        # A step not taken has no day, and counts in no sum.
+        waited = ExpressionWrapper(F(step) - F("received_on"), output_field=DurationField())
+        sums[f"{step}_days"] = Sum(waited)
+    marked = rows.annotate(
+        still=ExpressionWrapper(_OPEN, BooleanField()), gained=ExpressionWrapper(_WON, BooleanField())
+    )
+    found = marked.values("groups", "outcome", "still", "gained").annotate(**sums)
+    return [_Heap(frozenset(one["groups"]), one["outcome"], one["still"], one["gained"], dict(one)) for one in found]
 
 
-def groups_of(rows: QuerySet[Dispute], codes: Iterable[str]) -> list[GroupRow]:
-    """Every key group in one query; a case of two groups counts in both."""
-    names = list(codes)
-    asked: dict[str, Any] = {}
-    for at, code in enumerate(names):
-        of = Q(groups__contains=[code])
-        asked |= {
-            f"cases_{at}": Count("pk", filter=of),
-            f"open_{at}": Count("pk", filter=of & _OPEN),
-            f"agreed_{at}": Count("pk", filter=of & _AGREED),
-            f"decided_{at}": Count("pk", filter=of & _DECIDED),
-            f"won_cases_{at}": Count("pk", filter=of & _WON),
-            f"won_fen_{at}": Sum("won_fen", filter=of, default=0),
-        }
-    found = rows.aggregate(**asked)
-    # Apart: a join would count a case with two applications twice.
+def totals(found: Iterable[_Heap]) -> dict[str, Any]:
+    """All single figures; times are averages in days with the number of cases they rest on."""
+    every = list(found)
+
+    def add(key: str, of: Iterable[_Heap]) -> int:
+        return sum(one.sums[key] or 0 for one in of)
+
+    told: dict[str, Any] = {
+        "cases": add("cases", every),
+        "workers": add("workers", every),
+        "open": add("cases", (one for one in every if one.open)),
+        "late": add("late", (one for one in every if one.open)),
+        "won_cases": add("cases", (one for one in every if one.won)),
+        "won_fen": add("won_fen", every),
+    }
+    for step in STEPS:
+        n = told[f"{step}_n"] = add(f"{step}_n", every)
+        waited = sum((one.sums[f"{step}_days"] or timedelta() for one in every), timedelta())
+        told[f"{step}_days"] = waited / timedelta(days=1) / n if n else None
+    return told
+
+
+def groups_of(rows: QuerySet[Dispute], found: Iterable[_Heap], codes: Iterable[str]) -> list[GroupRow]:
+    """Every key group; a case of two groups counts in both."""
+    every, names = list(found), list(codes)
     helped = rows.filter(_AIDED).aggregate(
         **{f"a_{at}": Count("pk", distinct=True, filter=Q(groups__contains=[c])) for at, c in enumerate(names)}
     )
+
+    def add(code: str, fits: Callable[[_Heap], bool], key: str = "cases") -> int:
+        return sum(one.sums[key] or 0 for one in every if code in one.groups and fits(one))
+
     return [
         GroupRow(
             code,
-            found[f"cases_{at}"],
-            found[f"open_{at}"],
-            found[f"agreed_{at}"],
-            found[f"decided_{at}"],
-            helped[f"a_{at}"],
-            found[f"won_cases_{at}"],
-            found[f"won_fen_{at}"],
+            cases=add(code, lambda _one: True),
+            open=add(code, lambda one: one.open),
+            agreed=add(code, lambda one: one.outcome == Outcome.AGREEMENT),
+            decided=add(code, lambda one: one.outcome in (Outcome.AWARD, Outcome.JUDGMENT)),
+            aided=helped[f"a_{at}"],
+            won_cases=add(code, lambda one: one.won),
+            won_fen=add(code, lambda _one: True, "won_fen"),
         )
         for at, code in enumerate(names)
     ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -120,6 +121,13 @@ class Dispute(models.Model):
             models.Index(fields=["employer", "received_on"], name="dispute_employer"),
             models.Index(fields=["handler", "next_on"], name="dispute_waiting"),
             GinIndex(fields=["groups"], name="dispute_groups"),
+            GinIndex(OpClass(Upper("subject"), name="gin_trgm_ops"), name="dispute_subject_trgm"),
+            # What the figures of a year count, read from the index alone.
+            models.Index(
+                fields=["received_on"],
+                include=["unit", "employer", "state", "won_fen"],
+                name="dispute_year",
+            ),
         )
 
     def __str__(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -66,9 +65,14 @@ class DisputeFigures(ReportPage):
         return 1 if self.opens else parameter("rights.figures.smallest", on=today()).whole
 
     @cached_property
+    def heaps(self) -> Any:
+        """The cases of the year, heaped."""
+        return figures.heaps(self.rows)
+
+    @cached_property
     def totals(self) -> dict[str, Any]:
         """All single figures."""
-        return figures.totals(self.rows)
+        return figures.totals(self.heaps)
 
     @property
     def is_small(self) -> bool:
@@ -157,7 +161,7 @@ class DisputeFigures(ReportPage):
             if not n:
                 continue
             hidden = share_is_hidden(n, self.totals["cases"], self.smallest)
-            mean = "" if hidden else f"{days / timedelta(days=1):.1f}"
+            mean = "" if hidden else f"{days:.1f}"
             rows.append([words, self.number(n, hidden, {f"has_{step}": "1"}), mean])
         headings = [_("From intake to"), _("Cases"), _("Days on average")]
         return Card(_("Time to each step"), TableView(headings, rows, numeric=frozenset({1, 2})))
@@ -175,7 +179,7 @@ class DisputeFigures(ReportPage):
         words = code_list("dispute_group", on=today())
         concerns = figures.concerns_of(self.actor, self.year)
         rows = []
-        for row in figures.groups_of(self.rows, [code for code, _word in words.choices]):
+        for row in figures.groups_of(self.rows, self.heaps, [code for code, _word in words.choices]):
             of = {"of_group": row.code}
             hidden = share_is_hidden(row.cases, whole, smallest)
             parts = {"open": row.open, "agreed": row.agreed, "decided": row.decided}

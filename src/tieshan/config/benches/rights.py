@@ -1,0 +1,30 @@
+"""./tieshan bench rights: what is promised of the speed of rights work; each part fills a house of its own.
+
+`--cases` and `--employers` give the size: 500,000 and 20,000 are the promise.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tieshan.config.benches import cases
+from tieshan.config.cli.house import Arguments
+
+__all__ = ["run"]
+
+
+def run(arguments: list[str]) -> int:
+    """The command: one object of figures as the last line; fails when a figure is over its limit."""
+    options = Arguments("bench")
+    options.add_argument("--cases", type=int, default=500_000)
+    options.add_argument("--employers", type=int, default=20_000)
+    options.add_argument("--json", action="store_true")
+    wanted = options.parse_args(arguments)
+    found = cases.measure_cases(wanted.cases, wanted.employers)
+    facts: dict[str, Any] = {**found, "over_limit": cases.over_limit(found)}
+    if not wanted.json:
+        for key, value in facts.items():
+            print(f"{key:>28}: {value}")
+    print(json.dumps(facts))
+    return 1 if facts["over_limit"] else 0
