@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tieshan.foundation.documents.layout import date_words
 from tieshan.foundation.documents.papers import A4Form, Box, Heading, OfficialPaper, Opinion, PaperTable, Par, Part
@@ -15,6 +16,9 @@ from tieshan.rights.disputes.models import Dispute, LegalAid, MediationSession
 from tieshan.rights.disputes.queries import people_of, speakers
 from tieshan.rights.disputes.terms import Side
 
+#: Room for a signature or a seal.
+_ROOM = "\n\n"
+
 __all__ = ["agreement_paper", "aid_form", "session_paper"]
 
 
@@ -22,7 +26,11 @@ def _day(day: date | None) -> str:
     return date_words(day) if day is not None else ""
 
 
-def _parties(dispute: Dispute) -> list[Part]:
+def _joined(parts: Iterable[str]) -> str:
+    return pgettext("papers", ", ").join(dict.fromkeys(part for part in parts if part))
+
+
+def _parties(dispute: Dispute, *, annex: bool = False) -> list[Part]:
     """Both sides with what identifies them; of a group those who speak for it, the others stand in the annex."""
     people = speakers(dispute)
     employer = dispute.employer
@@ -34,10 +42,10 @@ def _parties(dispute: Dispute) -> list[Part]:
             _("telephone %(number)s") % {"number": one.phone} if one.phone else "",
             _("representative") if one.is_representative else "",
         ]
-        parts.append(Par(", ".join(part for part in known if part), lead=_("Applicant (workers' side): ")))
+        parts.append(Par(_joined(known), lead=_("Applicant (workers' side): ")))
     if not people:
         parts.append(Par("", lead=_("Applicant (workers' side): ")))
-    if dispute.is_group:
+    if annex and dispute.is_group:
         parts.append(Par(_("%(n)s workers in all, listed in the annex.") % {"n": dispute.workers}))
     facts = [
         employer.name,
@@ -46,14 +54,14 @@ def _parties(dispute: Dispute) -> list[Part]:
         if employer.legal_representative
         else "",
     ]
-    parts.append(Par(", ".join(part for part in facts if part), lead=_("Respondent (employer's side): ")))
+    parts.append(Par(_joined(facts), lead=_("Respondent (employer's side): ")))
     return parts
 
 
 def _signatures(rows: Sequence[tuple[str, str, str]]) -> PaperTable:
     return PaperTable(
         [_("Signer"), _("Signature or seal"), _("Date")],
-        [[role, name, day or _("year    month    day")] for role, name, day in rows],
+        [[role, name or _ROOM, day or _("year    month    day")] for role, name, day in rows],
         widths=(0.3, 0.4, 0.3),
     )
 
@@ -110,14 +118,14 @@ def agreement_paper(dispute: Dispute) -> OfficialPaper:
     assert on is not None  # noqa: S101 - printed of an agreement alone
     days = parameter("rights.mediation.review", on=on).whole
     signed = {one.side: one for one in dispute.signatures.all()}
-    claims = ", ".join(str(one.get_kind_display()) for one in dispute.claims.order_by("pk"))
+    claims = _joined(str(one.get_kind_display()) for one in dispute.claims.order_by("pk"))
     dispute_of = _("Both sides are in dispute over: %(claims)s. Mediation was applied for on %(day)s.") % {
         "claims": claims or dispute.subject,
         "day": _day(dispute.mediated_on),
     }
     body: list[Part] = [
         Par(dispute.number, lead=_("Case number: ")),
-        *_parties(dispute),
+        *_parties(dispute, annex=True),
         Par(dispute_of),
         Par(_("Facts as both sides see them:")),
         *_lines(dispute.facts),
@@ -144,12 +152,13 @@ def agreement_paper(dispute: Dispute) -> OfficialPaper:
         _("It is made in three copies: one for each side, one for the mediating body."),
     ]
     body += [Par(text) for text in copies]
+    sides = {Side.WORKERS: _("Applicant (workers' side)"), Side.EMPLOYER: _("Respondent (employer's side)")}
     mediators = dispute.sessions.order_by("-pk").values_list("mediators", flat=True).first() or ""
     body.append(
         _signatures(
             [
                 (
-                    str(side.label),
+                    sides[side],
                     str(signed[side].signer) if side in signed else "",
                     _day(signed[side].signed_on) if side in signed else "",
                 )
@@ -188,26 +197,26 @@ def aid_form(aid: LegalAid) -> A4Form:
             Box(_("Job"), aid.job),
             Box(_("Monthly income (yuan)"), income),
             Box(_("Way of application"), how),
-            Box(_("Household and its income"), str(aid.household or ""), span=2, tall=18),
+            Box(_("Household and its income"), str(aid.household or ""), span=2, tall=13),
             Box(_("Hardship"), hardship, span=2),
             Box(_("Aid asked for"), str(aid.get_aid_display()), span=2),
-            Box(_("Facts and reasons"), str(dispute.facts), span=2, tall=40),
+            Box(_("Facts and reasons"), str(dispute.facts), span=2, tall=27),
             Box(
                 _("Declaration"),
                 _("What I state is true; if it is not, I bear the consequences.")
                 + "\n"
                 + _("Applicant (signature or fingerprint):                year    month    day"),
                 span=2,
-                tall=24,
+                tall=19,
             ),
         ],
         opinions=[
-            Opinion(_("Opinion on the hardship"), tall=26),
+            Opinion(_("Opinion on the hardship"), tall=20),
             Opinion(
                 _("Opinion of the legal aid body"),
                 text=_decided(aid),
                 day=aid.decided_on,
-                tall=30,
+                tall=22,
             ),
         ],
         notes=[_("To be handed in with it: copy of the identity card, certificate of hardship, papers of the case.")],

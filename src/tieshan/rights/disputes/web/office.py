@@ -113,7 +113,7 @@ def claim_link(claim: Any) -> object:
         return claim.reason
     return format_html(
         '<details><summary>{}</summary><ol>{}</ol><p><a href="{}?which={}&amp;claim={}">{}</a></p></details>',
-        CALCULATORS[claim.calculator].title,
+        _("%(calculator)s: show the steps") % {"calculator": CALCULATORS[claim.calculator].title},
         format_html_join("", "<li>{}</li>", ((line,) for line in claim.reason.splitlines())),
         page_url(codes.RECKON, claim.dispute_id),
         claim.calculator,
@@ -290,7 +290,9 @@ class DisputePage(DetailPage):
             for one in clocks_of(dispute)
         ]
         if rows:
-            yield Card(_("Clocks"), TableView([_("What is asked"), _("Counted from"), _("Last day"), _("State")], rows))
+            yield Card(
+                _("Clocks"), TableView([_("What the clock is for"), _("Counted from"), _("Last day"), _("State")], rows)
+            )
         groups = code_list("dispute_group", on=today())
         yield Facts(
             _("Dispute"),
@@ -309,7 +311,7 @@ class DisputePage(DetailPage):
                 Fact(_("Won for the workers"), f"{dispute.won:,}" if dispute.won_fen else ""),
             ],
         )
-        yield Card(_("Facts"), Prose(dispute.facts))
+        yield Card(_("What happened in the case"), Prose(dispute.facts))
         if dispute.terms:
             yield Card(_("Terms of the agreement"), Prose(dispute.terms), note=self._signed())
         yield from self._sessions()
@@ -386,7 +388,7 @@ class DisputePage(DetailPage):
     def _people(self) -> Card:
         people = list(people_of(self.record))
         corrects = self.record.state in OPEN_STATES and self.actor.may_at(codes.CORRECT, self.record.unit)
-        title = _("Workers")
+        title = _("Workers of the case")
         if not people:
             return Card(title, format_html('<p class="card-text">{}</p>', _("Nobody is entered yet.")))
         shown = [
@@ -399,7 +401,7 @@ class DisputePage(DetailPage):
             ]
             for one in people
         ]
-        table = TableView([_("Name"), _("Identity number"), _("Telephone"), "", ""], shown)
+        table = TableView([_("Name of the worker"), _("Identity number"), _("Telephone"), "", ""], shown)
         if self.revealed:
             return Card(title, table, note=_("This look is in the journal."))
         if not self.actor.may_at(codes.IDENTIFY, self.record.unit):
@@ -416,7 +418,7 @@ class DisputePage(DetailPage):
     def aside(self) -> Iterable[object]:
         dispute = self.record
         rows = [[one.word, one.who or _("nobody yet"), one.at or ""] for one in four_firsts(dispute, self.steps)]
-        yield Card(_("The four firsts"), TableView([_("First person"), _("Person"), _("When")], rows))
+        yield Card(_("The four firsts"), TableView([_("First person"), _("Who it was"), _("When")], rows))
         running = [one for one in clocks_of(dispute) if one.is_open]
         yield explanation(
             parameters=[parameter(one.parameter, on=one.began_on) for one in running if one.parameter],
