@@ -53,7 +53,7 @@ SELECT 'B-' || n, e.territory_id, e.id, 'person', days.day,
     %(sealed)s, (ARRAY['wages', 'dismissal', 'hours', 'insurance'])[1 + n %% 4],
     (ARRAY['{migrant}', '{non_public}', '{woman,non_public}', '{}', '{agency}'])[1 + n %% 5]::text[],
     1 + (n %% 20) / 18 * 12, n %% 20 >= 18, days.day - 20, false, true,
-    CASE WHEN n %% 10 = 0 THEN 'accepted' ELSE 'closed' END, %(handler)s, %(second)s, days.day + 1,
+    'received', %(handler)s, %(second)s, days.day + 1,
     CASE WHEN n %% 10 = 0 THEN NULL ELSE days.day + 30 END,
     CASE WHEN n %% 10 = 0 THEN '' WHEN n %% 3 = 0 THEN 'award' ELSE 'agreement' END,
     CASE WHEN n %% 10 = 0 THEN 0 ELSE 500000 END,
@@ -62,6 +62,11 @@ FROM generate_series(%(first)s, %(last)s) n
 CROSS JOIN LATERAL (SELECT %(today)s::date - (n * 7919 %% 1800)::int AS day) AS days
 JOIN organisations_employer e ON e.name = 'Bench works ' || (1 + n * 104729 %% %(employers)s)
 """
+# A case begins as received, whoever enters it; each state follows by the machine.
+_STATES = (
+    "UPDATE rights_disputes_dispute SET state = 'accepted' WHERE id > %(above)s",
+    "UPDATE rights_disputes_dispute SET state = 'closed' WHERE id > %(above)s AND outcome <> ''",
+)
 _WORKERS = """
 INSERT INTO rights_disputes_worker (dispute_id, name, name_masked, id_masked, phone_masked, is_representative,
     correction)
@@ -176,7 +181,7 @@ def _fill(cases: int, employers: int) -> tuple[Any, Any]:
                 cursor.execute("SELECT coalesce(max(id), 0) FROM rights_disputes_dispute")
                 above = cursor.fetchone()[0]
                 span = {"first": first, "last": min(first + CHUNK - 1, cases), "above": above}
-                for statement in (_DISPUTES, _WORKERS, _STEPS, _DEADLINES):
+                for statement in (_DISPUTES, *_STATES, _WORKERS, _STEPS, _DEADLINES):
                     cursor.execute(statement, {**given, **span})
     return clerk, cadre
 
