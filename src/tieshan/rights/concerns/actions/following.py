@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,7 @@ from tieshan.foundation.ui.kinds import page_url
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
 from tieshan.organisations.signals import signal_changed
+from tieshan.rights.concerns.actions.evidence import keep_evidence
 from tieshan.rights.concerns.actions.handling import watch_answering
 from tieshan.rights.concerns.actions.receiving import check_words, watch_classifying
 from tieshan.rights.concerns.machine import CONCERN
@@ -31,8 +34,10 @@ MOST_ADDITIONS = 20
 
 
 @act(ADD)
-def add_to_concern(*, actor: Actor, concern: Concern, text: str, at: datetime) -> Concern:
-    """Add to what was said, as long as the concern is open."""
+def add_to_concern(
+    *, actor: Actor, concern: Concern, text: str, at: datetime, uploads: Iterable[UploadedFile] = ()
+) -> Concern:
+    """Add to what was said, as long as the concern is open; files may come along."""
     words = check_words(text)
     with whole_district(_OWN):
         fresh = claim_version(concern, None)
@@ -42,6 +47,7 @@ def add_to_concern(*, actor: Actor, concern: Concern, text: str, at: datetime) -
             raise Refused("rights.concern.additions", _("Please telephone the union for anything further."), C13)
         fresh.save()
         _own_step(fresh, ADD, at, words)
+        keep_evidence(actor=actor, concern=fresh, uploads=uploads, on=timezone.localdate(at))
         _tell(fresh, _("Something was added to concern {number}."), timezone.localdate(at))
     return fresh
 

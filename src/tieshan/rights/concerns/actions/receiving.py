@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,7 @@ from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import code_list, parameter
 from tieshan.organisations.models import Employer, Unit
 from tieshan.organisations.signals import signal_changed
+from tieshan.rights.concerns.actions.evidence import keep_evidence
 from tieshan.rights.concerns.models import Asker, Concern, ConcernStep
 from tieshan.rights.concerns.policies import C13, RECORD, SUBMIT
 from tieshan.rights.concerns.queries import find_employer, union_in_charge
@@ -46,6 +49,7 @@ def submit_concern(
     contact: str = "",
     address: str = "",
     looks_automatic: bool = False,
+    uploads: Iterable[UploadedFile] = (),
 ) -> tuple[Concern, Receipt]:
     """Put forward a concern on the page for workers; the receipt is shown once and kept nowhere.
 
@@ -62,6 +66,8 @@ def submit_concern(
                 C13,
             )
         return _receive(
+            actor=actor,
+            uploads=uploads,
             kind=kind,
             channel=Concern.Channel.PAGE,
             text=text,
@@ -91,6 +97,7 @@ def record_concern(
     group: str = "",
     name: str = "",
     contact: str = "",
+    uploads: Iterable[UploadedFile] = (),
 ) -> tuple[Concern, Receipt]:
     """Take down what a worker says or writes; `at` is when it reached the union. The receipt goes to the worker."""
     actor.require(RECORD, unit)
@@ -100,6 +107,8 @@ def record_concern(
         raise Refused("rights.concern.future", _("The day lies in the future."), field="at")
     with whole_district("the union in charge of the employer may be another than the clerk's"):
         return _receive(
+            actor=actor,
+            uploads=uploads,
             kind=kind,
             channel=channel,
             text=text,
@@ -126,6 +135,8 @@ def check_words(text: str) -> str:
 
 def _receive(
     *,
+    actor: Actor,
+    uploads: Iterable[UploadedFile],
     kind: str,
     channel: str,
     text: str,
@@ -170,7 +181,8 @@ def _receive(
     ConcernStep.objects.create(concern=concern, unit=unit, act=SUBMIT if by is None else RECORD, at=at, by_id=by)
     concern.due_on = watch_classifying(concern, began_on=on, on=on)
     concern.save()
-    note(subject=concern, unit_id=unit.pk, kind=kind, channel=channel)
+    files = keep_evidence(actor=actor, concern=concern, uploads=uploads, on=on)
+    note(subject=concern, unit_id=unit.pk, kind=kind, channel=channel, files=files)
     signal_changed([concern.employer_id])
     return concern, receipt
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor, whole_district
+from tieshan.foundation.documents.fields import AttachmentsField
 from tieshan.foundation.ui.kinds import FormPage, RecordField, page_url, register, render_page
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
@@ -67,6 +68,11 @@ class RecordForm(forms.Form):
     )
     name = forms.CharField(label=_("Person"), max_length=60, required=False)
     contact = forms.CharField(label=_("Telephone of the worker"), max_length=100, required=False)
+    uploads = AttachmentsField(
+        label=_("Photos or papers"),
+        required=False,
+        help_text=_("At most six photos or PDF files. Place, time and camera are taken out of photos."),
+    )
 
 
 @register
@@ -92,7 +98,7 @@ class RecordConcern(FormPage):
 
     def post(self) -> HttpResponse:
         # Not by redirect: the receipt is shown once, and neither a message nor a form token may keep it.
-        form = self.form(self.request.POST)
+        form = self.form(self.request.POST, self.request.FILES)
         if not form.is_valid():
             return self.answer(form, status=422)
         try:

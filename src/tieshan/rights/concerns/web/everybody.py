@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from tieshan.foundation.access import whole_district
 from tieshan.foundation.access.address import client_address
 from tieshan.foundation.access.pages import page
+from tieshan.foundation.documents.attachments import attachments_of
+from tieshan.foundation.documents.fields import AttachmentsField
 from tieshan.foundation.ui.everybody import render_for_everybody
 from tieshan.foundation.ui.kinds import Moment, Timeline
 from tieshan.kernel.refusal import Refused
@@ -59,6 +61,11 @@ class ConcernForm(forms.Form):
         help_text=_("Name of the enterprise, as far as you know it. It brings your message to the right union."),
     )
     area = forms.ChoiceField(label=_("Which area or industry?"), choices=_areas, required=False)
+    uploads = AttachmentsField(
+        label=_("Photos or papers"),
+        required=False,
+        help_text=_("At most six photos or PDF files. Place, time and camera are taken out of photos."),
+    )
     group = forms.ChoiceField(label=_("Are you one of these?"), choices=_groups, required=False)
     name = forms.CharField(label=_("Name (not needed)"), required=False, max_length=60)
     contact = forms.CharField(
@@ -84,7 +91,7 @@ class ConcernForm(forms.Form):
 )
 def submit(request: HttpRequest) -> HttpResponse:
     """The form, and after sending it the receipt."""
-    form = ConcernForm(request.POST or None, initial={"area": request.GET.get("area", "")})
+    form = ConcernForm(request.POST or None, request.FILES or None, initial={"area": request.GET.get("area", "")})
     context: dict[str, Any] = {"title": _("Speak to the union"), "form": form}
     if request.method != "POST":
         return render_for_everybody(request, "concerns/submit.html", context)
@@ -114,6 +121,7 @@ def _submit(request: HttpRequest, sent: dict[str, Any]) -> tuple[Concern, Receip
         contact=sent["contact"],
         address=client_address(request),
         looks_automatic=bool(sent["website"]),
+        uploads=sent["uploads"],
         at=timezone.now(),
     )
 
@@ -142,6 +150,7 @@ class NextForm(ReceiptForm):
 
     what = forms.ChoiceField(choices=[(name, name) for name in _NEXT])
     text = forms.CharField(max_length=LONGEST, required=False)
+    uploads = AttachmentsField(required=False)
     rating = forms.ChoiceField(choices=[("", ""), *Concern.Rating.choices], required=False)
 
 
@@ -174,7 +183,9 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 def _go_on(request: HttpRequest, concern: Concern) -> object | None:
     """Take the worker's next step; returns why not."""
-    form = NextForm(request.POST)
+    form = NextForm(request.POST, request.FILES)
+    if not form.is_valid() and "uploads" in form.errors:
+        return " ".join(str(error) for error in form.errors["uploads"])
     if not form.is_valid():
         return _("Choose what you want to do.")
     sent, actor = form.cleaned_data, request.actor  # type: ignore[attr-defined]
@@ -182,7 +193,7 @@ def _go_on(request: HttpRequest, concern: Concern) -> object | None:
     try:
         with transaction.atomic():
             if sent["what"] == "add":
-                add_to_concern(actor=actor, concern=concern, text=sent["text"], at=at)
+                add_to_concern(actor=actor, concern=concern, text=sent["text"], uploads=sent["uploads"], at=at)
             elif sent["what"] == "rate":
                 rate_answer(actor=actor, concern=concern, rating=sent["rating"], at=at)
             else:
@@ -197,9 +208,11 @@ def _progress(concern: Concern) -> dict[str, Any]:
     with whole_district("who holds the receipt reads the progress of their own concern"):
         steps = list(concern.steps.filter(is_shown=True).order_by("pk"))
         union = concern.unit.name
+        files = attachments_of(concern).count()
     return {
         "concern": concern,
         "union": union,
+        "files": files,
         "steps": Timeline([Moment(step.at, step_word(step), step.text or "") for step in steps]),
         "open": concern.state in OPEN_STATES,
         "answered": concern.state in (Concern.State.ANSWERED, Concern.State.CLOSED),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.audit.history import journal_reading
+from tieshan.foundation.documents.web import attachments_card
 from tieshan.foundation.ui.kinds import (
     ActButton,
     Action,
@@ -212,6 +213,9 @@ class ConcernPage(DetailPage):
                 Fact(_("Found by the worker"), concern.get_rating_display()),
             ],
         )
+        files = attachments_card(self.request, concern, permission=codes.LIST, title=_("Photos or papers"))
+        if files is not None:
+            yield files
         yield self._identity()
         yield Card(
             _("Every step"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -182,10 +182,8 @@ class SessionDetail(DetailPage):
                 ),
             ],
         )
-        points = ((line,) for line in one.agenda.splitlines())
-        yield Card(
-            _("Agenda"), format_html('<ol class="card-text">{}</ol>', format_html_join("", "<li>{}</li>", points))
-        )
+        points = [f"{n}. {line}" for n, line in enumerate(one.agenda.splitlines(), 1)]
+        yield Card(_("Agenda"), Prose("\n".join(points)))
         if one.held_on is None:
             return
         majority = parameter("rights.congress.majority", on=on).fraction

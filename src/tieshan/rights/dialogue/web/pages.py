@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +23,7 @@ from tieshan.foundation.ui.kinds import (
     Column,
     DateInput,
     DetailPage,
+    Empty,
     Fact,
     Facts,
     FormPage,
@@ -131,9 +132,9 @@ class DialogueDetail(DetailPage):
                 Fact(_("Dialogue held on"), one.held_on, sub=one.present),
             ],
         )
-        topics = ((each.text, each.raised_by) for each in one.topics.order_by("pk"))
-        body = format_html_join("", '<li>{} <span class="sub">{}</span></li>', topics)
-        yield Card(_("Agenda"), format_html('<ol class="card-text">{}</ol>', body))
+        topics = [[n, each.text, each.raised_by] for n, each in enumerate(one.topics.order_by("pk"), 1)]
+        agenda: object = Empty(_("No topic yet."))
+        yield Card(_("Agenda"), TableView([_("No."), _("Topic"), _("Raised by")], topics) if topics else agenda)
         workers_said = gathering_card(self.actor, one)
         if workers_said is not None:
             yield workers_said
@@ -147,7 +148,7 @@ class DialogueDetail(DetailPage):
     def _promises(self, rows: QuerySet[Promise]) -> TableView:
         may = self.actor.may_at(codes.KEEP, self.record.unit)
         cells = [[each.text, each.owner, each.due_on, _became(each, may=may)] for each in rows.order_by("due_on", "pk")]
-        return TableView([_("Promise"), _("Who keeps it"), _("Due on"), _("What became of it")], cells)
+        return TableView([_("Promise"), _("Who keeps it"), _("Due on"), _("How it was kept")], cells)
 
 
 def _became(one: Promise, *, may: bool) -> object:
@@ -256,7 +257,7 @@ class HoldDialogue(DialogueAct):
 class KeepForm(forms.Form):
     """What became of it."""
 
-    result = _words(gettext_lazy("What became of it"), 3)
+    result = _words(gettext_lazy("How it was kept"), 3)
     kept_on = _day(gettext_lazy("Kept on"), initial=today)
 
 

@@ -1,0 +1,51 @@
+"""Photos and papers that a worker sends along: kept without traces, under a name that says nothing (speech:C13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tieshan.foundation.access import Actor
+from tieshan.foundation.documents.attachments import attach, attachments_of
+from tieshan.foundation.documents.sniff import CONTENTS, inspect
+from tieshan.foundation.documents.traces import without_traces
+from tieshan.kernel.refusal import Refused
+from tieshan.rights.concerns.models import Concern
+from tieshan.rights.concerns.policies import C13
+
+__all__ = ["MOST", "keep_evidence"]
+
+#: Enough for a payslip from both sides, too few to fill the house.
+MOST: Final = 6
+_TAKEN: Final = ("jpeg", "png", "webp", "pdf")
+
+
+def keep_evidence(*, actor: Actor, concern: Concern, uploads: Iterable[UploadedFile], on: date) -> int:
+    """Hang the files on a concern, inside an act of the room; returns how many. Whoever reads the concern opens them.
+
+    Place, time and camera are taken out of pictures, and no file keeps the name it came with: both may name the
+    worker. Other kinds of files, and more than `MOST` in all, are refused.
+    """
+    files = list(uploads)
+    known = attachments_of(concern).count() if files else 0
+    if known + len(files) > MOST:
+        raise Refused("rights.concern.files", _("At most %(n)s files.") % {"n": MOST}, C13, field="uploads")
+    for number, upload in enumerate(files, known + 1):
+        content = inspect(upload.file, upload.size or 0)  # type: ignore[arg-type]
+        if content.code not in _TAKEN:
+            raise Refused("rights.concern.file", _("Send photos or PDF files."), C13, field="uploads")
+        upload.seek(0)
+        try:
+            clean = without_traces(upload.read(), content.code)
+        except ValueError:
+            raise Refused(
+                "documents.file.damaged", _("The picture is damaged. Take it again."), field="uploads"
+            ) from None
+        name = gettext("file %(n)s") % {"n": number} + CONTENTS[content.code].suffixes[0]
+        attach(actor=actor, record=concern, unit_id=concern.unit_id, upload=SimpleUploadedFile(name, clean), on=on)
+    return len(files)

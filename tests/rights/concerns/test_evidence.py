@@ -1,0 +1,66 @@
+"""A worker sends a photo along: it loses its traces and its name, and opens for whoever reads the concern alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.accounts import browser
+from tests.district import OPERATOR
+from tests.foundation.documents.test_traces import SECRET, exif, segment
+from tests.office.house import House
+from tieshan.foundation.access import acting_as
+from tieshan.foundation.documents.attachments import attachments_of, open_attachment
+from tieshan.rights.concerns.models import Asker, Concern
+
+pytestmark = pytest.mark.django_db
+PHOTO = b"\xff\xd8" + segment(0xE1, exif("<", 6)) + segment(0xDA, b"\1\1\0\0\x3f\0") + b"\x12\x34\xff\xd9"
+
+
+@pytest.fixture(autouse=True)
+def whole(house: House) -> Iterator[None]:
+    with acting_as(OPERATOR):
+        yield
+
+
+def sent(house: House, *files: SimpleUploadedFile) -> tuple[Client, int]:
+    """Somebody without an account sends a message with files."""
+    worker = Client()
+    form = {"kind": "complain", "text": "欠薪", "area": house.district.north.pk, "uploads": list(files)}
+    return worker, worker.post("/ask/", form).status_code
+
+
+def test_a_photo_without_traces_for_those_who_handle_it(house: House) -> None:
+    worker, status = sent(house, SimpleUploadedFile("李玉梅的工资条.jpg", PHOTO))
+    assert status == 200
+    concern = Concern.objects.get()
+    assert concern.is_anonymous
+    assert not Asker.objects.exists()
+    kept = attachments_of(concern).get()
+    assert (kept.added_by_id, kept.content) == (None, "jpeg")
+    assert "李玉梅" not in kept.name
+    with open_attachment(kept) as stream:
+        assert SECRET not in stream.read()
+    page = browser(house.people["cadre"]).get(f"/concerns/{concern.pk}/").content.decode()
+    address = re.search(r'href="(/attachments/[^"]+)"', page)
+    assert address is not None
+    url = address.group(1).replace("&amp;", "&")
+    assert browser(house.people["cadre"]).get(url).status_code == 200
+    # The employer's side, a sister federation, somebody without an account.
+    for name in ("chair", "south"):
+        assert browser(house.people[name]).get(url).status_code in (403, 404), name
+    assert worker.get(url).status_code in (302, 404)
+
+
+def test_other_files_and_too_many_are_refused_and_nothing_is_kept(house: House) -> None:
+    for files in (
+        [SimpleUploadedFile("x.jpg", b"MZ\0\0program")],
+        [SimpleUploadedFile("bild.gif", b"GIF89a" + b"\0" * 20)],
+        [SimpleUploadedFile(f"{n}.jpg", PHOTO) for n in range(7)],
+    ):
+        assert sent(house, *files)[1] == 422
+    assert not Concern.objects.exists()
