@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from tests.accounts import browser
 from tests.district import OPERATOR
@@ -30,6 +30,7 @@ from tieshan.rights.supervision.events import CorrectionVerified, LetterRefused,
 from tieshan.rights.supervision.models import Letter, LetterStep, Supervisor
 from tieshan.rights.supervision.queries import KIND, overdue_on
 from tieshan.rights.supervision.rules import ground
+from tieshan.rights.supervision.signals import LETTER_WITHOUT_EFFECT
 from tieshan.rights.supervision.web.paper import letter_paper, receipt_form
 
 pytestmark = pytest.mark.django_db
@@ -226,6 +227,37 @@ def _seen_by_whom(house: House, advisory: Letter, proposal: Letter) -> None:
     # One of two letters to the employer was answered: the other's receipt was refused.
     assert "50 %" in figures
     assert "kind=proposal" in figures
+
+
+def test_a_letter_without_effect_is_a_sign_from_its_day_to_its_end(
+    house: House, employer: Employer, pair: list[Supervisor]
+) -> None:
+    def spans() -> list[tuple[date, date | None, str]]:
+        with connection.cursor() as cursor:
+            cursor.execute(LETTER_WITHOUT_EFFECT.sql, {"employers": [employer.pk]})
+            return sorted(((row[2], row[3], row[5]) for row in cursor.fetchall()), key=str)
+
+    one = sent(house, employer)
+    after = DUE + timedelta(days=1)
+    assert spans() == [(after, None, "silent")]
+    late, looked, done = date(2026, 9, 24), date(2026, 9, 28), date(2026, 10, 12)
+    answered(house, one, late, agrees=True, correct_by=looked)
+    assert spans() == [(after, late, "silent")]
+    verified(house, one, pair, looked, corrected=False)
+    assert spans() == [(after, late, "silent"), (looked, None, "uncorrected")]
+    verified(house, one, pair, done, corrected=True)
+    assert spans() == [(after, late, "silent"), (looked, done, "uncorrected")]
+
+
+def test_the_chair_of_a_basic_union_does_not_sign_their_own_letter(house: House, employer: Employer) -> None:
+    own = drafted(house, employer, who="chair", unit="north_1")
+    actions.submit_letter(actor=house.actor("chair"), letter=own, on=DAY)
+    run = Run.objects.get(kind=KIND, record_id=own.pk)
+    with pytest.raises(Refused):
+        agree_paper(actor=house.actor("chair"), run=run, on=DAY)
+    agree_paper(actor=house.actor("north"), run=run, on=DAY)
+    own.refresh_from_db()
+    assert (own.state, own.number) == ("issued", 1)
 
 
 def test_the_forms_lead_up_the_ladder(house: House, employer: Employer, pair: list[Supervisor]) -> None:

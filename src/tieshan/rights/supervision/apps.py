@@ -16,14 +16,17 @@ class RightsSupervisionConfig(AppConfig):
         from tieshan.foundation.ui.details import fill
         from tieshan.foundation.ui.waiting import register_waiting
         from tieshan.foundation.workflow import ApprovalEnded, register_paper
+        from tieshan.organisations.signals import register_signal
         from tieshan.rights.supervision import papers
         from tieshan.rights.supervision.actions.following import tell_unanswered
         from tieshan.rights.supervision.actions.writing import follow_approval
         from tieshan.rights.supervision.policies import PLAN
+        from tieshan.rights.supervision.signals import LETTER_WITHOUT_EFFECT
         from tieshan.rights.supervision.waiting import waiting_certificates, waiting_inspections, waiting_letters
         from tieshan.rights.supervision.web.inspections import of_concern, of_dispute
 
         register_paper(papers.LETTER_PAPER)
+        register_signal(LETTER_WITHOUT_EFFECT)
         subscribe(ApprovalEnded, follow_approval)
         subscribe(DeadlineOverdue, tell_unanswered)
         register_waiting("rights.supervision.letters", waiting_letters, order=24)

@@ -18,6 +18,7 @@ from tieshan.foundation.documents.attachments import attach_all
 from tieshan.foundation.events import announce
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
+from tieshan.organisations.signals import signal_changed
 from tieshan.rights.supervision.actions.checks import check_day, clause_of, words
 from tieshan.rights.supervision.actions.inspections import licensed
 from tieshan.rights.supervision.actions.writing import step
@@ -78,6 +79,7 @@ def deliver_letter(
         announce(LetterRefused(fresh.pk, fresh.unit_id, fresh.employer_id, fresh.kind, delivered_on))
     fresh.save()
     step(fresh, actor, DELIVER, delivered_on, who)
+    signal_changed([fresh.employer_id])
     note(received=received)
     return fresh
 
@@ -118,6 +120,7 @@ def answer_letter(
     fresh.save()
     attach_all(actor=actor, record=fresh, unit_id=fresh.unit_id, uploads=uploads, kind=REPLY, on=on)
     step(fresh, actor, ANSWER, answered_on, said)
+    signal_changed([fresh.employer_id])
     return fresh
 
 
@@ -156,6 +159,7 @@ def verify_correction(
     )
     attach_all(actor=actor, record=fresh, unit_id=fresh.unit_id, uploads=uploads, kind=SEEN, on=on)
     step(fresh, actor, VERIFY, verified_on, what)
+    signal_changed([fresh.employer_id])
     announce(CorrectionVerified(fresh.pk, fresh.unit_id, fresh.employer_id, corrected, verified_on))
     return fresh
 
@@ -195,6 +199,7 @@ def follow_letter(
     fresh.save()
     attach_all(actor=actor, record=fresh, unit_id=fresh.unit_id, uploads=uploads, kind=AUTHORITY, on=on)
     step(fresh, actor, FOLLOW, day, text)
+    signal_changed([fresh.employer_id])
     return fresh
 
 

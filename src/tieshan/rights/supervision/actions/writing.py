@@ -16,6 +16,7 @@ from tieshan.foundation.documents.numbers import next_number, paper_number
 from tieshan.foundation.workflow import ApprovalEnded, drop_paper, submit_paper
 from tieshan.kernel.refusal import Refused
 from tieshan.organisations.models import Employer, Unit
+from tieshan.organisations.signals import signal_changed
 from tieshan.rights.concerns.queries import IN_CHARGE
 from tieshan.rights.supervision.actions.checks import words
 from tieshan.rights.supervision.actions.inspections import looks_after
@@ -145,6 +146,7 @@ def follow_approval(event: ApprovalEnded) -> None:
             previous.followed_on = event.on
             previous.version += 1
             previous.save()
+            signal_changed([letter.employer_id])
         letter.year, letter.issued_on, letter.signer_id = event.on.year, event.on, event.actor.account_id
         letter.number = next_number(f"rights.supervision.{letter.kind}:{letter.unit_id}", year=event.on.year)
         # The number of a paper is in the language of the office, whoever decides.

@@ -278,14 +278,14 @@ class LetterDetail(DetailPage):
         yield Facts("", [fact for fact in known if fact.value])
         yield self._ladder()
         said = [
-            Fact(_("Where it became known"), one.clue, wide=True),
-            Fact(_("Facts found"), Prose(one.facts), wide=True),
-            Fact(_("Legal rules"), one.legal_basis, wide=True),
-            Fact(_("What the letter asks for"), Prose(one.demand), wide=True),
-            Fact(_("Answer"), one.answer, wide=True),
-            Fact(_("What the authority says"), one.outcome, wide=True),
+            (_("Where it became known"), one.clue),
+            (_("Facts found"), one.facts),
+            (_("Legal rules"), one.legal_basis),
+            (_("What the letter asks for"), one.demand),
+            (_("Answer"), one.answer),
+            (_("What the authority says"), one.outcome),
         ]
-        yield Facts(_("What the letter says"), [fact for fact in said if fact.value])
+        yield Facts(_("What the letter says"), [Fact(label, Prose(text), wide=True) for label, text in said if text])
         looks = [
             [
                 look.verified_on,
