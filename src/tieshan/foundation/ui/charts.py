@@ -37,7 +37,8 @@ class Chart(Drawn):
     `kind` is bar (upright), hbar (lying, for long labels), stacked, line or pie. `rows` are tuples whose first item
     is the label and whose second is the number, or a sequence of numbers, one for each of `series`. `link(row)` gives
     the address that a click on the row's mark opens. `unit` follows the numbers in titles; `why` names the grounds;
-    `table` shows the numbers openly (else they unfold).
+    `table` shows the numbers openly (else they unfold). `tones` names a class of the style sheet for each series, where
+    the colour is the meaning (grade1 to grade4: blue, yellow, orange, red).
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Chart(Drawn):
     why: Why | None = None
     table: bool = False
     heading: object = ""
+    tones: Sequence[str] = ()
 
     def render(self) -> SafeString:
         if not any(number for row in self.rows for number in self.numbers(row)):
@@ -57,7 +59,11 @@ class Chart(Drawn):
         draw = {"hbar": _lying, "line": _line, "pie": _pie, "stacked": _stacked}.get(self.kind, _upright)
         names = list(self.series) or [_("Count")]
         legend = (
-            format_html_join("", '<li><i class="swatch s{}"></i>{}</li>', enumerate(names)) if len(names) > 1 else ""
+            format_html_join(
+                "", '<li><i class="swatch {}"></i>{}</li>', ((self.tone(k), name) for k, name in enumerate(names))
+            )
+            if len(names) > 1
+            else ""
         )
         body = format_html(
             '<figure class="chart {}">{}{}{}</figure>{}',
@@ -73,6 +79,10 @@ class Chart(Drawn):
         """The row's numbers, one for each series."""
         value = row[1]
         return list(value) if isinstance(value, list | tuple) else [value]
+
+    def tone(self, index: int) -> str:
+        """The class of a series."""
+        return self.tones[index] if index < len(self.tones) else f"s{index % _TONES}"
 
     def url(self, row: Row) -> str | None:
         return self.link(row) if self.link is not None else None
@@ -185,7 +195,7 @@ def _stacked(chart: Chart) -> str:
             high = plot * float(number) / top
             y -= high
             shape = (
-                f'<rect class="s{k % _TONES}" x="{i * slot + slot * 0.2:.2f}%" width="{slot * 0.6:.2f}%" '
+                f'<rect class="{chart.tone(k)}" x="{i * slot + slot * 0.2:.2f}%" width="{slot * 0.6:.2f}%" '
                 f'y="{y:.1f}" height="{max(high - 1, 0):.1f}"/>'
             )
             if high > 0:

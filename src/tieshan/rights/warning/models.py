@@ -35,6 +35,12 @@ def _unit() -> models.ForeignKey:
     return models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, verbose_name=_("union in charge"))
 
 
+def _bare(field: models.ForeignKey) -> models.ForeignKey:
+    """For what is computed anew from the records every night: a check of each row would only repeat the query."""
+    field.db_constraint = False
+    return field
+
+
 def _employer() -> models.ForeignKey:
     return models.ForeignKey(Employer, models.PROTECT, related_name="+", db_index=False, verbose_name=_("employer"))
 
@@ -78,8 +84,8 @@ class Sign(models.Model):
 class Signal(models.Model):
     """A fact of some room, as a span of days; `unit` is the union in charge of the employer."""
 
-    employer = _employer()
-    unit = _unit()
+    employer = _bare(_employer())
+    unit = _bare(_unit())
     source = models.TextField(_("kind of sign"), db_collation="C")
     record_id = models.BigIntegerField()
     since = models.DateField(_("standing since"))
@@ -103,8 +109,8 @@ class Level(models.Model):
     Spans that begin after today are what is to come when nothing is done.
     """
 
-    employer = _employer()
-    unit = _unit()
+    employer = _bare(_employer())
+    unit = _bare(_unit())
     since = models.DateField(_("standing since"))
     until = models.DateField(_("gone from"), null=True)
     grade = models.SmallIntegerField(_("grade of the warning"), choices=Grade)
@@ -132,12 +138,18 @@ class Episode(models.Model):
 
     model = models.TextField(_("foreseen by"), choices=Model, db_collation="C")
     threshold = models.SmallIntegerField(_("from grade"), choices=Grade)
-    employer = _employer()
-    unit = _unit()
+    employer = _bare(_employer())
+    unit = _bare(_unit())
     since = models.DateField(_("warned since"))
     until = models.DateField(_("warned until"), null=True)
     dispute = models.ForeignKey(
-        Dispute, models.CASCADE, null=True, related_name="+", db_index=False, verbose_name=_("dispute that followed")
+        Dispute,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("dispute that followed"),
     )
     dispute_on = models.DateField(_("dispute on"), null=True)
 

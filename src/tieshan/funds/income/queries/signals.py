@@ -13,20 +13,23 @@ from tieshan.organisations.signals import SignalSource
 
 __all__ = ["LEVY_UNPAID", "PAYROLL_FALLEN"]
 
-# A month counts from some days after its last day for paying; paid late, it counted until the last receipt.
+# A month counts from some days after its last day for paying; paid later than that, it counted until the last receipt.
 _UNPAID: Final = """
-    SELECT p.employer_id, p.id AS record_id, a.due_on + 1 + %(grace)s::int AS since,
-           CASE WHEN a.paid_fen >= a.due_fen THEN coalesce(paid.last_on, a.due_on) END AS until,
-           0 AS workers, '' AS detail
+    SELECT p.employer_id, p.id AS record_id, a.due_on + 1 + %(grace)s::int AS since, NULL::date AS until, 0 AS workers,
+           '' AS detail
     FROM funds_income_assessment a
     JOIN funds_income_payer p ON p.id = a.payer_id AND p.kind = 'levy'
-    LEFT JOIN LATERAL (
-        SELECT max(r.paid_on) AS last_on FROM funds_income_receipt r
-        WHERE r.assessment_id = a.id AND r.state = 'booked'
-    ) paid ON a.paid_fen >= a.due_fen
-    WHERE a.due_fen > 0 AND a.due_on >= %(from_day)s::date
-      AND (a.paid_fen < a.due_fen OR paid.last_on > a.due_on + 1 + %(grace)s::int)
+    WHERE a.due_fen > a.paid_fen AND a.due_on >= %(from_day)s::date
       AND (%(employers)s::bigint[] IS NULL OR p.employer_id = ANY (%(employers)s::bigint[]))
+    UNION ALL
+    SELECT p.employer_id, p.id, a.due_on + 1 + %(grace)s::int, max(r.paid_on), 0, ''
+    FROM funds_income_receipt r
+    JOIN funds_income_assessment a ON a.id = r.assessment_id
+    JOIN funds_income_payer p ON p.id = a.payer_id AND p.kind = 'levy'
+    WHERE r.state = 'booked' AND r.paid_on > a.due_on + 1 + %(grace)s::int AND a.paid_fen >= a.due_fen
+      AND a.due_fen > 0 AND a.due_on >= %(from_day)s::date
+      AND (%(employers)s::bigint[] IS NULL OR p.employer_id = ANY (%(employers)s::bigint[]))
+    GROUP BY p.employer_id, p.id, a.id, a.due_on
 """
 
 # A month counts for two months from the day on which it was declared.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["CHANGED", "EPISODES", "LAPSED", "LEVELS", "NEW", "NOTED", "SIGNALS"]
+__all__ = ["CHANGED", "EPISODES", "EPISODES_OF_COMPLAINTS", "LAPSED", "LEVELS", "NEW", "NOTED", "SIGNALS"]
 
 _ONLY: Final = "(%(employers)s::bigint[] IS NULL OR {0}.employer_id = ANY (%(employers)s::bigint[]))"
 
@@ -119,32 +119,51 @@ LEVELS: Final = (
     """
 )
 
+# Spans at or above a grade that touch one another are one; the first dispute within the days set follows it.
+_FOLLOWED: Final = """
+    , spans AS (
+        SELECT l.employer_id, l.unit_id, t.threshold, l.since, l.until,
+               (lag(l.until) OVER s IS DISTINCT FROM l.since)::int AS begins
+        FROM {levels} l JOIN (VALUES (1), (2), (3)) AS t (threshold) ON l.grade >= t.threshold
+        WHERE l.since <= %(on)s::date
+        WINDOW s AS (PARTITION BY l.employer_id, t.threshold ORDER BY l.since)
+    ), numbered AS (
+        SELECT *, sum(begins) OVER (PARTITION BY employer_id, threshold ORDER BY since) AS number FROM spans
+    ), islands AS (
+        SELECT employer_id, min(unit_id) AS unit_id, threshold, min(since) AS since,
+               nullif(max(coalesce(until, 'infinity')), 'infinity') AS until
+        FROM numbered GROUP BY employer_id, threshold, number
+    )
+    INSERT INTO rights_warning_episode
+        (model, threshold, employer_id, unit_id, since, until, dispute_id, dispute_on)
+    SELECT DISTINCT ON (k.employer_id, k.threshold, k.since) %(model)s, k.threshold, k.employer_id, k.unit_id, k.since,
+           CASE WHEN k.until <= %(on)s::date THEN k.until END, d.id, d.received_on
+    FROM islands k
+    LEFT JOIN rights_disputes_dispute d
+        ON d.employer_id = k.employer_id AND d.received_on > k.since AND d.received_on <= k.since + %(ahead)s::int
+        AND d.state <> 'refused'
+    ORDER BY k.employer_id, k.threshold, k.since, d.received_on, d.id
+"""
+
+#: By the score: from the grades of days that were just written.
 EPISODES: Final = (
-    "INSERT INTO rights_warning_episode"
-    " (model, threshold, employer_id, unit_id, since, until, dispute_id, dispute_on)"
-    + _GRADED
+    "WITH standing AS (SELECT * FROM rights_warning_level l WHERE "
+    + _ONLY.format("l")
+    + ")"
+    + _FOLLOWED.format(levels="standing")
+)
+
+#: By complaints alone: from their own grades, which are kept nowhere else.
+EPISODES_OF_COMPLAINTS: Final = (
+    _GRADED
     + """
-    SELECT %(model)s, k.threshold, k.employer_id, c.unit_id, k.day, k.until, d.id, d.received_on
-    FROM (
-        SELECT employer_id, threshold, day, is_in, lead(day) OVER s AS until
-        FROM (
-            SELECT g.employer_id, t.threshold, g.day, g.grade >= t.threshold AS is_in,
-                   lag(g.grade >= t.threshold) OVER (PARTITION BY g.employer_id, t.threshold ORDER BY g.day) AS was_in
-            FROM graded g CROSS JOIN (VALUES (1), (2), (3)) AS t (threshold)
-            WHERE g.day <= %(on)s::date
-        ) crossed
-        WHERE is_in IS DISTINCT FROM coalesce(was_in, false)
-        WINDOW s AS (PARTITION BY employer_id, threshold ORDER BY day)
-    ) k
-    JOIN in_charge c ON c.employer_id = k.employer_id
-    LEFT JOIN LATERAL (
-        SELECT x.id, x.received_on FROM rights_disputes_dispute x
-        WHERE x.employer_id = k.employer_id AND x.received_on > k.day AND x.received_on <= k.day + %(ahead)s::int
-          AND x.state <> 'refused'
-        ORDER BY x.received_on, x.id LIMIT 1
-    ) d ON true
-    WHERE k.is_in
+    , standing AS (
+        SELECT g.employer_id, c.unit_id, g.day AS since, lead(g.day) OVER s AS until, g.grade
+        FROM graded g JOIN in_charge c ON c.employer_id = g.employer_id
+        WINDOW s AS (PARTITION BY g.employer_id ORDER BY g.day)
+    )
     """
+    + _FOLLOWED.format(levels="standing")
 )
 
 _NOW: Final = "l.since <= %(on)s::date AND (l.until IS NULL OR l.until > %(on)s::date)"

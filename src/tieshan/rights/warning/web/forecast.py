@@ -114,6 +114,7 @@ class Forecast(ReportPage):
             _("Employers with a grade, by month"),
             [(f"{month.day:%Y-%m}", month.counts) for month in self.months],
             series=tuple(grade.label for grade in GRADES),
+            tones=tuple(f"grade{int(grade)}" for grade in GRADES),
             link=lambda row: levels_url(on=days[row[0]]),
         )
         found = [(str(source_title(source)), number, source) for source, number in by_source(self.actor, self.on)]

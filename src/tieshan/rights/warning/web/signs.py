@@ -146,7 +146,9 @@ class SignDetail(DetailPage):
         yield Facts(
             "",
             [
-                Fact(_("Employer"), one.employer.name, page_url("organisations.employer.view", one.employer_id) or ""),
+                Fact(
+                    _("Employer"), one.employer.name, url=page_url("organisations.employer.view", one.employer_id) or ""
+                ),
                 Fact(_("Noticed on"), one.seen_on),
                 Fact(_("Workers concerned"), one.workers or ""),
                 Fact(_("Reported by"), one.by.display_name if one.by else ""),

@@ -112,7 +112,9 @@ class VisitDetail(DetailPage):
         yield Facts(
             "",
             [
-                Fact(_("Employer"), one.employer.name, page_url("organisations.employer.view", one.employer_id) or ""),
+                Fact(
+                    _("Employer"), one.employer.name, url=page_url("organisations.employer.view", one.employer_id) or ""
+                ),
                 Fact(_("Who visits"), one.visitor.display_name),
                 Fact(_("Due on"), one.due_on),
                 Fact(_("Visited on"), one.visited_on),

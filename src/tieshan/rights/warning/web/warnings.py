@@ -195,7 +195,9 @@ class WarningDetail(DetailPage):
         yield Facts(
             "",
             [
-                Fact(_("Employer"), one.employer.name, page_url("organisations.employer.view", one.employer_id) or ""),
+                Fact(
+                    _("Employer"), one.employer.name, url=page_url("organisations.employer.view", one.employer_id) or ""
+                ),
                 Fact(_("Union in charge"), one.unit.name),
                 Fact(_("Raised on"), one.opened_on),
                 Fact(_("To be reported by"), one.report_due_at),

@@ -83,9 +83,9 @@ def explained(standing: Standing, actor: Actor) -> object:
         _("What makes it go"),
         _("Records"),
     ]
-    lines = format_html_join("", "<li>{}</li>", ((line,) for line in reasons(judgement)))
+    lines = format_html_join("", "<p>{}</p>", ((line,) for line in reasons(judgement)))
     table = TableView(headings, rows, numeric=frozenset({1, 2}))
-    return stack([table, format_html('<ul class="card-text">{}</ul>', lines)])
+    return stack([table, format_html('<div class="card-text">{}</div>', lines)])
 
 
 def reasons(judgement: Judgement) -> list[str]:
