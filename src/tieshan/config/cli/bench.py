@@ -16,6 +16,7 @@ MODULES = {
     "books": "tieshan.config.benches.books",
     "funds": "tieshan.config.benches.funds",
     "rights": "tieshan.config.benches.rights",
+    "warnings": "tieshan.config.benches.warnings",
 }
 
 
