@@ -24,4 +24,4 @@ def records(unit: Unit, district: District, serial: int, owner: Account) -> dict
     run_warnings(actor=OPERATOR, at=at, employer_ids=[employer.pk])
     with act_context(OPERATOR, "rights.warning.visit"):
         visit = Visit.objects.create(employer=employer, unit=area, planned_on=TODAY, due_on=TODAY, visitor=owner)
-    return {"Sign": sign, "EarlyWarning": EarlyWarning.objects.get(employer=employer), "Visit": visit}
+    return {"Sign": sign, "EarlyWarning": EarlyWarning.objects.get(employer=employer), "PreventionVisit": visit}

@@ -108,7 +108,7 @@ def show(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tag(Drawn):
-    """A state with its word. `tone` is done, due, late, info or plain; `mark` a sign before the word."""
+    """A state with its word. `tone` is done, due, warn, late, info or plain; `mark` a sign before the word."""
 
     word: object
     tone: str = "plain"

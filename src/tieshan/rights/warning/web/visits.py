@@ -57,6 +57,7 @@ class VisitList(ListPage):
     permission = codes.LIST
     parent = codes.LIST
     model = Visit
+    matrix_record = "PreventionVisit"
     select_related = ("unit", "employer", "visitor")
     order = "-due_on"
     search_hint = _("Employer (name, initials)")
@@ -96,6 +97,7 @@ class VisitDetail(DetailPage):
     parent = VISITS
     permission = codes.LIST
     model = Visit
+    matrix_record = "PreventionVisit"
     select_related = ("unit", "employer", "visitor")
     acts = [
         ActButton(codes.VISITED, _("Enter what it found"), main=True, when=lambda one: one.state == VisitState.PLANNED)
@@ -199,6 +201,7 @@ class ReportVisit(FormPage):
     title = _("Enter a prevention visit")
     parent = VISITS
     model = Visit
+    matrix_record = "PreventionVisit"
     select_related = ("unit", "employer")
     view_code = codes.LIST
     detail_code = VISIT_VIEW

@@ -36,7 +36,7 @@ STEPS: dict[str, object] = {
     codes.CHECK: gettext_lazy("Looked at by a second person"),
     codes.CLOSE: gettext_lazy("Warning lifted"),
 }
-_TONES = {Grade.NONE: "plain", Grade.BLUE: "info", Grade.YELLOW: "due", Grade.ORANGE: "late", Grade.RED: "late"}
+_TONES = {Grade.NONE: "plain", Grade.BLUE: "info", Grade.YELLOW: "due", Grade.ORANGE: "warn", Grade.RED: "late"}
 
 
 def today() -> date:
