@@ -253,7 +253,7 @@ class FileDispute(DisputeAct):
 class EventForm(DayForm):
     """What the commission did."""
 
-    happening = forms.ChoiceField(label=_("What happened"), choices=Happening.choices)
+    happening = forms.ChoiceField(label=_("What the commission did"), choices=Happening.choices)
     text = forms.CharField(label=_("Remark"), max_length=200, required=False)
 
 

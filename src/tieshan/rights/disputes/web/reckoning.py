@@ -95,7 +95,7 @@ class MaternityForm(forms.Form):
     """A birth or a miscarriage."""
 
     case = forms.ChoiceField(
-        label=gettext_lazy("What happened"),
+        label=gettext_lazy("Birth or miscarriage"),
         choices=[
             ("birth", gettext_lazy("birth")),
             ("early", gettext_lazy("miscarriage before the fourth month")),
