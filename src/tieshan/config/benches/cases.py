@@ -203,7 +203,7 @@ def _pages(clerk: Any, cadre: Any) -> dict[str, Any]:
         cursor.execute("SELECT name_initials FROM organisations_employer ORDER BY id LIMIT 1 OFFSET 500")
         initials = cursor.fetchone()[0]
     addresses = {
-        "due_list": (own, "/deadlines/"),
+        "due_list": (own, "/due/"),
         "own_list": (own, "/disputes/?mine=1"),
         "case_list": (whole, "/disputes/"),
         "case_list_by_day": (whole, "/disputes/?open=1&sort=next_on"),
