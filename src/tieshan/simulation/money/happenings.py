@@ -10,7 +10,7 @@ from tieshan.simulation.people import Person
 __all__ = [
     "AccountRegistered", "Asked", "Audited", "Benefit", "BookOpened", "BudgetMade", "DuesMade", "Entrusted", "Flaw",
     "LevyFile", "LevyLine", "Member", "Merged", "MoneyCast", "MoneyHappening", "PayRun", "Payee", "Payer",
-    "PayerEnrolled", "Planned", "Purse", "Remitted", "Statement", "Till",
+    "PayerEnrolled", "Planned", "Purse", "Remitted", "Returned", "Statement", "Till",
 ]  # fmt: skip
 
 
@@ -129,6 +129,15 @@ class Benefit:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """The federation's chair returned a request that was first for so much; the applicant corrected it."""
+
+    first: int
+    on: date
+    corrected_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A spending request. ``refused_by`` is who would refuse, if asked; a None is a step that did not come."""
 
@@ -145,11 +154,17 @@ class Asked:
     billed_on: date | None
     checked_on: date | None
     benefit: Benefit | None = None
+    returned: Returned | None = None
 
     @property
     def amount(self) -> int:
-        """What is asked for."""
+        """What is asked for in the end."""
         return sum(one.amount for one in self.payees)
+
+    @property
+    def first_amount(self) -> int:
+        """What was asked for at first."""
+        return self.amount if self.returned is None else self.returned.first
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -20,6 +21,7 @@ from tieshan.simulation.money.happenings import (
     PayRun,
     Planned,
     Purse,
+    Returned,
 )
 from tieshan.simulation.money.plan_income import Income
 from tieshan.simulation.money.plan_more import More
@@ -83,22 +85,25 @@ class _Writer(Drawing):
 
     def _budgets(self, purse: Purse, asked: list[Asked]) -> Iterator[BudgetMade]:
         sums: dict[tuple[int, str], int] = defaultdict(int)
+        # Where a request was returned the budget holds enough: what is asked for again is never turned away.
+        ample = {(one.day.year, one.line) for one in asked if one.purse == purse and one.returned is not None}
         for one in asked:
             if one.purse == purse and one.amount < TOO_MUCH:
-                sums[one.day.year, one.line] += one.amount
+                sums[one.day.year, one.line] += max(one.amount, one.first_amount)
         for month in self.months:
             if month.month != 1 and month != self.months[0]:
                 continue
             day = self.working_days(month)[2]
-            spending = [
-                Planned(line["account"], line["text"], self._budget(sums[month.year, line["text"]]))
-                for line in words()["lines"]
-            ]
+            spending = []
+            for line in words()["lines"]:
+                here = (month.year, line["text"])
+                amount = self._budget(sums[here], COVERS[1:] if here in ample else COVERS)
+                spending.append(Planned(line["account"], line["text"], amount))
             income = Planned("levy", words()["income"], sum(line.amount for line in spending))
             yield BudgetMade(day, purse, month.year, (income, *spending), self.later(day, 2))
 
-    def _budget(self, wanted: int) -> int:
-        return (wanted * self.pick(COVERS) // 100 // _HUNDRED + 1) * _HUNDRED
+    def _budget(self, wanted: int, covers: tuple[int, ...]) -> int:
+        return (wanted * self.pick(covers) // 100 // _HUNDRED + 1) * _HUNDRED
 
     # -- requests ----------------------------------------------------------------------------------------------------
 
@@ -119,7 +124,19 @@ class _Writer(Drawing):
                 payee = Payee(seller, number_of, 19900, 19900)
                 yield self._request(day, purse, by, line, purpose, (payee,))
         else:
-            yield self._request(day, purse, by, line, purpose, self._payees(self._amount(number)))
+            one = self._request(day, purse, by, line, purpose, self._payees(self._amount(number)))
+            mended = number == len(EDGES) + 2 or (number > len(EDGES) + 2 and self.chance(0.08))
+            yield self._returned(one) if mended and len(one.payees) == 1 else one
+
+    def _returned(self, one: Asked) -> Asked:
+        """The same request, but for more at first; only what the union's chair asks for comes back to its applicant."""
+        back = self.later(one.day, 1)
+        corrected = self.later(back, 2)
+        if corrected.year != one.day.year:
+            return one  # a budget ends with its year
+        first = one.amount + self.random.randrange(100, 9_000)
+        sent = self._request(corrected, one.purse, one.purse.chair, one.line, one.purpose, one.payees)
+        return replace(sent, day=one.day, returned=Returned(first, back, corrected))
 
     def _amount(self, number: int) -> int:
         """The first ones are at the edges and one far above the budget, so that a short script has them too."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tieshan.foundation.workflow.actions.deciding import agree_paper, refuse_paper
+from tieshan.foundation.workflow.actions.deciding import agree_paper, refuse_paper, return_paper
 from tieshan.foundation.workflow.models import Run, Signer
 from tieshan.foundation.workflow.terms import RunState, SignerState
 from tieshan.funds.books.actions import Entry, conclude_mandate, open_book
@@ -20,7 +20,13 @@ from tieshan.funds.budgets.actions import draft_budget, edit_budget, submit_budg
 from tieshan.funds.budgets.models import BudgetLine
 from tieshan.funds.payments.actions import order_payments
 from tieshan.funds.payments.queries import requests_to_pay
-from tieshan.funds.spending.actions import bill_spending, cancel_spending, check_spending, request_spending
+from tieshan.funds.spending.actions import (
+    bill_spending,
+    cancel_spending,
+    check_spending,
+    correct_spending,
+    request_spending,
+)
 from tieshan.funds.spending.models import SpendingRequest
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Refused
@@ -43,6 +49,23 @@ TURNED_AWAY = {
 }
 #: An empty page: enough to stand for a bill.
 _BILL = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def _payees(one: told.Asked) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": payee.name,
+            "bank_name": words()["bank"],
+            "bank_account": payee.account,
+            "amount": Yuan.from_fen(payee.amount),
+        }
+        for payee in one.payees
+    ]
+
+
+def _minutes(amount: int, on: date) -> str:
+    collective = Yuan.from_fen(amount) > Yuan(parameter("funds.spending.minutes", on=on).decimal)
+    return str(words()["minutes"]) if collective else ""
 
 
 class Purser:
@@ -118,6 +141,11 @@ class Purser:
         request = self._ask(one)
         if request is None:
             return
+        if one.returned is not None:
+            yield one.returned.on
+            self._return(request, one.returned.on)
+            yield one.returned.corrected_on
+            self._correct(one, request, one.returned.corrected_on)
         yield one.decided_on
         self.decide("funds.spending", request.pk, one.decided_on, refused_by=one.refused_by)
         request.refresh_from_db()
@@ -144,24 +172,17 @@ class Purser:
         line = BudgetLine.objects.select_related("budget", "unit").get(
             unit=unit, budget__year=one.day.year, text=one.line
         )
-        payees = [
-            {
-                "name": payee.name,
-                "bank_name": words()["bank"],
-                "bank_account": payee.account,
-                "amount": Yuan.from_fen(payee.amount),
-            }
-            for payee in one.payees
-        ]
+        payees = _payees(one)
+        if one.returned is not None:
+            payees[0]["amount"] = Yuan.from_fen(one.returned.first)
         self.banks[one.till.unit_id].unknown |= {payee.account for payee in one.payees if payee.bounces}
-        collective = one.amount > Yuan(parameter("funds.spending.minutes", on=one.day).decimal).fen
         facts: dict[str, Any] = {
             "actor": self.house.actor(one.by),
             "unit": unit,
             "line": line,
             "payees": payees,
             "way": "transfer",
-            "minutes": words()["minutes"] if collective else "",
+            "minutes": _minutes(one.first_amount, one.day),
             "on": one.day,
         }
         try:
@@ -173,6 +194,25 @@ class Purser:
                 raise
             self.turned_away[one.purse.unit_id, TURNED_AWAY[refused.code]] += 1
             return None
+
+    def _return(self, request: SpendingRequest, on: date) -> None:
+        """The federation's chair, whose turn is the first, returns it."""
+        run = Run.objects.get(kind="funds.spending", record_id=request.pk, state=RunState.RUNNING)
+        signer = Signer.objects.filter(step__run=run, state=SignerState.OPEN).earliest("pk")
+        return_paper(actor=self.house.actor_of(signer.account_id), run=run, on=on, opinion=words()["returned"])
+
+    def _correct(self, one: told.Asked, request: SpendingRequest, on: date) -> None:
+        request.refresh_from_db()
+        correct_spending(
+            actor=self.house.actor(one.by),
+            request=request,
+            line=request.line,
+            payees=_payees(one),
+            purpose=one.purpose,
+            way="transfer",
+            minutes=_minutes(one.amount, on),
+            on=on,
+        )
 
     def _check(self, one: told.Asked, request: SpendingRequest, on: date) -> None:
         accountant = self.house.actor(one.till.accountant)

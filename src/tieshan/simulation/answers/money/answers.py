@@ -43,8 +43,10 @@ def _requests(course: Course) -> Iterator[Answer]:
 
 
 def _told(claim: Claim) -> str:
-    reviewed = claim.audited and claim.state != "requested" and claim.one.refused_by != "federation_chair"
-    facts = [yuan(claim.one.amount), claim.state]
+    reviewed = (
+        claim.audited and claim.state not in ("requested", "returned") and claim.one.refused_by != "federation_chair"
+    )
+    facts = [yuan(claim.amount), claim.state]
     facts += ["part"] if claim.is_part else []
     facts += ["reviewed"] if reviewed else []
     facts += [f"paid {claim.paid_on}"] if claim.paid_on is not None else []

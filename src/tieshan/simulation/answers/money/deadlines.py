@@ -14,7 +14,7 @@ from tieshan.simulation.money.happenings import Audited
 
 __all__ = ["money_deadlines"]
 
-_CHAIR = "enterprise_chair"
+_CHAIR, _FEDERATION = "enterprise_chair", "federation_chair"
 
 
 @lru_cache(maxsize=2)
@@ -30,11 +30,20 @@ def _deadlines(course: Course, days: Days) -> Iterator[Deadline]:
     for claims in course.spending.claims.values():
         for claim in claims:
             asked = claim.one
+            begun = asked.day
+            if asked.returned is not None:
+                # Its first step ended with the return; corrected it begins anew.
+                paper = OnRoute(
+                    "funds.spending", asked.purse.unit_id, "enterprise", begun, asked.returned.on,
+                    Decimal(asked.returned.first) / 100, _CHAIR, _FEDERATION,
+                )  # fmt: skip
+                yield from on_route(paper, days)
+                begun = asked.returned.corrected_on
             paper = OnRoute(
                 "funds.spending",
                 asked.purse.unit_id,
                 "enterprise",
-                asked.day,
+                begun,
                 asked.decided_on,
                 Decimal(claim.counts) / 100,
                 _CHAIR if asked.by == asked.purse.chair else "",

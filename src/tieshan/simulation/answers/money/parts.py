@@ -28,6 +28,8 @@ class Claim:
     state: str = "requested"
     over_on: date | None = None
     paid_on: date | None = None
+    #: What it asks for now: less than at first, where it was returned and corrected.
+    amount: int = 0
     unpaid: list[int] = field(default_factory=list)
     ordered: list[int] = field(default_factory=list)
     returned: set[int] = field(default_factory=set)
@@ -38,24 +40,22 @@ class Claim:
         return sum(payee.bill for payee in self.one.payees)
 
 
-def audited_sum(one: Asked, earlier: Iterable[Claim]) -> tuple[int, bool]:
-    """The amount by which the way is chosen, and whether others of the union were parts of the same purchase."""
+def audited_sum(one: Asked, amount: int, others: Iterable[Claim]) -> tuple[int, bool]:
+    """The amount by which the way is chosen, and whether others of the union were parts of the same purchase; `others`
+    are those that stand."""
     limit = int(parameter("funds.spending.audit", on=one.day).decimal * 100)
-    if one.amount > limit:
-        return one.amount, False
+    if amount > limit:
+        return amount, False
     days = parameter("funds.spending.split_days", on=one.day).whole
     parts = [
-        claim.one.amount
-        for claim in earlier
-        if claim.one.amount <= limit
-        and (one.day - claim.one.day).days <= days
-        and (claim.over_on is None or claim.over_on >= one.day)
-        and _belongs(one, claim.one)
+        claim.amount
+        for claim in others
+        if claim.amount <= limit and abs((one.day - claim.one.day).days) <= days and _belongs(one, claim.one)
     ]
-    together = one.amount + sum(parts)
+    together = amount + sum(parts)
     if not parts or together <= limit:
-        return one.amount, False
-    return (together if parameter("funds.spending.split_counts", on=one.day).whole else one.amount), True
+        return amount, False
+    return (together if parameter("funds.spending.split_counts", on=one.day).whole else amount), True
 
 
 def _belongs(one: Asked, other: Asked) -> bool:

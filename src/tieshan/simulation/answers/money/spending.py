@@ -65,19 +65,40 @@ class Spending:
         line = self.lines[unit_id, year, one.line]
         # The catalogue of benefits is asked before the budget.
         why = self.presents.refused(one)
-        if not why and one.amount > line.amount - line.reserved - line.spent:
+        if not why and one.first_amount > line.amount - line.reserved - line.spent:
             why = "budget"
         if why:
             self.turned_away[unit_id, why] += 1
             return
-        line.reserved += one.amount
         self._numbers[unit_id, year] += 1
-        counts, is_part = audited_sum(one, self.claims[unit_id])
-        claim = Claim(one, year, self._numbers[unit_id, year], counts, is_part)
-        claim.audited = counts > parameter("funds.spending.audit", on=one.day).decimal * 100
+        claim = Claim(one, year, self._numbers[unit_id, year])
+        self._reserve(claim, one.first_amount)
         self.claims[unit_id].append(claim)
         self.presents.take(one)
-        self.diary.then(one.decided_on, lambda: self._decide(claim))
+        if one.returned is None:
+            self.diary.then(one.decided_on, lambda: self._decide(claim))
+        else:
+            self.diary.then(one.returned.on, lambda: self._return(claim))
+
+    def _reserve(self, claim: Claim, amount: int) -> None:
+        """So much is set aside, and the way is chosen by it and by the parts that stand at this moment."""
+        one = claim.one
+        standing = [other for other in self.claims[one.purse.unit_id] if other.over_on is None and other is not claim]
+        claim.amount = amount
+        claim.counts, claim.is_part = audited_sum(one, amount, standing)
+        claim.audited = claim.counts > parameter("funds.spending.audit", on=one.day).decimal * 100
+        self._line(claim).reserved += amount
+
+    def _return(self, claim: Claim) -> None:
+        claim.state = "returned"
+        self._line(claim).reserved -= claim.amount
+        if claim.one.returned is not None:
+            self.diary.then(claim.one.returned.corrected_on, lambda: self._correct(claim))
+
+    def _correct(self, claim: Claim) -> None:
+        claim.state = "requested"
+        self._reserve(claim, claim.one.amount)
+        self.diary.then(claim.one.decided_on, lambda: self._decide(claim))
 
     def _line(self, claim: Claim) -> Line:
         return self.lines[claim.one.purse.unit_id, claim.year, claim.one.line]
@@ -99,7 +120,7 @@ class Spending:
     def _give_back(self, claim: Claim, state: str, day: date) -> None:
         claim.state, claim.over_on = state, day
         self.presents.drop(claim.one)
-        self._line(claim).reserved -= claim.one.amount
+        self._line(claim).reserved -= claim.amount
 
     def _check(self, claim: Claim) -> None:
         claim.state = "checked"
@@ -140,7 +161,7 @@ class Spending:
                 claim.state, claim.paid_on = "paid", run.answered_on
                 self.presents.give(claim.one)
                 line = self._line(claim)
-                line.reserved -= claim.one.amount
+                line.reserved -= claim.amount
                 line.spent += claim.bill
             elif len(claim.unpaid) == everything:
                 claim.state = "checked"
