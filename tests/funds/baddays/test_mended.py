@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from tests.district import OPERATOR
 from tests.funds.house import PAPERS, book_with, entrust
@@ -30,6 +31,7 @@ from tieshan.funds.income.checks import income_problems
 from tieshan.funds.income.models import Assessment, Receipt
 from tieshan.funds.payments.actions import order_payments, report_payments
 from tieshan.funds.payments.models import PaymentLine, PaymentOrder
+from tieshan.funds.spending.models import SpendingPayee, SpendingRequest
 from tieshan.kernel.money import ZERO, Yuan
 from tieshan.kernel.refusal import Refused
 
@@ -148,3 +150,50 @@ def test_a_receipt_goes_back_with_its_voucher_and_a_file_only_whole(workbook: Ca
         "funds.receipt.of_file"
     )
     assert income_problems() == {}
+
+
+@pytest.mark.parametrize(
+    ("model", "change"),
+    [
+        (SpendingPayee, {"amount_fen": 28_000}),
+        (SpendingPayee, {"name": "别的商店"}),
+        (SpendingRequest, {"purpose": "别的用途"}),
+        (SpendingRequest, {"amount_fen": 19_900}),
+    ],
+)
+def test_what_changed_after_the_approval_is_neither_checked_nor_paid(
+    house: House, model: Any, change: dict[str, Any]
+) -> None:
+    """Somebody inside the database, past every page and act."""
+    book_with(house.district.north)
+    entrust(house.district.north_1, house.district.north, 5_000)
+    request = agree(house, ask(house, line_of(house)), "north")
+    bill(house, request)
+
+    def slip_in() -> None:
+        with act_context(OPERATOR, "funds.spending.correct"):
+            model.objects.update(**change)
+
+    with transaction.atomic():
+        slip_in()
+        assert refused(lambda: check(house, again(request, house))) == "funds.spending.changed"
+        transaction.set_rollback(True)
+    checked = check(house, request)
+    slip_in()
+    order: dict[str, Any] = {"actor": house.actor("cashier"), "unit": house.district.north, "on": DAY}
+    assert refused(lambda: order_payments(requests=[checked], **order)) == "funds.spending.changed"
+
+
+def test_an_account_that_was_swapped_inside_the_database_is_not_paid(house: House) -> None:
+    book_with(house.district.north)
+    entrust(house.district.north_1, house.district.north, 5_000)
+    first = agree(house, ask(house, line_of(house)), "north")
+    bill(house, first)
+    checked = check(house, first)
+    payee = SpendingPayee.objects.get()
+    with act_context(OPERATOR, "funds.spending.correct"):
+        # The keyed hash is made with a key that does not lie in the database.
+        payee.bank_account = "6222000000009999"
+        payee.save()
+    order: dict[str, Any] = {"actor": house.actor("cashier"), "unit": house.district.north, "on": DAY}
+    assert refused(lambda: order_payments(requests=[checked], **order)) == "funds.spending.changed"

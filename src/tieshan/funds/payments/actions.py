@@ -27,6 +27,7 @@ from tieshan.funds.payments.queries import holder_of, payees_to_pay
 from tieshan.funds.payments.terms import LineState, Way
 from tieshan.funds.spending.actions import bounce, come_back, settle, take_for_payment
 from tieshan.funds.spending.actions.asking import PAYEE_PURPOSE
+from tieshan.funds.spending.actions.checking import refuse_changed
 from tieshan.funds.spending.models import SpendingPayee, SpendingRequest
 from tieshan.funds.spending.terms import RequestState
 from tieshan.kernel.refusal import Refused
@@ -82,6 +83,7 @@ def order_payments(
             )
         if request.state == RequestState.CHECKED:
             take_for_payment(actor=actor, request=request, on=on)
+        refuse_changed(request, corrected=_came_back(request))
     lines = [
         PaymentLine(unit=locked[pk].unit, request_id=pk, payee=payee, amount_fen=payee.bill_fen or 0)
         for pk, found in payees.items()
@@ -186,6 +188,10 @@ def correct_payee(
     payee.save()
     note(subject=payee, unit_id=line.unit_id, reason=reason.strip())
     return payee
+
+
+def _came_back(request: SpendingRequest) -> bool:
+    return PaymentLine.objects.filter(request=request, state=LineState.BOUNCED).exists()
 
 
 def refuse_custody_end(event: CustodyEnding) -> None:

@@ -7,19 +7,22 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.foundation.access import Actor
+from tieshan.foundation.access import Actor, whole_district
 from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.versions import claim_version
 from tieshan.foundation.documents.attachments import attachments_of
 from tieshan.foundation.events import announce
 from tieshan.foundation.notify import notify
 from tieshan.foundation.ui.kinds import page_url
+from tieshan.foundation.vault import digest
+from tieshan.foundation.workflow.models import Run
 from tieshan.funds.budgets.actions import release
-from tieshan.funds.spending.actions.asking import BILLS
+from tieshan.funds.spending.actions.asking import BILLS, PAYEE_PURPOSE
 from tieshan.funds.spending.events import SpendingAgreed
 from tieshan.funds.spending.models import SPENDING, SpendingRequest
+from tieshan.funds.spending.papers import digest_of
 from tieshan.funds.spending.policies import CHECK, CLAUSE, SEND_BACK
-from tieshan.funds.spending.queries import hands
+from tieshan.funds.spending.queries import KIND, hands
 from tieshan.kernel.money import ZERO, Yuan
 from tieshan.kernel.refusal import Refused
 
@@ -28,6 +31,31 @@ _PARTS = {
     "decider": _("you agreed to it"),
     "checker": _("you checked it"),
 }
+
+
+def refuse_changed(request: SpendingRequest, *, corrected: bool = False) -> None:
+    """Refuse a request that is no longer what was agreed to: its purpose, sum, line, payees and their accounts stand in
+    the keyed digest of the approval. The program changes nothing of them then; somebody inside the database might.
+
+    `corrected`: a payment came back, so the accountant may have put an account right; then the sums alone must agree.
+    """
+    with whole_district("whoever checks or pays may not see the approval itself"):
+        run = Run.objects.filter(kind=KIND, record_id=request.pk).order_by("-pk").first()
+    payees = list(request.payees.all())
+    same = (
+        all(digest(one.bank_account or one.name, PAYEE_PURPOSE) == bytes(one.payee_hash) for one in payees)
+        and sum(one.amount_fen for one in payees) == request.amount_fen
+        and request.bill_fen in (None, sum(one.bill_fen or 0 for one in payees))
+    )
+    if run is None or not same or (run.digest != digest_of(request) and not corrected):
+        raise Refused(
+            "funds.spending.changed",
+            _(
+                "This request is not what was agreed to any more: sum, line, payee or account was changed. Nothing is"
+                " paid. Tell the audit committee; the history of the request shows the change."
+            ),
+            CLAUSE,
+        )
 
 
 def refuse_same_hands(request: SpendingRequest, account_id: int | None, step: object) -> None:
@@ -57,6 +85,7 @@ def check_spending(
     SPENDING.check(fresh, CHECK, actor=actor)
     fresh.checked_by_id = None
     refuse_same_hands(fresh, actor.account_id, _("Check the bills"))
+    refuse_changed(fresh)
     if not attachments_of(fresh, BILLS).exists():
         raise Refused(
             "funds.spending.no_bill", _("No bill is with the request: the applicant hands the bills in first."), CLAUSE
