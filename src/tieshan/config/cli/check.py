@@ -1,4 +1,4 @@
-"""./tieshan check journal: the whole journal and every audited table against it."""
+"""./tieshan check journal: the whole journal, every audited table against it, and the books against their marks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 from tieshan.config.cli.house import Arguments, house
 from tieshan.config.texts import languages
-from tieshan.foundation.audit.verification import JournalCheck, verify_journal
+from tieshan.foundation.audit.verification import JournalCheck, Problem, verify_journal
 
 _TRANSLATIONS = {"zh": "zh-hans", "en": "en"}
 
@@ -45,7 +45,10 @@ def _told(found: JournalCheck) -> str:
 
 def check_whole_journal(anchor: tuple[int, bytes] | None = None) -> JournalCheck:
     """Every proof there is, after sealing what waited. The comparison with the tables must see every row, so this
-    session reads the whole district; it shows row numbers alone. `anchor` is a seal known from a paper."""
+    session reads the whole district; it shows row numbers alone. `anchor` is a seal known from a paper.
+
+    Lines of vouchers have no history of their own: the mark of their voucher stands for them, so every mark is proved.
+    """
     from django.db import connection
 
     from tieshan.foundation.audit.seals import seal_pending
@@ -54,6 +57,23 @@ def check_whole_journal(anchor: tuple[int, bytes] | None = None) -> JournalCheck
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('tieshan.reach', 'all', false)")
     try:
-        return verify_journal(anchor, tables=True)
+        found = verify_journal(anchor, tables=True)
+        found.problems += _books()
+        return found
     finally:
         connection.close()
+
+
+def _books() -> list[Problem]:
+    """Vouchers that do not agree with their marks, and stored balances that do not agree with the lines."""
+    from django.utils import timezone
+
+    from tieshan.funds.books.models import Book
+    from tieshan.funds.books.queries.proofs import problems_of
+
+    differing = problems_of(list(Book.objects.values_list("pk", flat=True)), on=timezone.localdate(), every_mark=True)
+    return [
+        Problem("changed", Book._meta.db_table, book_id, facts={"proof": problem[0], "at": str(problem[1])})
+        for book_id, problems in sorted(differing.items())
+        for problem in problems
+    ]
