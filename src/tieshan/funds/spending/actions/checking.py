@@ -43,7 +43,7 @@ def refuse_changed(request: SpendingRequest, *, corrected: bool = False) -> None
         run = Run.objects.filter(kind=KIND, record_id=request.pk).order_by("-pk").first()
     payees = list(request.payees.all())
     same = (
-        all(digest(one.bank_account or one.name, PAYEE_PURPOSE) == bytes(one.payee_hash) for one in payees)
+        all(digest(str(one.bank_account or one.name), PAYEE_PURPOSE) == bytes(one.payee_hash) for one in payees)
         and sum(one.amount_fen for one in payees) == request.amount_fen
         and request.bill_fen in (None, sum(one.bill_fen or 0 for one in payees))
     )
