@@ -6,6 +6,8 @@ records of their own and carry no history. Everything else is.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -35,7 +37,7 @@ def _unit() -> models.ForeignKey:
     return models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, verbose_name=_("union in charge"))
 
 
-def _bare(field: models.ForeignKey) -> models.ForeignKey:
+def _bare(field: Any) -> Any:
     """For what is computed anew from the records every night: a check of each row would only repeat the query."""
     field.db_constraint = False
     return field
