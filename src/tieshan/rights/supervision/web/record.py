@@ -45,11 +45,12 @@ class InspectionRecord(Page):
 def record_form(one: Inspection) -> A4Form:
     """The form of one inspection."""
     people = [
-        f"{each.supervisor.name} ({each.certificate.number})"
+        _("%(name)s (certificate %(number)s)") % {"name": each.supervisor.name, "number": each.certificate.number}
         for each in one.inspectors.select_related("supervisor", "certificate").order_by("pk")
     ]
     found = [
-        f"{serial}. {matter_word(each.matter)}: {each.what} ({each.rule})"
+        _("%(n)s. %(matter)s: %(what)s (%(rule)s)")
+        % {"n": serial, "matter": matter_word(each.matter), "what": each.what, "rule": each.rule}
         for serial, each in enumerate(one.findings.order_by("pk"), 1)
     ]
     return A4Form(
