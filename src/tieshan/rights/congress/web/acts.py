@@ -140,11 +140,14 @@ class PlanSession(CongressAct):
     title = gettext_lazy("Plan a session of the congress")
     form_class = PlanForm
     action = staticmethod(actions.plan_session)
-    detail_code = SESSION
 
     def initial(self) -> dict[str, Any]:
         last = self.record.sessions.order_by("-number").first()
         return {"planned_on": today() + timedelta(days=14), "place": last.place if last is not None else ""}
+
+    def done_url(self, result: Any) -> str:
+        # The session that was made; before that, and for "cancel", the congress.
+        return (page_url(SESSION, result.pk) if result is not None else page_url(VIEW, self.record.pk)) or "/"
 
 
 class SessionAct(FormPage):
