@@ -1,4 +1,4 @@
-"""A leader reads the forecast, opens a figure down to the reasons, asks a cadre to visit, looks how well it foresees."""
+"""A leader reads the forecast down to the reasons, asks a cadre to visit, looks how well it foresees."""
 
 from __future__ import annotations
 
