@@ -57,7 +57,7 @@ SELECT 'B-' || n, e.territory_id, e.id, 'person', days.day,
     CASE WHEN n %% 10 = 0 THEN NULL ELSE days.day + 30 END,
     CASE WHEN n %% 10 = 0 THEN '' WHEN n %% 3 = 0 THEN 'award' ELSE 'agreement' END,
     CASE WHEN n %% 10 = 0 THEN 0 ELSE 500000 END,
-    CASE WHEN n %% 10 = 0 THEN %(today)s::date - 10 + n %% 300 END, 1
+    CASE WHEN n %% 10 = 0 THEN %(today)s::date - 10 + (n %% 300)::int END, 1
 FROM generate_series(%(first)s::bigint, %(last)s::bigint) n
 CROSS JOIN LATERAL (SELECT %(today)s::date - (n * 7919 %% 1800)::int AS day) AS days
 JOIN organisations_employer e ON e.name = 'Bench works ' || (1 + n * 104729 %% %(employers)s)
