@@ -185,6 +185,10 @@ class HandOutPapers(SessionAct):
     action = staticmethod(actions.hand_out_papers)
 
 
+def _matters() -> list[tuple[str, str]]:
+    return [("", ""), *matters("congress_matter")()]
+
+
 class HoldForm(forms.Form):
     """Attendance, minutes, votes."""
 
@@ -201,7 +205,8 @@ class HoldForm(forms.Form):
         label=gettext_lazy("Votes"),
         columns=[
             RowColumn("title", gettext_lazy("Resolution of the congress"), forms.CharField(max_length=120)),
-            RowColumn("matter", gettext_lazy("Matter"), forms.ChoiceField(choices=matters("congress_matter"))),
+            # Empty ahead, so that a row nobody touched is no row.
+            RowColumn("matter", gettext_lazy("Matter"), forms.ChoiceField(choices=_matters, required=False)),
             RowColumn(
                 "in_favour", gettext_lazy("In favour"), forms.IntegerField(min_value=0, required=False), numeric=True
             ),
@@ -258,7 +263,7 @@ class HoldSession(SessionAct):
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         ballots = [
-            {**one, "against": one.get("against") or 0}
+            {**one, "against": one.get("against") or 0, "matter": one.get("matter") or matter_of(one["title"])}
             for one in cleaned["ballots"]
             if one.get("in_favour") is not None
         ]
