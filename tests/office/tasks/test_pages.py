@@ -69,7 +69,7 @@ def test_a_task_is_given_reported_inspected_and_summed_up_through_the_pages(hous
     page = text(cadre.get("/tasks/mine/"))
     assert "建会摸底" in page
     send(cadre, f"/tasks/{task.pk}/report/", progress="100", text="十户摸清")
-    assert "Inspect" not in text(cadre.get(f"/tasks/{task.pk}/"))
+    assert f"/tasks/{task.pk}/inspect/" not in text(cadre.get(f"/tasks/{task.pk}/"))
     send(
         north,
         f"/tasks/{task.pk}/inspect/",
