@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -20,14 +21,24 @@ __all__ = ["Server"]
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def _free_port() -> int:
+    """A free port below those that outgoing connections get: between a kill and the next start nobody takes it."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as tried:
+            try:
+                tried.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+
+
 class Server:
     """`start()` it, ask it at `port`, `kill()` all of it or `kill_worker()` one."""
 
     def __init__(self, workers: int = 2) -> None:
         self.workers = workers
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
+        self.port = _free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
