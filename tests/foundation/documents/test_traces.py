@@ -40,6 +40,20 @@ def test_jpeg(order: str) -> None:
     assert without_traces(clean, "jpeg") == clean
 
 
+def test_jpeg_of_several_scans_and_pictures() -> None:
+    """Scans with restarts and tables between them stay whole; a second picture with its own place behind it goes."""
+    head, table = segment(0xDB, b"\0" * 65), segment(0xC4, b"\0" * 20)
+    first = segment(0xDA, b"\x01\x01\0\0\x3f\0") + b"\x12\xff\xd0\x34\xff\0\x56"
+    second = segment(0xDA, b"\x01\x02\0\0\x3f\0") + b"\x78\xff\xd7\x9a\xff\xff"
+    picture = b"\xff\xd8" + head + first + table + second + b"\xd9"
+    behind = b"\xff\xd8" + segment(0xE1, exif("<", 6)) + first + b"\xff\xd9"
+    words = segment(0xFE, SECRET)
+    data = b"\xff\xd8" + head + first + words + table + second + b"\xd9" + behind
+    clean = without_traces(data, "jpeg")
+    assert SECRET not in clean
+    assert clean == picture
+
+
 def test_png() -> None:
     def chunk(name: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
@@ -64,7 +78,16 @@ def test_webp_and_what_is_left_alone() -> None:
     assert without_traces(b"%PDF-1.4 x", "pdf") == b"%PDF-1.4 x"
 
 
-@pytest.mark.parametrize("data", [b"\xff\xd8\xff\xe1\xff\xff", b"\xff\xd8\x00", b"\xff\xd8"])
+# The last one has no end.
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff\xd8\xff\xe1\xff\xff",
+        b"\xff\xd8\x00",
+        b"\xff\xd8",
+        b"\xff\xd8" + segment(0xDA, b"\x01\x01\0\0\x3f\0") + b"\x12\x34",
+    ],
+)
 def test_a_damaged_picture_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match="damaged"):
         without_traces(data, "jpeg")

@@ -6,6 +6,7 @@ kept: which way up it stands. Nothing is decoded, so a picture cannot do harm he
 
 from __future__ import annotations
 
+import re
 import struct
 
 __all__ = ["without_traces"]
@@ -17,6 +18,8 @@ _PNG_KEPT = {
 }  # fmt: skip
 _WEBP_DROPPED = {b"EXIF", b"XMP "}
 _ORIENTATION = 0x0112
+#: Inside a scan a mark is a doubled byte (0) or a restart (D0 to D7); any other begins a segment.
+_NEXT_MARK = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
 def without_traces(data: bytes, content: str) -> bytes:
@@ -32,7 +35,8 @@ def without_traces(data: bytes, content: str) -> bytes:
 
 
 def _jpeg(data: bytes) -> bytes:
-    """Head segments but JFIF, colour profile and Adobe's mark fall away; so does what follows the end (a film)."""
+    """Segments but JFIF, colour profile and Adobe's mark fall away, between the scans as well; so does whatever follows
+    the first picture's end: a film, or further pictures with traces of their own."""
     parts, place, upright = [data[:2]], 2, b""
     while True:
         if data[place] != 0xFF:
@@ -41,16 +45,18 @@ def _jpeg(data: bytes) -> bytes:
         if mark == 0xFF:
             place += 1
             continue
+        if mark == 0xD9:
+            return b"".join([parts[0], upright, *parts[1:], data[place : place + 2]])
         length = struct.unpack_from(">H", data, place + 2)[0]
         segment = data[place : place + 2 + length]
         if len(segment) < 2 + length:
             raise ValueError("damaged picture")
         place += 2 + length
         if mark == 0xDA:
-            end = data.rfind(b"\xff\xd9")
-            parts += [segment, data[place : end + 2]]
-            return b"".join([parts[0], upright, *parts[1:]])
-        if mark == 0xE1 and segment[4:10] == b"Exif\0\0":
+            end = _end_of_scan(data, place)
+            parts += [segment, data[place:end]]
+            place = end
+        elif mark == 0xE1 and segment[4:10] == b"Exif\0\0":
             upright = _upright(segment[10:]) or upright
         elif (
             not (0xE1 <= mark <= 0xEF or mark == 0xFE)
@@ -58,6 +64,14 @@ def _jpeg(data: bytes) -> bytes:
             or mark == 0xEE
         ):
             parts.append(segment)
+
+
+def _end_of_scan(data: bytes, place: int) -> int:
+    """Where the next segment begins."""
+    found = _NEXT_MARK.search(data, place)
+    if found is None:
+        raise ValueError("damaged picture")
+    return found.start()
 
 
 def _upright(exif: bytes) -> bytes:
