@@ -1,9 +1,12 @@
-"""Migrations from nothing in a third of the time.
+"""Migrations from nothing in a fraction of the time.
 
 Between two migrations Django keeps the models of that moment as classes, and makes all classes anew that are related
 to one that changed. Nearly every model of this house leads to an organisation, so each new table, index and constraint
 cost some hundred classes. A model that is new is not yet known to any other, and an index or a constraint changes no
 column: there the class itself is enough. Everything else (fields, renames, removals) goes Django's way.
+
+A migration that works on rows (`RunPython`) must not walk backwards from one model to those that lead to it: that way
+may belong to an older class. The database that comes out is the same, down to the last line of its dump.
 """
 
 from __future__ import annotations
