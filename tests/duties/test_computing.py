@@ -9,6 +9,7 @@ from django.db import connection
 
 from tests.district import OPERATOR, TODAY, District
 from tests.duties.conftest import Work, compute, instances, make_cadre, own_template
+from tieshan.duties.actions.computing import kept_since
 from tieshan.duties.models import Instance, Template
 from tieshan.foundation.access.acts import act_context
 from tieshan.lawbook import proofs
@@ -224,15 +225,20 @@ def test_computing_twice_changes_nothing(work: Work, cadre: Cadre) -> None:
     assert compute(*MAY) == 0
 
 
-def test_an_occasion_is_answered_by_what_comes_after_it(work: Work, cadre: Cadre) -> None:
-    template = own_template()
-    Template.objects.filter(pk=template.pk).count()
+def on_an_occasion() -> Template:
+    """A duty that an event of the tests' own brings, due a working day later."""
+    template = own_template(title="事后")
     with connection.cursor() as cursor, act_context(OPERATOR, "members.cadre.correct"):
         cursor.execute(
             "UPDATE duties_template SET every = 'event', occasion = 'tests.work.event', days = 1 WHERE id = %s",
             [template.pk],
         )
     template.refresh_from_db()
+    return template
+
+
+def test_an_occasion_is_answered_by_what_comes_after_it(work: Work, cadre: Cadre) -> None:
+    template = on_an_occasion()
     work.happens(7, date(2026, 5, 15), account=cadre.account_id)
     compute(*MAY)
     one = only(template)
@@ -248,6 +254,25 @@ def test_an_occasion_is_answered_by_what_comes_after_it(work: Work, cadre: Cadre
             "tests.work.event", unit_ids=set(), account_ids={cadre.account_id or 0}, days={date(2026, 5, 28)}
         )
     assert [one.occasion for one in instances(template)] == [7, 8]
+
+
+def test_occasions_count_from_the_day_the_duties_began_not_from_the_first_sunday(
+    work: Work, cadre: Cadre, district: District
+) -> None:
+    own_template(title="每周", every="week")
+    monthly = own_template()
+    event = on_an_occasion()
+    # A Friday: the first week ends on the 3rd of May and began in April.
+    compute(*MAY)
+    for number, day in enumerate((date(2026, 4, 30), date(2026, 5, 1), date(2026, 5, 2)), start=1):
+        work.happens(number, day, account=cadre.account_id)
+        with act_context(OPERATOR, "members.cadre.correct"):
+            occasion_changed("tests.work.event", unit_ids=set(), account_ids={cadre.account_id or 0}, days={day})
+    assert [one.first_day for one in instances(event)] == [date(2026, 5, 1), date(2026, 5, 2)]
+    assert kept_since() == MAY[0]
+    # Nobody who comes now owes a month that nobody else owes.
+    newcomer = make_cadre(district, "王强", 2)
+    assert {one.first_day for one in instances(monthly) if one.bearer == newcomer.pk} == {MAY[0]}
 
 
 def test_a_template_without_its_room_waits_and_is_never_missed(

@@ -138,9 +138,23 @@ def kept_since() -> date | None:
 
 def _kept() -> tuple[date, date] | None:
     """From the first day that the duties speak of to the end of the year of the last; the rest touches nothing yet."""
-    with whole_district("asks only for two days"):
+    with whole_district("asks only for a few days"):
         found = Instance.objects.aggregate(first=Min("last_day"), last=Max("last_day"))
-    return None if found["first"] is None else (found["first"], date(found["last"].year, 12, 31))
+        return None if found["first"] is None else (_began(found["first"]), date(found["last"].year, 12, 31))
+
+
+def _began(first_end: date) -> date:
+    """The day on which the duties began, to the period, from the day on which the first of their periods ended.
+
+    The first periods of all rhythms lie around that day; the one of them that began last reaches no further back than
+    was computed, and leaves out nothing between its beginning and that end (occasions have no other period).
+    """
+    around = [period_of(first_end, every) for every in Every if every != Every.EVENT]
+    for period in sorted(around, reverse=True):
+        # Answered by the index of last days.
+        if Instance.objects.filter(last_day=period.last, first_day=period.first).exists():
+            return period.first
+    return first_end
 
 
 def computed_to() -> date | None:
