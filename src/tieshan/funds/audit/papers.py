@@ -21,7 +21,7 @@ def _facts(audit: Audit) -> dict[str, str]:
         "last": audit.last.isoformat(),
         "begins": audit.begins_on.isoformat() if audit.begins_on else "",
         "lead": next((one.account.display_name for one in team if one.leads), ""),
-        "team": ", ".join(one.account.display_name for one in team if not one.leads),
+        "team": _(", ").join(one.account.display_name for one in team if not one.leads),
     }
 
 

@@ -30,7 +30,7 @@ def title_of(disposal: Disposal) -> str:
 
 def facts_of(disposal: Disposal) -> Sequence[Fact]:
     """What is decided on."""
-    items = ", ".join(f"{one.name} {one.number}" for one in disposal.lines.order_by("pk")[:20])
+    items = _(", ").join(f"{one.name} {one.number}" for one in disposal.lines.order_by("pk")[:20])
     return [
         Fact(_("Unit"), disposal.unit.name),
         Fact(_("Way of disposal"), way_word(disposal)),

@@ -256,10 +256,14 @@ def contracts_in_force(unit_ids: Iterable[int], first: date, last: date) -> Mapp
     answers: dict[int, Finding] = {}
     for unit_id, kinds in found.items():
         missing = [Kind(kind).label for kind in (Kind.GENERAL, Kind.WAGE) if kind not in kinds]
-        words = ", ".join(str(Kind(kind).label) for kind in Kind.values if kind in kinds)
-        text = _("in force: %(kinds)s") % {"kinds": words}
+        words = _(", ").join(str(Kind(kind).label) for kind in Kind.values if kind in kinds)
         if missing:
-            text += "; " + _("missing: %(kinds)s") % {"kinds": ", ".join(map(str, missing))}
+            text = _("in force: %(kinds)s; missing: %(missing)s") % {
+                "kinds": words,
+                "missing": _(", ").join(map(str, missing)),
+            }
+        else:
+            text = _("in force: %(kinds)s") % {"kinds": words}
         own = next((pk for pk, owner in kinds.values() if owner == unit_id), None)
         page = ("rights.contract.view", own) if own else ("rights.contract.list", None)
         answers[unit_id] = Finding(not missing, text, *page)

@@ -169,7 +169,11 @@ def agreement_paper(dispute: Dispute) -> OfficialPaper:
     )
     if dispute.is_group:
         rows = [[str(n), str(one.name), str(one.id_number or "")] for n, one in enumerate(people_of(dispute), 1)]
-        body.append(PaperTable([_("No."), _("Name"), _("Identity number")], rows, title=_("Annex: list of workers")))
+        body.append(
+            PaperTable(
+                [_("No."), _("Name of the worker"), _("Identity number")], rows, title=_("Annex: list of workers")
+            )
+        )
     return OfficialPaper(
         issuer=dispute.unit.name, title=_("Mediation agreement of a labour dispute"), form="plain", body=body
     )

@@ -220,7 +220,7 @@ class AuditDetail(DetailPage):
                 Fact(_("Grounds of the audit"), row.reason, wide=True),
                 Fact(
                     _("Team"),
-                    ", ".join(one.account.display_name + (_(" (leads)") if one.leads else "") for one in team),
+                    _(", ").join(one.account.display_name + (_(" (leads)") if one.leads else "") for one in team),
                     wide=True,
                 ),
                 Fact(_("Notice given on"), row.notified_on),

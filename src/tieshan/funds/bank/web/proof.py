@@ -135,7 +135,7 @@ class ProofList(ReportPage):
             _("At the bank"), _("State"),
         ]  # fmt: skip
         if rows:
-            yield TableView(headings, rows, frozenset({1, 2, 3, 4, 5}))
+            yield Card("", TableView(headings, rows, frozenset({1, 2, 3, 4, 5})))
         else:
             yield Card("", _("No federation keeps money for a union in your charge."))
 

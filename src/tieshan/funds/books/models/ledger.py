@@ -57,7 +57,7 @@ class Book(models.Model):
     @property
     def stopped_words(self) -> str:
         """Which comparisons of the proof differ, in words."""
-        return ", ".join(str(ProofKind(code).label) for code in self.stopped.split())
+        return _(", ").join(str(ProofKind(code).label) for code in self.stopped.split())
 
     @property
     def in_custody(self) -> bool:

@@ -354,7 +354,7 @@ class BookDetail(DetailPage):
         if not proof.problems:
             text = _("Proved on %(day)s: %(n)s vouchers, and nothing differs.")
             words = text % {"day": proof.proved_on, "n": f"{proof.vouchers:,}"}
-            compared = ", ".join(str(kind.label) for kind in ProofKind)
+            compared = _(", ").join(str(kind.label) for kind in ProofKind)
             return Card(
                 pgettext("books", "Proof"),
                 format_html('<p class="card-text">{} {}</p>', words, _("Compared: %(what)s.") % {"what": compared}),

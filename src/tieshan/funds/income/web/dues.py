@@ -440,7 +440,7 @@ class PayLines(FormPage):
         return {"day": today()}
 
     def before_form(self) -> object:
-        names = ", ".join(line.person.name for line in self.chosen[:20])
+        names = _(", ").join(line.person.name for line in self.chosen[:20])
         total = yuan(sum(line.due_fen or 0 for line in self.chosen))
         return Facts("", [Fact(_("Open dues"), total), Fact(_("Members"), len(self.chosen), sub=names, wide=True)])
 

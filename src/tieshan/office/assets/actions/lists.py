@@ -44,5 +44,5 @@ def list_number(unit: Unit, mark: str, year: int, serial: int) -> str:
 
 
 def _named(assets: list[Asset]) -> str:
-    shown = ", ".join(str(asset) for asset in assets[:5])
+    shown = _(", ").join(str(asset) for asset in assets[:5])
     return shown if len(assets) <= 5 else f"{shown} …"

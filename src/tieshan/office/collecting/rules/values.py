@@ -101,7 +101,7 @@ def _wrong(column: Column, value: str, on: dt.date) -> object | None:
         case ColumnKind.CHOICE:
             if value in column.choices:
                 return None
-            return format_lazy(_("must be one of {choices}"), choices=", ".join(column.choices))
+            return format_lazy(_("must be one of {choices}"), choices=_(", ").join(column.choices))
         case ColumnKind.ID_NUMBER:
             return _asked(lambda text: identifiers.resident_number(text, on=on), value)
         case ColumnKind.PHONE:

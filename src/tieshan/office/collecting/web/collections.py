@@ -263,7 +263,9 @@ class ArrangeCollection(FormPage):
         plan = self.record.plan
         parts = [picture(self.request, self.record)]
         if plan.lost:
-            text = gettext("The workbook holds %(what)s: they do not come along.") % {"what": ", ".join(plan.lost)}
+            text = gettext("The workbook holds %(what)s: they do not come along.") % {
+                "what": gettext(", ").join(plan.lost)
+            }
             parts.append(format_html('<p class="notice warning">{}</p>', text))
         return format_html_join("", "{}", ((part,) for part in parts))
 

@@ -153,7 +153,7 @@ def appoint_representatives(
     if other & set(names):
         raise Refused(
             "rights.bargaining.both",
-            _("Nobody represents both sides: %(name)s.") % {"name": ", ".join(sorted(other & set(names)))},
+            _("Nobody represents both sides: %(name)s.") % {"name": _(", ").join(sorted(other & set(names)))},
             C06,
             field="people",
         )
@@ -176,7 +176,7 @@ def appoint_representatives(
     )
     fresh.save()
     meet_deadline(fresh, RECALL, on=on)
-    step(fresh, actor, APPOINT, on, f"{Side(side).label}: {', '.join(names)}")
+    step(fresh, actor, APPOINT, on, f"{Side(side).label}: {_(', ').join(names)}")
     note(side=side, people=len(people))
     return fresh
 

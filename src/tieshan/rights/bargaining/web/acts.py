@@ -151,7 +151,7 @@ class AppointForm(forms.Form):
     people = RowsField(
         label=_("Representatives"),
         columns=[
-            RowColumn("name", _("Name"), forms.CharField(max_length=60)),
+            RowColumn("name", _("Name of the person"), forms.CharField(max_length=60)),
             RowColumn("job", _("Job"), forms.CharField(max_length=60, required=False)),
             RowColumn("role", _("Role"), forms.ChoiceField(choices=_ROLES, required=False)),
             RowColumn("is_woman", _("Woman"), forms.BooleanField(required=False)),

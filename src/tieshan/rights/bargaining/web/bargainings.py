@@ -215,7 +215,7 @@ class BargainingDetail(DetailPage):
 
     def tab_people(self) -> object:
         rows = [[each.get_side_display(), each.name, each.job, _role(each), _marks(each)] for each in self.people]
-        headings = [_("Side of the talks"), _("Name"), _("Job"), _("Role"), ""]
+        headings = [_("Side of the talks"), _("Name of the person"), _("Job"), _("Role"), ""]
         return Card("", TableView(headings, rows) if rows else Empty(_("Nobody is named yet.")))
 
     def tab_rounds(self) -> object:

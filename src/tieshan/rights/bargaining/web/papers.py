@@ -134,7 +134,9 @@ def _people(bargaining: Bargaining) -> list[Part]:
     parts: list[Part] = []
     for side in Side:
         rows = [[one.name, one.job, _role(one), _marks(one)] for one in people_of(bargaining).filter(side=side)]
-        parts.append(PaperTable([_("Name"), _("Job"), _("Role"), _("Remark")], rows, title=str(side.label)))
+        parts.append(
+            PaperTable([_("Name of the person"), _("Job"), _("Role"), _("Remark")], rows, title=str(side.label))
+        )
     return parts
 
 

@@ -327,7 +327,7 @@ class HearingDispute(DisputeAct):
 class PartyForm(forms.Form):
     """A worker."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of the worker"), max_length=60)
     id_number = forms.CharField(label=_("Identity number"), max_length=30, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
     is_representative = forms.BooleanField(label=_("Representative of the group"), required=False)

@@ -300,7 +300,7 @@ class DisputePage(DetailPage):
                 Fact(_("Employer"), dispute.employer.name),
                 Fact(_("Matter"), _word("concern_matter", dispute.matter)),
                 Fact(_("Workers"), dispute.workers, sub=_("group dispute") if dispute.is_group else ""),
-                Fact(_("Key groups"), ", ".join(groups.label(one) for one in dispute.groups)),
+                Fact(_("Key groups"), _(", ").join(groups.label(one) for one in dispute.groups)),
                 Fact(_("Case came in"), dispute.received_on, sub=dispute.get_channel_display()),
                 Fact(_("Wrong known since"), dispute.knew_on),
                 Fact(_("Employment ended on"), dispute.left_on),

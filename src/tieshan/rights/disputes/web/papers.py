@@ -189,7 +189,7 @@ class DecideAid(OfPart):
 class CorrectForm(forms.Form):
     """What is right; what is left empty stays."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    name = forms.CharField(label=_("Name of the worker"), max_length=60, required=False)
     id_number = forms.CharField(label=_("Identity number"), max_length=30, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
     reason = forms.CharField(label=_("What was mistyped"), max_length=200)

@@ -192,7 +192,7 @@ def licensed(supervisors: Sequence[Supervisor], day: date) -> list[tuple[Supervi
         raise Refused(
             "rights.supervision.no_certificate",
             _("%(names)s had no valid certificate on %(day)s. Others inspect, or the certificate is renewed first.")
-            % {"names": ", ".join(missing), "day": day.isoformat()},
+            % {"names": _(", ").join(missing), "day": day.isoformat()},
             BODIES,
             field="first",
         )

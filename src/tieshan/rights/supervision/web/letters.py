@@ -291,7 +291,7 @@ class LetterDetail(DetailPage):
                 look.verified_on,
                 _("corrected") if look.corrected else _("not corrected"),
                 look.note,
-                ", ".join(f"{who.supervisor.name} {who.certificate.number}" for who in look.verifiers.all()),
+                _(", ").join(f"{who.supervisor.name} {who.certificate.number}" for who in look.verifiers.all()),
             ]
             for look in one.verifications.prefetch_related("verifiers__supervisor", "verifiers__certificate").order_by(
                 "pk"

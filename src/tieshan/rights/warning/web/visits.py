@@ -173,7 +173,7 @@ class PlanVisit(FormPage):
 
     def initial(self) -> dict[str, Any]:
         parts = standing_of(self.record.pk, today()).judgement.parts
-        return {"reason": ", ".join(str(source_title(part.source)) for part in parts)}
+        return {"reason": _(", ").join(str(source_title(part.source)) for part in parts)}
 
     def aside(self) -> object:
         return Card(_now("Signs that stand today"), explained(standing_of(self.record.pk, today()), self.actor))

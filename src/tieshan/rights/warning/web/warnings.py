@@ -274,7 +274,7 @@ class WarningDetail(DetailPage):
 
 
 def _what_stood(change: GradeChange) -> str:
-    return ", ".join(
+    return _(", ").join(
         _("%(sign)s × %(n)s: %(points)s")
         % {"sign": source_title(each["source"]), "n": each["n"], "points": each["points"]}
         for each in change.reasons
@@ -282,4 +282,4 @@ def _what_stood(change: GradeChange) -> str:
 
 
 def _settled(measure: Any) -> str:
-    return ", ".join(str(source_title(each.source)) for each in measure.settled.all())
+    return _(", ").join(str(source_title(each.source)) for each in measure.settled.all())
