@@ -23,7 +23,7 @@ from tieshan.organisations.models import Employer
 from tieshan.rights.disputes import actions
 from tieshan.rights.disputes.calculators import reckon
 from tieshan.rights.disputes.models import Claim, Dispute
-from tieshan.rights.disputes.rules.reckoning import half_years, pieces
+from tieshan.rights.disputes.rules.reckoning import double_wage, half_years, pieces
 
 ZONE = timezone.get_default_timezone()
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)
@@ -121,3 +121,26 @@ def test_spans_add_up(first: date, last: date) -> None:
     # Never less than what was worked, never more than half a year above it.
     assert months / 6 <= halves <= months / 6 + 1
     assert half_years(first, last + timedelta(days=1), half_months=6) >= halves
+
+
+@settings(max_examples=200, deadline=None)
+@given(started=DAYS, more=st.integers(0, 400))
+def test_double_wage_never_counts_more_than_eleven_months(started: date, more: int) -> None:
+    def owed(last: date) -> Yuan:
+        found = double_wage(
+            started_on=started, last=last, monthly=Yuan("3100"), free_months=1, most_months=12, multiple=2
+        )
+        assert found.amount is not None
+        return found.amount
+
+    assert owed(started + timedelta(days=365 + more)) == Yuan("34100")
+    assert owed(started + timedelta(days=more)) <= owed(started + timedelta(days=more + 1))
+
+
+def test_double_wage_from_the_last_day_of_a_month() -> None:
+    amount = reckon(
+        "double",
+        on=date(2026, 11, 30),
+        inputs={"started_on": date(2023, 1, 31), "ended_on": date(2024, 6, 30), "monthly": Yuan("6000")},
+    ).found.amount
+    assert amount == Yuan("66000")

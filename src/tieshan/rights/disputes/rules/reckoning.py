@@ -76,7 +76,9 @@ def double_wage(
     until = min(last, end)
     if until < begin:
         return Found((*lines, Line("double_none")), amount=ZERO)
-    span = pieces(begin, until)
+    # Counted from the first day of work: from a begin moved to the end of a short month there would be days too many.
+    whole = pieces(started_on, until)
+    span = Pieces(whole.months - free_months, whole.days, whole.of)
     extra = multiple - 1
     lines += [
         Line("double_until", {"day": until}),
