@@ -232,4 +232,4 @@ def _decided(aid: LegalAid) -> str:
         return ""
     word = _("Granted.") if aid.granted else _("Not granted.")
     helper = _("Helped by: %(who)s.") % {"who": aid.lawyer} if aid.lawyer else ""
-    return " ".join(part for part in (word, aid.decision, helper) if part)
+    return "\n".join(part for part in (word, aid.decision, helper) if part)
