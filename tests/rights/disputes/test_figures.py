@@ -18,7 +18,7 @@ from tieshan.foundation.access import acting_as
 from tieshan.foundation.access.acts import act_context
 from tieshan.organisations.models import Employer
 from tieshan.rights.disputes import actions
-from tieshan.rights.disputes.rules.suppression import hidden_parts
+from tieshan.rights.disputes.rules.suppression import hidden_parts, hidden_steps, leaves_few
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=timezone.get_default_timezone())
 
@@ -47,6 +47,15 @@ def test_the_whole_never_reveals_a_small_part(numbers: list[int], smallest: int)
         return
     for key, values in could_be(parts, hidden).items():
         assert len(values) > 1, (numbers, hidden, key)
+
+
+def test_numbers_side_by_side_reveal_no_small_difference() -> None:
+    # 30 cases, 26 accepted, 20 mediated, 18 agreed: of the mediated two would not have agreed.
+    assert hidden_steps([26, 20, 18, 2], [30], 5) == [True, False, True, True]
+    assert hidden_steps([30, 20, 20, 0], [30], 5) == [False, False, False, False]
+    # 18 of the 20 open cases are of the group: two are not. A whole that is small is shown nowhere.
+    assert leaves_few([(10, 30), (18, 20)], 5)
+    assert not leaves_few([(20, 20), (0, 3), (15, 20)], 5)
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-__all__ = ["hidden_parts", "is_small", "share_is_hidden"]
+__all__ = ["hidden_parts", "hidden_steps", "is_small", "leaves_few", "share_is_hidden"]
 
 K = TypeVar("K", bound=Hashable)
 
@@ -36,3 +36,22 @@ def hidden_parts(parts: Mapping[K, int], smallest: int) -> set[K]:
 def share_is_hidden(part: int, whole: int, smallest: int) -> bool:
     """Whether a number that stands beside its whole is hidden: it is small, or what it leaves of the whole is."""
     return is_small(part, smallest) or is_small(whole - part, smallest)
+
+
+def leaves_few(shares: Iterable[tuple[int, int]], smallest: int) -> bool:
+    """Whether one of the (part, whole) leaves a small number of a whole that is shown elsewhere on the page."""
+    return any(not is_small(whole, smallest) and is_small(whole - part, smallest) for part, whole in shares)
+
+
+def hidden_steps(counts: Sequence[int], known: Sequence[int], smallest: int) -> list[bool]:
+    """Which of the numbers that lie one within the other are hidden, in their order.
+
+    A number is hidden where it is small, or where it differs by a small number from one that is shown: from `known`
+    (what stands on the page already) or from an earlier of its row.
+    """
+    shown, hidden = list(known), []
+    for number in counts:
+        hidden.append(is_small(number, smallest) or any(is_small(abs(one - number), smallest) for one in shown))
+        if not hidden[-1]:
+            shown.append(number)
+    return hidden

@@ -22,7 +22,13 @@ from tieshan.rights.disputes import figures
 from tieshan.rights.disputes import policies as codes
 from tieshan.rights.disputes.models import Dispute
 from tieshan.rights.disputes.queries import today
-from tieshan.rights.disputes.rules.suppression import hidden_parts, is_small, share_is_hidden
+from tieshan.rights.disputes.rules.suppression import (
+    hidden_parts,
+    hidden_steps,
+    is_small,
+    leaves_few,
+    share_is_hidden,
+)
 
 _STEP_WORDS: dict[str, object] = {
     "accepted_on": gettext_lazy("Case accepted"),
@@ -79,6 +85,16 @@ class DisputeFigures(ReportPage):
         """Whether the whole year is too few cases to say anything about."""
         return is_small(self.totals["cases"], self.smallest)
 
+    @property
+    def closed(self) -> int:
+        """The cases of the year that are over."""
+        return int(self.totals["cases"] - self.totals["open"])
+
+    @cached_property
+    def hidden_halves(self) -> set[str]:
+        """Whether the open and the closed cases are hidden."""
+        return hidden_parts({"open": self.totals["open"], "closed": self.closed}, self.smallest)
+
     def switches(self) -> Iterable[tuple[object, str, bool]]:
         for year in range(today().year - 2, today().year + 1):
             yield str(year), f"?year={year}", year == self.year
@@ -111,8 +127,7 @@ class DisputeFigures(ReportPage):
         if self.is_small:
             yield Figure(_("Cases"), _("hidden"))
             return
-        closed = found["cases"] - found["open"]
-        hidden = hidden_parts({"open": found["open"], "closed": closed}, self.smallest)
+        closed, hidden = self.closed, self.hidden_halves
         way = self.list if self.opens else (lambda _conditions: "")
         yield Figure(_("Cases"), found["cases"], way({}), _("%(n)s workers") % {"n": found["workers"]})
         yield Figure(
@@ -156,11 +171,12 @@ class DisputeFigures(ReportPage):
 
     def _times(self) -> Card:
         rows = []
-        for step, words in _STEP_WORDS.items():
+        counts = [self.totals[f"{step}_n"] for step in _STEP_WORDS]
+        known = [self.totals["cases"], *([] if self.hidden_halves else [self.closed])]
+        for (step, words), hidden in zip(_STEP_WORDS.items(), hidden_steps(counts, known, self.smallest), strict=True):
             n, days = self.totals[f"{step}_n"], self.totals[f"{step}_days"]
             if not n:
                 continue
-            hidden = share_is_hidden(n, self.totals["cases"], self.smallest)
             mean = "" if hidden else f"{days:.1f}"
             rows.append([words, self.number(n, hidden, {f"has_{step}": "1"}), mean])
         headings = [_("From intake to"), _("Cases"), _("Days on average")]
@@ -184,7 +200,7 @@ class DisputeFigures(ReportPage):
             hidden = share_is_hidden(row.cases, whole, smallest)
             parts = {"open": row.open, "agreed": row.agreed, "decided": row.decided}
             parts["rest"] = row.cases - sum(parts.values())
-            small = set(parts) if hidden else hidden_parts(parts, smallest)
+            small = set(parts) if hidden or self._betrays(row) else hidden_parts(parts, smallest)
             won = hidden or share_is_hidden(row.won_cases, row.cases, smallest)
             won = won or share_is_hidden(row.won_cases, self.totals["won_cases"], smallest)
             shown = [
@@ -212,6 +228,17 @@ class DisputeFigures(ReportPage):
         note = _("A case of two groups counts in both.")
         return Card(_("Key groups"), TableView(headings, rows, numeric=numeric), note=note)
 
+    def _betrays(self, row: figures.GroupRow) -> bool:
+        """Whether the row, taken off the numbers of all cases, would tell of the few that are not of the group."""
+        found = self.totals
+        shares = [
+            (row.open, found["open"]),
+            (row.cases - row.open, self.closed),
+            (row.agreed, found["agreed_on_n"]),
+            (row.decided, found["awarded_on_n"]),
+        ]
+        return leaves_few(shares, self.smallest)
+
     def _concerns(self, counted: Mapping[str, int], code: str) -> object:
         n = counted.get(code, 0)
         if not n or not self.actor.may(CONCERNS):
@@ -221,20 +248,25 @@ class DisputeFigures(ReportPage):
 
     def _units(self) -> Card:
         found = figures.by_unit(self.rows)
-        hidden = hidden_parts({pk: n for pk, _name, n, _open, _won in found}, self.smallest)
-        rows = [
-            [
-                name,
-                self.number(n, pk in hidden, {"in_charge": pk}),
-                *(
-                    [self.number(still, False, {"in_charge": pk, "open": "1"}), f"{Yuan.from_fen(won):,}"]
-                    if self.opens
-                    else []
-                ),
+        headings = [_("Union in charge"), _("Cases")]
+        rows: list[list[object]]
+        if self.opens:
+            headings += [_("Still open"), _("Won (yuan)")]
+            rows = [
+                [
+                    name,
+                    self.number(n, False, {"in_charge": pk}),
+                    self.number(still, False, {"in_charge": pk, "open": "1"}),
+                    f"{Yuan.from_fen(won):,}",
+                ]
+                for pk, name, n, still, won in found
             ]
-            for pk, name, n, still, won in found
-        ]
-        headings = [_("Union in charge"), _("Cases"), *([_("Still open"), _("Won (yuan)")] if self.opens else [])]
+        else:
+            # Not named: where every one of them has a single case, their number and their sum would tell.
+            hidden = hidden_parts({pk: n for pk, _name, n, _open, _won in found}, self.smallest)
+            rows = [[name, n] for pk, name, n, _open, _won in found if pk not in hidden]
+            if hidden:
+                rows.append([_("other unions"), sum(n for pk, _name, n, _open, _won in found if pk in hidden)])
         return Card(_("By union in charge"), TableView(headings, rows, numeric=frozenset({1, 2, 3})))
 
     def _employers(self) -> Card:
