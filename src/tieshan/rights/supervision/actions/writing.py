@@ -149,9 +149,10 @@ def follow_approval(event: ApprovalEnded) -> None:
             signal_changed([letter.employer_id])
         letter.year, letter.issued_on, letter.signer_id = event.on.year, event.on, event.actor.account_id
         letter.number = next_number(f"rights.supervision.{letter.kind}:{letter.unit_id}", year=event.on.year)
-        # The number of a paper is in the language of the office, whoever decides.
+        # Each union counts for itself, so the number names it; in the language of the office, whoever decides.
         with translation.override(settings.LANGUAGE_CODE):
-            letter.mark = paper_number(_series_word(letter.kind), letter.year, letter.number)
+            word = f"{letter.unit}{_series_word(letter.kind)}"
+        letter.mark = paper_number(word, letter.year, letter.number)
     LETTER.move(letter, _STEPS[event.outcome], actor=event.actor)
     letter.version += 1
     letter.save()
