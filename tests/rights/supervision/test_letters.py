@@ -28,7 +28,7 @@ from tieshan.rights.supervision import actions
 from tieshan.rights.supervision.demo import create_demo_supervision
 from tieshan.rights.supervision.events import CorrectionVerified, LetterRefused, LetterUnanswered
 from tieshan.rights.supervision.models import Letter, LetterStep, Supervisor
-from tieshan.rights.supervision.queries import KIND, overdue_on
+from tieshan.rights.supervision.queries import KIND, overdue_on, owed_on
 from tieshan.rights.supervision.rules import ground
 from tieshan.rights.supervision.signals import LETTER_WITHOUT_EFFECT
 from tieshan.rights.supervision.web.paper import letter_paper, receipt_form
@@ -104,7 +104,12 @@ def test_the_number_comes_with_the_chairs_approval_and_leaves_no_gap(house: Hous
     assert (second.state, second.number) == ("draft", None)
     actions.drop_letter(actor=house.actor("cadre"), letter=second, reason="不再需要", on=DAY)
     assert [issued(house, one).number for one in (first, third)] == [1, 2]
-    assert first.mark.endswith("〔2026〕1号")
+    # Another union counts for itself; the number says whose it is.
+    own = drafted(house, employer, who="chair", unit="north_1")
+    other = issued(house, own, who="chair")
+    for letter in (first, other):
+        assert letter.mark == f"{letter.unit}劳监提〔2026〕1号"
+    assert first.mark != other.mark
     assert first.signer == house.people["north"]
     with pytest.raises(DatabaseError), transaction.atomic(), act_context(OPERATOR, "rights.supervision.revise"):
         Letter.objects.filter(pk=first.pk).update(state="draft")
@@ -208,6 +213,23 @@ def test_up_the_ladder_to_the_authority(house: House, employer: Employer, pair: 
     with pytest.raises(DatabaseError), transaction.atomic(), act_context(OPERATOR, "rights.supervision.revise"):
         LetterStep.objects.all().delete()
     _seen_by_whom(house, advisory, proposal)
+
+
+def test_a_refused_receipt_stays_one_after_a_look(house: House, employer: Employer, pair: list[Supervisor]) -> None:
+    advisory = delivered(house, issued(house, drafted(house, employer)), received=False)
+    opinion = issued(house, drafted(house, employer, kind="opinion", previous=advisory))
+    opinion = verified(house, delivered(house, opinion, received=False), pair, DAY, corrected=False)
+    # It still counts among those that owed an answer, and the authority is told nothing that was not so.
+    assert Letter.objects.filter(owed_on(DAY), pk=opinion.pk).exists()
+    given: dict[str, Any] = {"kind": "proposal", "authority": "示例区劳动保障监察大队", "previous": opinion}
+    text = "".join(
+        part.text
+        for part in letter_paper(drafted(house, employer, who="office", unit="root", **given)).body
+        if hasattr(part, "text")
+    )
+    assert "送达时被拒绝签收" in text
+    for untrue in ("前答复", "未答复"):
+        assert untrue not in text
 
 
 def _seen_by_whom(house: House, advisory: Letter, proposal: Letter) -> None:

@@ -147,7 +147,8 @@ def overdue_on(day: date) -> Q:
 
 def owed_on(day: date) -> Q:
     """Letters to employers by which the rate of answers is counted: answered, refused, or past their last day."""
-    said = Q(answered_on__isnull=False) | Q(state=LetterState.UNRECEIVED) | Q(due_on__lt=day)
+    # A letter whose receipt was refused has no last day, also after somebody looked on the spot.
+    said = Q(answered_on__isnull=False) | Q(due_on__isnull=True) | Q(due_on__lt=day)
     return said & Q(delivered_on__isnull=False) & ~Q(kind=LetterKind.PROPOSAL)
 
 

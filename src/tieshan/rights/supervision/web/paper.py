@@ -23,7 +23,7 @@ from tieshan.lawbook import parameter
 from tieshan.rights.supervision.models import Letter
 from tieshan.rights.supervision.policies import LETTERS, PAPER, RECEIPT
 from tieshan.rights.supervision.queries import REPLY_RULE
-from tieshan.rights.supervision.terms import LetterKind, LetterState
+from tieshan.rights.supervision.terms import LetterKind
 from tieshan.rights.supervision.web.words import today
 
 _FILE: Final = Path(__file__).resolve().parent.parent / "data" / "letters.yaml"
@@ -170,9 +170,10 @@ def _history(previous: Letter) -> str:
         "delivered_on": date_words(previous.delivered_on or today()),
         "way": previous.get_delivery_display(),
     }
-    if previous.state == LetterState.UNRECEIVED:
+    # Without a last day for an answer nothing was awaited: receipt was refused, whatever was seen on the spot since.
+    if previous.due_on is None:
         return str(said["history_unreceived"].format(**facts))
     answer = said["silent"]
     if previous.answered_on is not None:
         answer = said["answered"].format(answered_on=date_words(previous.answered_on), answer=previous.answer)
-    return str(said["history"].format(**facts, due_on=date_words(previous.due_on or today()), answer=answer))
+    return str(said["history"].format(**facts, due_on=date_words(previous.due_on), answer=answer))
