@@ -9,6 +9,7 @@ import pytest
 from django import forms
 from django.db import connection
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 
 from tests.district import District, make_district
 from tests.foundation.ui.pages import all_powerful, open_page, send
@@ -195,3 +196,15 @@ def test_two_clicks_at_once_act_once() -> None:
         thread.join()
     assert results == [302, 302]
     assert len(Slow.ran) == 1
+
+
+def test_one_box_stands_before_its_label_and_a_list_of_boxes_below_it() -> None:
+    class Asked(forms.Form):
+        agreed = forms.BooleanField(label="同意")
+        absent = forms.MultipleChoiceField(
+            label="缺席", choices=[("1", "甲"), ("2", "乙")], widget=forms.CheckboxSelectMultiple
+        )
+
+    form = Asked()
+    assert "one-check" in render_to_string("ui/field.html", {"field": form["agreed"]})
+    assert "one-check" not in render_to_string("ui/field.html", {"field": form["absent"]})

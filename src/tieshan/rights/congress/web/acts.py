@@ -196,7 +196,7 @@ class HoldForm(forms.Form):
     absent = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Absent"),
         queryset=CongressDelegate.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "names"}),
         required=False,
     )
     members = forms.IntegerField(label=gettext_lazy("Workers in all"), min_value=1)
