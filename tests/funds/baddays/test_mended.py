@@ -13,6 +13,7 @@ from django.db import transaction
 from tests.district import OPERATOR
 from tests.funds.house import PAPERS, book_with, entrust
 from tests.funds.income.levy_house import OCTOBER, ON, LevyHouse, declared, make_levy_house
+from tests.funds.income.test_arrears import LATE, paid_late
 from tests.funds.income.test_file import HEADER, line
 from tests.funds.people import DAY, House
 from tests.funds.spending.desk import again, agree, ask, bill, check, line_of
@@ -26,7 +27,9 @@ from tieshan.funds.books.actions.reversing import reverse_voucher
 from tieshan.funds.books.models import Book, CustodyMandate, Voucher
 from tieshan.funds.books.queries.balances import balance
 from tieshan.funds.budgets.models import BudgetLine
+from tieshan.funds.income.actions.late_fees import receive_late_fee
 from tieshan.funds.income.actions.receipts import enter_receipt
+from tieshan.funds.income.actions.remitting import send_remittance
 from tieshan.funds.income.checks import income_problems
 from tieshan.funds.income.models import Assessment, Receipt
 from tieshan.funds.payments.actions import order_payments, report_payments
@@ -150,6 +153,20 @@ def test_a_receipt_goes_back_with_its_voucher_and_a_file_only_whole(workbook: Ca
         "funds.receipt.of_file"
     )
     assert income_problems() == {}
+
+
+def test_the_voucher_of_a_record_that_stays_is_not_reversed() -> None:
+    """A remittance, a late fee: nothing takes them back, so books and records would say different things."""
+    house: LevyHouse = make_levy_house()
+    receive_late_fee(actor=house.cashier, late_fee=paid_late(house), day=LATE, on=LATE)
+    send_remittance(actor=house.cashier, unit=house.district.north, until=LATE, day=LATE, on=LATE)
+    booked = Voucher.objects.select_related("book__holder")
+    for source in ("funds_income.latefee", "funds_income.remittance"):
+        voucher = booked.filter(source_type=source).earliest("pk")
+        assert refused(
+            lambda: reverse_voucher(actor=house.accountant, voucher=voucher, day=LATE, reason="错", on=LATE)  # noqa: B023
+        ) == "funds.receipt.record_stays"  # fmt: skip
+    assert not Voucher.objects.filter(reverses__isnull=False).exists()
 
 
 @pytest.mark.parametrize(

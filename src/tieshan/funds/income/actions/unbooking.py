@@ -29,7 +29,10 @@ WHERE a.id = d.assessment_id
 
 def follow_reversal(event: VoucherReversed) -> None:
     """A receipt goes back with its voucher, with all it booked; a file is taken back as a file (subscribed in apps.py,
-    runs under the act that reversed the voucher)."""
+    runs under the act that reversed the voucher).
+
+    What else this room books (remittances, late fees, returns, refunds, dues) nothing takes back: refused.
+    """
     if event.source_type == "imports.importbatch":
         raise Refused(
             "funds.receipt.of_file",
@@ -38,6 +41,14 @@ def follow_reversal(event: VoucherReversed) -> None:
     if event.source_type == "funds_income.receipt":
         rows = Receipt.objects.filter(pk=event.source_id)
         take_back_receipts(actor=event.actor, receipts=rows, reason=event.reason, on=event.on, with_files=False)
+    elif event.source_type.startswith(f"{Receipt._meta.app_label}."):
+        raise Refused(
+            "funds.receipt.record_stays",
+            _(
+                "The record behind this voucher would stay booked. Leave both as they are; put what is wrong right with"
+                " a voucher entered by hand."
+            ),
+        )
 
 
 def take_back_receipts(
