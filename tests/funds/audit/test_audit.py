@@ -25,6 +25,7 @@ from tieshan.funds.audit import queries
 from tieshan.funds.audit.actions import (
     accept_answer,
     answer_finding,
+    cancel_audit,
     close_audit,
     comment_audit,
     give_notice,
@@ -226,6 +227,9 @@ def test_an_appointment_that_runs_out_brings_an_audit_too(house: House) -> None:
     assert plan_ended_offices(DAY + timedelta(days=1)) == 0
     (audit,) = Audit.objects.filter(kind="handover")
     assert (audit.unit_id, audit.last) == (union.pk, DAY - timedelta(days=1))
+    # Whoever cancels it does not meet it again the next morning.
+    cancel_audit(actor=house.actor("audit"), audit=audit, reason="已由他人审计", on=DAY)
+    assert plan_ended_offices(DAY + timedelta(days=1)) == 0
 
 
 def test_an_office_is_handed_over_after_the_opinion(house: House) -> None:
@@ -254,6 +258,9 @@ def test_an_office_is_handed_over_after_the_opinion(house: House) -> None:
     assert page.post(f"/funds/audits/{audit.pk}/hand-over/", {**sent, "version": audit.version}).status_code == 302
     audit.refresh_from_db()
     assert audit.handed_over_to == "周敏"
+    with pytest.raises(Refused) as again:
+        hand_office_over(actor=chair, audit=audit, **{**facts, "to": "别人"})
+    assert again.value.code == "funds.audit.handed_over"
     assert close_audit(actor=house.actor("audit"), audit=audit, on=DAY).state == "closed"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ from tieshan.foundation.ui.kinds import page_url
 from tieshan.funds.audit.models import AUDIT, Audit, Auditor, Finding
 from tieshan.funds.audit.policies import C30, CANCEL, CLOSE, COMMENT, DRAFT, HAND_OVER, NOTIFY, PLAN, REPORT
 from tieshan.funds.audit.queries import auditors_of, conflict_of
-from tieshan.funds.audit.terms import AuditKind, FixState
+from tieshan.funds.audit.terms import AuditKind, AuditState, FixState
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
 from tieshan.organisations.models import Account, Unit
@@ -72,9 +73,13 @@ def _plan(unit: Unit, by: Unit, kind: str, first: date, last: date, month: date,
 
 
 def propose_handover(*, unit: Unit, by: Unit, first: date, last: date, month: date, reason: str) -> Audit | None:
-    """Put an audit at the end of office into the plan, inside the act that follows an event; None when it stands."""
-    same = Audit.objects.filter(unit=unit, kind=AuditKind.HANDOVER, last__gte=last).exclude(state="cancelled")
-    if same.exists():
+    """Put an audit at the end of office into the plan, inside the act that follows an event; None when it stands.
+
+    What somebody cancelled for the same end of office stays cancelled: the nightly look does not bring it back.
+    """
+    cancelled = Q(state=AuditState.CANCELLED)
+    same = Audit.objects.filter(~cancelled & Q(last__gte=last) | cancelled & Q(last=last))
+    if same.filter(unit=unit, kind=AuditKind.HANDOVER).exists():
         return None
     return _plan(unit, by, AuditKind.HANDOVER, first, last, month, reason)
 
@@ -231,6 +236,8 @@ def hand_office_over(
     fresh = claim_version(audit, expected_version)
     if fresh.kind != AuditKind.HANDOVER:
         raise Refused("funds.audit.no_hand_over", _("Nothing is handed over in this audit."))
+    if fresh.handed_over_on is not None:
+        raise Refused("funds.audit.handed_over", _("The office is handed over already."))
     if fresh.reported_on is None:
         raise Refused("funds.audit.opinion_first", _("The hand-over waits for the opinion of the audit."), C30)
     if not fresh.reported_on <= day <= on:
