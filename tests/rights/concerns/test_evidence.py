@@ -64,3 +64,13 @@ def test_other_files_and_too_many_are_refused_and_nothing_is_kept(house: House) 
     ):
         assert sent(house, *files)[1] == 422
     assert not Concern.objects.exists()
+
+
+def test_whoever_attaches_reads_what_stays_in_a_pdf() -> None:
+    worker = Client()
+    first = worker.get("/ask/").content.decode()
+    receipt = worker.post("/ask/", {"kind": "ask", "text": "加班费", "uploads": []}).context["receipt"]
+    later = worker.post("/ask/progress/", {"number": receipt.number, "code": receipt.code}).content.decode()
+    for page in (first, later):
+        assert "PDF 里的作者等信息会留着" in page
+        assert 'accept="image/jpeg,image/png,image/webp,.pdf"' in page

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor, whole_district
-from tieshan.foundation.documents.fields import AttachmentsField
 from tieshan.foundation.ui.kinds import FormPage, RecordField, page_url, register, render_page
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
@@ -28,7 +27,7 @@ from tieshan.rights.concerns.actions import (
 from tieshan.rights.concerns.models import Concern
 from tieshan.rights.concerns.queries import IN_CHARGE, handlers, unions_in_charge
 from tieshan.rights.concerns.web.office import VIEW
-from tieshan.rights.concerns.web.words import choices_of, today
+from tieshan.rights.concerns.web.words import choices_of, files_field, today
 
 
 def _words(label: Any, *, rows: int = 3, most: int = 2000, **options: Any) -> forms.CharField:
@@ -68,11 +67,7 @@ class RecordForm(forms.Form):
     )
     name = forms.CharField(label=_("Person"), max_length=60, required=False)
     contact = forms.CharField(label=_("Telephone of the worker"), max_length=100, required=False)
-    uploads = AttachmentsField(
-        label=_("Photos or papers"),
-        required=False,
-        help_text=_("At most six photos or PDF files. Place, time and camera are taken out of photos."),
-    )
+    uploads = files_field()
 
 
 @register

@@ -28,7 +28,7 @@ from tieshan.rights.concerns.models import OPEN_STATES, Concern
 from tieshan.rights.concerns.policies import ADD, RATE, REOPEN, SUBMIT
 from tieshan.rights.concerns.queries import concern_of_receipt, unions_in_charge
 from tieshan.rights.concerns.receipts import Receipt
-from tieshan.rights.concerns.web.words import step_word
+from tieshan.rights.concerns.web.words import FILES_HELP, FILES_TAKEN, files_field, step_word
 
 FOLLOW = "rights.concern.follow"
 _NEXT = {"add": ADD, "rate": RATE, "again": REOPEN}
@@ -61,11 +61,7 @@ class ConcernForm(forms.Form):
         help_text=_("Name of the enterprise, as far as you know it. It brings your message to the right union."),
     )
     area = forms.ChoiceField(label=_("Which area or industry?"), choices=_areas, required=False)
-    uploads = AttachmentsField(
-        label=_("Photos or papers"),
-        required=False,
-        help_text=_("At most six photos or PDF files. Place, time and camera are taken out of photos."),
-    )
+    uploads = files_field()
     group = forms.ChoiceField(label=_("Are you one of these?"), choices=_groups, required=False)
     name = forms.CharField(label=_("Name (not needed)"), required=False, max_length=60)
     contact = forms.CharField(
@@ -213,6 +209,8 @@ def _progress(concern: Concern) -> dict[str, Any]:
         "concern": concern,
         "union": union,
         "files": files,
+        "files_help": FILES_HELP,
+        "files_taken": FILES_TAKEN,
         "steps": Timeline([Moment(step.at, step_word(step), step.text or "") for step in steps]),
         "open": concern.state in OPEN_STATES,
         "answered": concern.state in (Concern.State.ANSWERED, Concern.State.CLOSED),
