@@ -102,10 +102,7 @@ class DisputeFigures(ReportPage):
     def lead(self) -> object:
         if self.opens:
             return ""
-        return _("Numbers below %(n)s, and those that would reveal them, are not shown (%(sign)s).") % {
-            "n": self.smallest,
-            "sign": _("hidden"),
-        }
+        return _("Numbers below %(n)s, and those that would reveal them, are not shown.") % {"n": self.smallest}
 
     # -- one number ------------------------------------------------------------------------------------------------
 
@@ -151,17 +148,24 @@ class DisputeFigures(ReportPage):
         if not self.totals["cases"] or self.is_small:
             yield Card("", Empty(_("No cases to count in this year.")))
             return
+        yield self._by_month()
+        yield self._times()
+
+    def _by_month(self) -> object:
         months = figures.by_month(self.rows)
         hidden = hidden_parts(months, self.smallest)
+        note = _("months with small numbers are hidden") if hidden else ""
+        if hidden and not any(n for month, n in months.items() if month not in hidden):
+            # A chart without a bar would say that there are no cases.
+            return Card(_("By month"), Empty(note))
         words: dict[Any, int] = {_("%(m)s month") % {"m": month}: month for month in months}
-        yield Chart(
+        return Chart(
             "bar",
             _("By month"),
             [(word, 0 if month in hidden else months[month]) for word, month in words.items()],
             link=lambda row: self._month(words[row[0]]) if self.opens else None,
-            note=_("months with small numbers are hidden") if hidden else "",
+            note=note,
         )
-        yield self._times()
 
     def _month(self, month: int) -> str:
         last = monthrange(self.year, month)[1]
