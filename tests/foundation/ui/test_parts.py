@@ -201,3 +201,10 @@ def test_both_dark_blocks_are_the_same() -> None:
 
 def test_stacking() -> None:
     assert str(stack([Tag("a"), "<b>"])).count("&lt;b&gt;") == 1
+
+
+def test_no_dash_where_a_row_has_no_act() -> None:
+    drawn = str(TableView(["Name", ""], [["", ""], ["a", "act"]]).render())
+    assert drawn.count("—") == 1, "the empty name"
+    assert '<td class="c none"></td>' in drawn
+    assert "<div>act</div>" in drawn

@@ -484,7 +484,8 @@ def fragment(template: str, context: dict[str, Any]) -> SafeString:
 class TableView(Drawn):
     """A plain table for details and reports: headings and rows of values; numbers go right.
 
-    `numeric` names the indexes of right-aligned columns. Under 640 px rows become cards.
+    `numeric` names the indexes of right-aligned columns. Under 640 px rows become cards. An empty value under an empty
+    heading stays empty, elsewhere it is a dash.
     """
 
     headings: Sequence[object]
@@ -507,6 +508,10 @@ class TableView(Drawn):
         for row in self.rows:
             out.append("<tr>")
             for index, value in enumerate(row):
+                if not labels[index] and value == "":
+                    # A column of acts has no heading; where there is no act, a dash would say nothing.
+                    out.append('<td class="c none"></td>')
+                    continue
                 cell = number_text(value) if type(value) is int and index in self.numeric else show(value)
                 align = " num" if index in self.numeric else ""
                 out.append(f'<td class="c{align}" data-label="{labels[index]}"><div>{cell}</div></td>')

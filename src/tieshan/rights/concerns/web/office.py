@@ -253,7 +253,7 @@ class ConcernPage(DetailPage):
     def aside(self) -> Iterable[object]:
         concern = self.record
         rows = [[first.word, first.who or _("nobody yet"), first.at or ""] for first in four_firsts(self.steps)]
-        yield Card(_("The four firsts"), TableView([_("First person"), _("Person"), _("When")], rows))
+        yield Card(_("The four firsts"), TableView([_("First person"), _("Full name"), _("When")], rows))
         name = f"rights.concern.{concern.grade}" if concern.grade else "rights.concern.classify"
         began = timezone.localdate(concern.received_at)
         yield explanation(

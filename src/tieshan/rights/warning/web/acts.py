@@ -37,7 +37,10 @@ class WarningAct(FormPage):
         return {**cleaned, "at": timezone.now()}
 
     def aside(self) -> object:
-        return Card(_("Signs that stand today"), explained(standing_of(self.record.employer_id, today()), self.actor))
+        return Card(
+            _("Signs that stand today"),
+            explained(standing_of(self.record.employer_id, today()), self.actor, beside=True),
+        )
 
 
 class ReportForm(forms.Form):

@@ -176,7 +176,9 @@ class PlanVisit(FormPage):
         return {"reason": _(", ").join(str(source_title(part.source)) for part in parts)}
 
     def aside(self) -> object:
-        return Card(_now("Signs that stand today"), explained(standing_of(self.record.pk, today()), self.actor))
+        return Card(
+            _now("Signs that stand today"), explained(standing_of(self.record.pk, today()), self.actor, beside=True)
+        )
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {**cleaned, "at": timezone.now()}

@@ -67,8 +67,11 @@ def state_tag(row: Any) -> Tag:
     return Tag(choice_word(row, "state"), "late" if late else tones[row.state])
 
 
-def explained(standing: Standing, actor: Actor) -> object:
-    """Every sign that counts, its points, since when, what makes it go; each opens its records for those who may."""
+def explained(standing: Standing, actor: Actor, *, beside: bool = False) -> object:
+    """Every sign that counts, its points, since when, what makes it go; each opens its records for those who may.
+
+    `beside` a form there is room for the sign, its points and its records.
+    """
     judgement = standing.judgement
     if not judgement.parts:
         return Empty(_("No sign stands."))
@@ -84,7 +87,12 @@ def explained(standing: Standing, actor: Actor) -> object:
         _("Records"),
     ]
     lines = format_html_join("", "<p>{}</p>", ((line,) for line in reasons(judgement)))
-    table = TableView(headings, rows, numeric=frozenset({1, 2}))
+    numeric = frozenset({1, 2})
+    if beside:
+        kept = (0, 2, 5)
+        headings, rows = [headings[n] for n in kept], [[row[n] for n in kept] for row in rows]
+        numeric = frozenset({1})
+    table = TableView(headings, rows, numeric=numeric)
     return stack([table, format_html('<div class="card-text">{}</div>', lines)])
 
 
