@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -75,15 +76,24 @@ def _measure(wanted: Any, parts: set[str]) -> dict[str, Any]:
                 bring_up_to_date(folder)
                 small = "books" not in parts
                 size = (60, 6_000, 6_000) if small else (wanted.books, wanted.postings, wanted.bulk)
+                _tell("books")
                 found = measure_books(folder, *size)
                 facts |= {} if small else found
                 if "posters" in parts:
+                    _tell("posters")
                     facts |= measure_posters(folder, wanted.seconds)
                 if "ledger" in parts:
+                    _tell("ledger")
                     facts |= measure_ledger(folder, wanted.vouchers, FIRST.replace(year=ON.year), ON)
     if "levy" in parts:
+        _tell("levy")
         facts |= measure_levy(wanted.lines)
     return facts
+
+
+def _tell(part: str) -> None:
+    """Some parts take minutes: whoever waits sees which one runs."""
+    print(f"… {part}", file=sys.stderr, flush=True)
 
 
 def _over_limit(facts: dict[str, Any]) -> list[str]:
