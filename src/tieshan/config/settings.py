@@ -204,6 +204,8 @@ CONTENT_SECURITY_POLICY = {
 
 # Uploads: a roster of a million rows fits; the import engine has its own, stricter rules about content.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# An order to the bank has a row of four fields for each payee, up to five thousand of them.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 

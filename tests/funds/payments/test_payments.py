@@ -253,6 +253,26 @@ def test_ten_answers_at_once_book_once(house: House) -> None:
 
 
 @pytest.mark.django_db
+def test_answers_that_do_not_fit_the_payees_book_nothing(house: House) -> None:
+    """A row without an answer falls away: what stands below it is not taken for the payee above."""
+    money(house)
+    rows = [
+        {"name": name, "bank_name": "示例银行", "bank_account": account, "amount": Yuan(amount)}
+        for name, account, amount in (("甲", "6222000000000011", "100"), ("乙", "6222000000000012", "50"))
+    ]
+    made = order(house, checked(house, amount="150", payees=rows))
+    sent = {"day": timezone.localdate().isoformat(), "answers-rows": "2", "version": made.version}
+    sent |= {"answers-1-answer": "bounced", "answers-1-reason": "账户已销"}
+    cashier, page = browser(house.people["cashier"]), f"/funds/payments/{made.pk}/report/"
+    assert "do not fit the payees" in cashier.post(page, sent).content.decode()
+    assert set(made.lines.values_list("state", flat=True)) == {"ordered"}
+    # Of a long order the form has some thousands of fields.
+    long = {f"answers-{row}-payee": "某某" for row in range(2, 4_000)}
+    assert cashier.post(page, {**sent, **long, "answers-0-answer": "paid"}).status_code == 302
+    assert list(made.lines.order_by("pk").values_list("state", flat=True)) == ["paid", "bounced"]
+
+
+@pytest.mark.django_db
 def test_pages_file_and_sheet(house: House, django_assert_max_num_queries: Any) -> None:
     money(house)
     request = checked(house)

@@ -111,7 +111,11 @@ class ReportForm(forms.Form):
         given = super().clean() or self.cleaned_data
         if self.errors:
             return given
-        rows = list(zip(self.lines, given["answers"], strict=False))
+        if len(given["answers"]) != len(self.lines):
+            # An empty row falls away, and the answers below it would go to the wrong people.
+            self.add_error("answers", _("The answers do not fit the payees who still wait. Open the page again."))
+            return given
+        rows = list(zip(self.lines, given["answers"], strict=True))
         for at, (line, row) in enumerate(rows, start=1):
             if row["answer"] == LineState.BOUNCED and not row["reason"].strip():
                 words = _("Row %(row)s, %(payee)s: say why it came back.")
