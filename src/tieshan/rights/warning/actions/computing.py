@@ -29,7 +29,7 @@ from tieshan.rights.warning.queries import statements as sql
 from tieshan.rights.warning.rules import Rule
 from tieshan.rights.warning.terms import Grade, Model, State
 
-__all__ = ["Change", "compute", "report_times", "run_warnings"]
+__all__ = ["Change", "compute", "hold", "report_times", "run_warnings"]
 
 _ACROSS = "grades rest on the facts of all rooms about an employer; only the grade and its reasons are kept"
 #: Days ahead for which known ends and beginnings are looked at: what comes when nothing is done.
@@ -92,6 +92,12 @@ def compute(*, at: datetime, employer_ids: Collection[int] | None = None) -> lis
             cursor.execute(sql.NOTED, given | weights | ids)
         _tell([one for one in changes if one.after > one.before and one.state == State.RAISED], on)
     return changes
+
+
+def hold(employer_id: int) -> None:
+    """Inside a running act: nobody else computes this employer until the act ends."""
+    with connection.cursor() as cursor:
+        _lock(cursor, [employer_id])
 
 
 def report_times(at: datetime) -> list[datetime]:

@@ -18,7 +18,7 @@ from tieshan.foundation.notify import notify
 from tieshan.foundation.ui.kinds import page_url
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
-from tieshan.rights.warning.actions.computing import compute
+from tieshan.rights.warning.actions.computing import compute, hold
 from tieshan.rights.warning.machine import WARNING
 from tieshan.rights.warning.models import EarlyWarning, Measure, Settlement, WarningStep
 from tieshan.rights.warning.policies import C14, CHECK, CLOSE, MEASURE, REPORT
@@ -98,6 +98,9 @@ def add_measure(
     """
     actor.require(MEASURE, warning.unit)
     on = timezone.localdate(at)
+    if settles:
+        # Before the row of the warning, as every computation does: the other way round two of them stop each other.
+        hold(warning.employer_id)
     fresh = claim_version(warning, expected_version)
     if kind not in MeasureKind.values:
         raise Refused("rights.warning.measure_kind", _("Choose what was done."), field="kind")

@@ -189,6 +189,7 @@ NEW: Final = (
 )
 
 #: A grade above the one that was reported is reported anew, by its own time.
+#: The state is asked of `w` again: a warning that a person lifts meanwhile is left alone, and a new one is raised.
 CHANGED: Final = (
     """
     UPDATE rights_warning_earlywarning w
@@ -215,7 +216,8 @@ CHANGED: Final = (
     + _ONLY.format("o")
     + """
     ) c
-    WHERE c.id = w.id AND (w.grade <> c.grade OR w.score <> c.score OR w.unit_id <> c.unit_id)
+    WHERE c.id = w.id AND w.state <> 'closed'
+      AND (w.grade <> c.grade OR w.score <> c.score OR w.unit_id <> c.unit_id)
     RETURNING w.id, w.unit_id, w.employer_id, c.before, w.grade, w.state
     """
 )
