@@ -233,7 +233,8 @@ LAPSED: Final = (
 )
 
 #: The change is written down with what stood at that moment.
-NOTED: Final = """
+NOTED: Final = (
+    """
     INSERT INTO rights_warning_gradechange (warning_id, "on", before, after, score, reasons)
     SELECT c.id, %(on)s, c.before, w.grade, w.score, coalesce(r.reasons, '[]'::jsonb)
     FROM unnest(%(ids)s::bigint[], %(before)s::int[]) AS c (id, before)
@@ -247,7 +248,9 @@ NOTED: Final = """
         FROM (
             SELECT s.employer_id, s.source, count(*) AS n, max(s.workers) AS workers, min(s.since) AS since
             FROM rights_warning_signal s
-            WHERE s.since <= %(on)s::date AND (s.until IS NULL OR s.until > %(on)s::date)
+            WHERE s.since <= %(on)s::date AND (s.until IS NULL OR s.until > %(on)s::date) AND """
+    + _ONLY.format("s")
+    + """
             GROUP BY s.employer_id, s.source
         ) g
         JOIN unnest(%(codes)s::text[], %(each)s::int[], %(most)s::int[]) AS p (source, each, most)
@@ -255,3 +258,4 @@ NOTED: Final = """
         GROUP BY g.employer_id
     ) r ON r.employer_id = w.employer_id
 """
+)
