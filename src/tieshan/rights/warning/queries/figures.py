@@ -85,7 +85,8 @@ def rising(actor: Actor, on: date, days: int = 30) -> QuerySet[Level]:
     coming = rows.filter(since__gt=on, since__lte=on + timedelta(days=days), grade__gt=0).annotate(now=Subquery(now))
     higher = coming.filter(Q(now__isnull=True) | Q(grade__gt=F("now")))
     first = higher.order_by("employer", "-grade", "since", "pk").distinct("employer").values("pk")
-    return rows.filter(pk__in=first).annotate(now=Subquery(now)).select_related("employer").order_by("-grade", "since")
+    # The days are asked for outside too: every grade of every day would be held against the few found inside.
+    return coming.filter(pk__in=first).select_related("employer").order_by("-grade", "since", "pk")
 
 
 def to_visit(actor: Actor, on: date, number: int = 10) -> list[Level]:
