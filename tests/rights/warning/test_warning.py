@@ -276,7 +276,8 @@ def test_the_employers_side_and_sisters_see_nothing(house: House, employer: Empl
         sign(house, employer, who="chair2")
     chair = browser(house.people["chair"])
     assert chair.get("/warnings/").status_code == 403
-    assert "warning" not in chair.get(f"/employers/{employer.pk}/").content.decode().split("?tab=")
+    assert "?tab=warning" not in chair.get(f"/employers/{employer.pk}/").content.decode()
+    assert "?tab=warning" in browser(house.people["north"]).get(f"/employers/{employer.pk}/").content.decode()
     with pytest.raises(Forbidden):
         actions.run_warnings(actor=actor_as("district_leader", house.district.root), at=AT)
 
