@@ -282,14 +282,15 @@ class CompareDrafts(ReportPage):
             yield self._side_by_side(next(one for one in self.drafts if str(one.number) == left), right)
 
     def _side_by_side(self, left: Draft, right: Draft) -> Card:
+        pairs = beside(left.text, right.text)
         rows = [
             [
                 old if old == new else format_html("<del>{}</del>", old) if old else "",
                 new if old == new else format_html("<ins>{}</ins>", new) if new else "",
             ]
-            for old, new in beside(left.text, right.text)
+            for old, new in pairs
         ]
-        changed = sum(old != new for old, new in beside(left.text, right.text))
+        changed = sum(old != new for old, new in pairs)
         headings = [_("Draft %(n)s of %(day)s") % {"n": one.number, "day": one.made_on} for one in (left, right)]
         return Card(_("Side by side"), TableView(headings, rows), note=_("%(n)s paragraphs differ") % {"n": changed})
 
