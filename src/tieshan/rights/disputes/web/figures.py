@@ -20,6 +20,7 @@ from tieshan.lawbook.web.explanation import explanation
 from tieshan.rights.concerns.policies import LIST as CONCERNS
 from tieshan.rights.disputes import figures
 from tieshan.rights.disputes import policies as codes
+from tieshan.rights.disputes.figures import GroupRow
 from tieshan.rights.disputes.models import Dispute
 from tieshan.rights.disputes.queries import today
 from tieshan.rights.disputes.rules.suppression import (
@@ -232,7 +233,7 @@ class DisputeFigures(ReportPage):
         note = _("A case of two groups counts in both.")
         return Card(_("Key groups"), TableView(headings, rows, numeric=numeric), note=note)
 
-    def _betrays(self, row: figures.GroupRow) -> bool:
+    def _betrays(self, row: GroupRow) -> bool:
         """Whether the row, taken off the numbers of all cases, would tell of the few that are not of the group."""
         found = self.totals
         shares = [
