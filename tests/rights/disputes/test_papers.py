@@ -189,6 +189,21 @@ def test_a_mistyped_worker_is_corrected_with_a_reason_and_the_former_entry_stays
         actions.correct_worker(actor=case.cadre, worker=right, reason="没有改动", at=AT)
 
 
+def test_the_application_for_aid_bears_the_corrected_name(house: House, case: Case) -> None:
+    wrong = actions.add_worker(actor=case.cadre, dispute=case.dispute, name="王小名", at=AT)
+    given: dict[str, Any] = {"aid": "arbitration", "day": date(2026, 11, 20), "at": AT}
+    aid = actions.apply_for_aid(actor=case.cadre, dispute=case.dispute, worker=wrong, **given)
+    once = actions.correct_worker(actor=case.cadre, worker=wrong, name="王晓明", reason="同音字录错", at=AT)
+    right = actions.correct_worker(actor=case.cadre, worker=once, name="王小明", reason="再错一字", at=AT)
+    form = texts(browser(house.people["cadre"]).get(f"/disputes/aid/{aid.pk}/application.docx").content)
+    assert "王小明" in form
+    assert "王小名" not in form
+    # Under the corrected name it is the same worker, whose application is still open.
+    with pytest.raises(Refused) as still_open:
+        actions.apply_for_aid(actor=case.cadre, dispute=case.dispute, worker=right, **given)
+    assert still_open.value.code == "rights.dispute.aid_open"
+
+
 def test_a_group_with_two_representatives_is_sent_back(house: House) -> None:
     with acting_as(OPERATOR):
         case = Case(house, workers=12)

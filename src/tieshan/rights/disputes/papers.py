@@ -13,7 +13,7 @@ from tieshan.foundation.documents.papers import A4Form, Box, Heading, OfficialPa
 from tieshan.kernel.money import Yuan, capitals
 from tieshan.lawbook import parameter
 from tieshan.rights.disputes.models import Dispute, LegalAid, MediationSession
-from tieshan.rights.disputes.queries import people_of, speakers
+from tieshan.rights.disputes.queries import corrections_of, people_of, speakers
 from tieshan.rights.disputes.terms import Side
 
 #: Room for a signature or a seal.
@@ -181,7 +181,8 @@ def agreement_paper(dispute: Dispute) -> OfficialPaper:
 
 def aid_form(aid: LegalAid) -> A4Form:
     """The application for legal aid with the opinions of those who certify and decide."""
-    dispute, worker = aid.dispute, aid.worker
+    dispute = aid.dispute
+    worker = corrections_of(dispute).get(aid.worker_id, aid.worker)
     income = f"{Yuan.from_fen(aid.income_fen):,}" if aid.income_fen is not None else ""
     how = _("by word of mouth, noted and read to the applicant") if aid.is_oral else _("in writing")
     if aid.needs_proof:

@@ -26,6 +26,7 @@ __all__ = [
     "IN_CHARGE",
     "claimed",
     "clocks_of",
+    "corrections_of",
     "eyes_on",
     "four_firsts",
     "handlers",
@@ -71,6 +72,15 @@ def eyes_on(dispute: Dispute, *, on: date) -> list[int | None]:
 def people_of(dispute: Dispute) -> QuerySet[Worker]:
     """The workers of a dispute as they stand; what was corrected is left out."""
     return Worker.objects.filter(dispute=dispute, corrected__isnull=True).order_by("pk")
+
+
+def corrections_of(dispute: Dispute) -> dict[int, Worker]:
+    """Which entry stands now in the place of each that was corrected, however often."""
+    found: dict[int, Worker] = {}
+    for one in Worker.objects.filter(dispute=dispute, corrects__isnull=False).order_by("-pk"):
+        if one.corrects_id is not None:
+            found[one.corrects_id] = found.get(one.pk, one)
+    return found
 
 
 def speakers(dispute: Dispute) -> list[Worker]:

@@ -28,7 +28,7 @@ from tieshan.rights.disputes.actions.clocks import (
 )
 from tieshan.rights.disputes.models import OPEN_STATES, Dispute, LegalAid, MediationSession, Signature, Worker
 from tieshan.rights.disputes.policies import AID, AID_DECIDE, SESSION, SIGN
-from tieshan.rights.disputes.queries import people_of
+from tieshan.rights.disputes.queries import corrections_of, people_of
 from tieshan.rights.disputes.rules.aid import needs_hardship_proof
 from tieshan.rights.disputes.terms import AidKind, Side, State
 
@@ -160,7 +160,8 @@ def apply_for_aid(
     if aid not in AidKind.values:
         raise Refused("rights.dispute.aid_kind", _("Choose the aid."), field="aid")
     check_day(day, since=None, on=on)
-    if LegalAid.objects.filter(dispute=fresh, worker=worker, granted__isnull=True).exists():
+    former = [old for old, new in corrections_of(fresh).items() if new == worker]
+    if LegalAid.objects.filter(dispute=fresh, worker__in=[worker.pk, *former], granted__isnull=True).exists():
         raise Refused("rights.dispute.aid_open", _("An application of this worker is still to be decided."))
     needed = needs_hardship_proof(groups=fresh.groups, matter=fresh.matter)
     if needed:

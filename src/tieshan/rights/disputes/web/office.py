@@ -49,7 +49,16 @@ from tieshan.rights.disputes.actions.clocks import CLOCK_WORDS
 from tieshan.rights.disputes.calculators import CALCULATORS
 from tieshan.rights.disputes.figures import STEPS
 from tieshan.rights.disputes.models import OPEN_STATES, Dispute, DisputeStep, LegalAid
-from tieshan.rights.disputes.queries import PREFIX, claimed, clocks_of, four_firsts, people_of, today, waiting_for
+from tieshan.rights.disputes.queries import (
+    PREFIX,
+    claimed,
+    clocks_of,
+    corrections_of,
+    four_firsts,
+    people_of,
+    today,
+    waiting_for,
+)
 from tieshan.rights.disputes.terms import Channel, Outcome, State
 
 VIEW = "rights.dispute.view"
@@ -359,9 +368,10 @@ class DisputePage(DetailPage):
             yield Card(_("Mediation sessions"), TableView([_("Day"), _("Place"), _("Mediators"), ""], rows))
 
     def _aids(self) -> Iterable[object]:
+        corrected = corrections_of(self.record)
         rows = [
             [
-                one.worker.name_masked,
+                corrected.get(one.worker_id, one.worker).name_masked,
                 one.get_aid_display(),
                 one.applied_on,
                 self._decision(one),
