@@ -135,6 +135,13 @@ def test_delegates_change_and_the_old_list_stays(house: House) -> None:
     assert not delegates_on(congress, date(2026, 5, 1)).filter(name="代表29").exists()
     assert delegates_on(congress, TODAY).count() == 30
     assert CongressDelegate.objects.count() == 31
+    # A change before that one would seat those twice who came with it.
+    with pytest.raises(Refused) as back:
+        change_delegates(
+            actor=house.actor("chair"), congress=congress, delegates=changed, changed_on=date(2026, 4, 1), on=TODAY
+        )
+    assert (back.value.code, back.value.facts["field"]) == ("rights.congress.changed_since", "changed_on")
+    assert delegates_on(congress, TODAY).count() == 30
 
 
 def test_the_next_congress_ends_the_one_before(house: House) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypedDict
 
+from django.db.models import Max
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -124,6 +126,14 @@ def change_delegates(
         raise Refused("rights.congress.day", _("The day lies after the election and not ahead."), field="changed_on")
     if not delegates:
         raise Refused("rights.congress.nobody", _("Enter the delegates, one a line."), field="delegates")
+    last = fresh.delegates.aggregate(day=Greatest(Max("since"), Max("left_on")))["day"]
+    if last is not None and changed_on < last:
+        raise Refused(
+            "rights.congress.changed_since",
+            _("The list was last changed from %(day)s on; enter a change of that day or later.")
+            % {"day": last.isoformat()},
+            field="changed_on",
+        )
     stay = {_key(one): one for one in delegates}
     now = list(delegates_on(fresh, changed_on))
     sitting = {(one.name, one.job, one.group, one.is_woman) for one in now}
