@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -151,7 +152,7 @@ def test_answers_need_evidence_and_the_level_above_concludes(house: House) -> No
     assert (again.score, again.passed) == (100, True)
 
 
-def test_a_federation_begins_all_of_its_enterprises_once(house: House) -> None:
+def test_a_federation_begins_all_of_its_enterprises_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     opened(house)
     rest = open_assessments(actor=house.actor("north"), unit=house.district.north, year=TODAY.year, on=TODAY)
     units = {one.unit_id for one in rest}
@@ -164,6 +165,13 @@ def test_a_federation_begins_all_of_its_enterprises_once(house: House) -> None:
         with acting_as(house.actor(name)):
             assert HarmonyAssessment.objects.count() == seen, name
             assert HarmonyPoint.objects.exists() is bool(seen)
+    # The page shows the best beside one another, and counts each point over all.
+    monkeypatch.setattr("tieshan.rights.harmony.web.comparison._SHOWN", 1)
+    page = browser(house.people["north"]).get("/harmony/compare/").content.decode()
+    assert "The 1 with the most points" in page
+    rows = page.partition("By point")[2].split("<tr")
+    wages = next(row for row in rows if "No wages are owed" in row)
+    assert re.findall(r">(\d+)</div>", wages) == ["0", "0", str(len(rest) + 1)]
 
 
 def test_the_pages_work_by_hand(house: House) -> None:

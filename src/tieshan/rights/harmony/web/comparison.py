@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
 
+from django.db.models import Count, Q, QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from tieshan.foundation.ui.kinds import Card, Empty, Figure, ReportPage, TableVi
 from tieshan.rights.harmony import policies as codes
 from tieshan.rights.harmony.models import HarmonyAssessment, HarmonyPoint
 from tieshan.rights.harmony.queries import points_by_number, years_of
+from tieshan.rights.harmony.terms import State
 from tieshan.rights.harmony.web.assessments import VIEW, plain, result_tag, today
 
 #: Beside one another on one page; the list holds them all.
@@ -43,21 +44,32 @@ class Comparison(ReportPage):
         return years_of(self.actor)
 
     @cached_property
+    def found(self) -> QuerySet[HarmonyAssessment]:
+        """The year's assessments within reach."""
+        return HarmonyAssessment.objects.visible_to(self.actor, codes.LIST).filter(year=self.year)
+
+    @cached_property
     def rows(self) -> list[HarmonyAssessment]:
-        found = HarmonyAssessment.objects.visible_to(self.actor, codes.LIST).filter(year=self.year)
-        return list(found.select_related("unit").order_by("-passed", "-score", "unit__path")[:_SHOWN])
+        """The best of them."""
+        return list(self.found.select_related("unit").order_by("-passed", "-score", "unit__path")[:_SHOWN])
+
+    @cached_property
+    def totals(self) -> dict[str, int]:
+        """All single figures in one query."""
+        return self.found.aggregate(
+            assessed=Count("pk"),
+            passed=Count("pk", filter=Q(state=State.CONCLUDED, passed=True)),
+            vetoed=Count("pk", filter=Q(failed__gt=0)),
+        )
 
     def switches(self) -> Iterable[tuple[object, str, bool]]:
         return [(str(year), f"?year={year}", year == self.year) for year in self.years]
 
     def figures(self) -> Iterable[Figure]:
-        found = HarmonyAssessment.objects.visible_to(self.actor, codes.LIST).filter(year=self.year)
-        counts = [(row.state, row.passed, row.failed) for row in found.only("state", "passed", "failed")]
         base = f"{page_url(codes.LIST)}?year={self.year}"
-        yield Figure(_("Assessed"), len(counts), base)
-        passed = sum(state == "concluded" and good for state, good, _failed in counts)
-        yield Figure(_("Meet the standard"), passed, base + "&state=concluded&passed=1")
-        yield Figure(_("With vetoes"), sum(failed > 0 for _state, _good, failed in counts), base + "&vetoed=1")
+        yield Figure(_("Assessed"), self.totals["assessed"], base)
+        yield Figure(_("Meet the standard"), self.totals["passed"], base + "&state=concluded&passed=1")
+        yield Figure(_("With vetoes"), self.totals["vetoed"], base + "&vetoed=1")
 
     def parts(self) -> Iterable[object]:
         if not self.rows:
@@ -85,16 +97,19 @@ class Comparison(ReportPage):
             _("Difference to last year"),
             _("Result of the assessment"),
         ]
-        return Card(_("Beside one another"), TableView(headings, rows))
+        note = ""
+        if self.totals["assessed"] > len(rows):
+            note = _("The %(n)s with the most points; the list holds all.") % {"n": len(rows)}
+        return Card(_("Beside one another"), TableView(headings, rows), note=note)
 
     def _by_point(self) -> Card:
-        """How many of those shown meet each point: where the district is weak."""
+        """How many of all that were assessed meet each point: where the district is weak."""
         asked = points_by_number(max(row.standard_on for row in self.rows))
         counts: dict[str, list[int]] = {number: [0, 0, 0] for number in asked}
-        answers: Any = HarmonyPoint.objects.filter(assessment__in=self.rows).values_list("number", "met")
-        for number, met in answers:
+        answers = HarmonyPoint.objects.filter(assessment__in=self.found).order_by().values_list("number", "met")
+        for number, met, n in answers.annotate(n=Count("pk")):
             if number in counts:
-                counts[number][0 if met else 2 if met is None else 1] += 1
+                counts[number][0 if met else 2 if met is None else 1] = n
         rows = [
             [
                 point.title,
