@@ -33,7 +33,7 @@ class AccountClass(models.TextChoices):
 class VoucherKind(models.TextChoices):
     """Why a voucher was made."""
 
-    ORDINARY = "ordinary", _("ordinary")
+    ORDINARY = "ordinary", _("ordinary voucher")
     OPENING = "opening", _("opening balances")
     CUSTODY = "custody", _("money in custody")
     REVERSAL = "reversal", _("reversal")

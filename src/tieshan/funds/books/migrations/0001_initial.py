@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.TextField(
                         choices=[
-                            ("ordinary", "ordinary"),
+                            ("ordinary", "ordinary voucher"),
                             ("opening", "opening balances"),
                             ("custody", "money in custody"),
                             ("reversal", "reversal"),
