@@ -166,11 +166,13 @@ class MatchForm(forms.Form):
     """Which lines of the books are the same money."""
 
     entries = forms.MultipleChoiceField(
-        label=gettext_lazy("Lines of the books"), widget=forms.CheckboxSelectMultiple, choices=()
+        label=gettext_lazy("Lines of the books"),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "one-column"}),
+        choices=(),
     )
     lines = forms.MultipleChoiceField(
         label=gettext_lazy("Further lines of the bank for the same money"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "one-column"}),
         choices=(),
         required=False,
     )
@@ -179,7 +181,12 @@ class MatchForm(forms.Form):
         super().__init__(*args, **options)
         entries: Any = self.fields["entries"]
         entries.choices = [
-            (one.pk, f"{amount(one.debit - one.credit)} · {one.day} · {one.party} · {one.voucher.text}")
+            (
+                one.pk,
+                " · ".join(
+                    filter(None, [amount(one.debit - one.credit), str(one.day), one.party, one.voucher.text]),
+                ),
+            )
             for one in offered
         ]
         more: Any = self.fields["lines"]

@@ -262,7 +262,7 @@ class GrantBenefit(FormPage):
 class SignForm(forms.Form):
     """What the signed list says: ticks for who signed, rows for the few who did not or had somebody sign for them."""
 
-    day = forms.DateField(label=gettext_lazy("Signed on"), widget=DateInput)
+    day = forms.DateField(label=gettext_lazy("Received and signed on"), widget=DateInput)
     exceptions = RowsField(
         label=gettext_lazy("Not received, or signed by somebody else"),
         blank=3,
@@ -270,7 +270,7 @@ class SignForm(forms.Form):
         required=False,
         columns=[
             RowColumn("share", gettext_lazy("Member"), forms.ChoiceField()),
-            RowColumn("answer", gettext_lazy("What happened"), forms.ChoiceField()),
+            RowColumn("answer", gettext_lazy("Received or not"), forms.ChoiceField()),
             RowColumn("word", gettext_lazy("Who signed, or why not"), forms.CharField(max_length=100)),
         ],
         help_text=gettext_lazy("Whoever stands here needs no tick."),
@@ -346,7 +346,9 @@ class UnsignForm(forms.Form):
     """Whose entry is wrong, and why."""
 
     shares = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Whose entry is wrong"), coerce=int, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Whose entry is wrong"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "one-column"}),
     )
     reason = forms.CharField(label=gettext_lazy("What was wrong"), max_length=200)
 

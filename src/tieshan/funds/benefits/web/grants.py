@@ -199,7 +199,7 @@ class GrantDetail(DetailPage):
             ]
             for share in shares_of(grant)[:SHOWN]
         ]
-        headings = [_("Member"), _("Worth"), _("State"), _("Signed on"), _("Who signed, or why not")]
+        headings = [_("Member"), _("Worth"), _("State"), _("Received and signed on"), _("Who signed, or why not")]
         link = Action(_("All %(n)s members") % {"n": grant.count}, self._list()) if grant.count > SHOWN else None
         yield Card(_("Members"), TableView(headings, rows, frozenset({1})), link=link)
 

@@ -50,7 +50,7 @@ class ShareList(ListPage):
         Column("item", gettext_lazy("What is given"), "grant.item", link=lambda row: page_url(VIEW, row.grant_id)),
         Column("price", gettext_lazy("Worth"), lambda row: f"{row.price:,}", align="num"),
         Column("unit", gettext_lazy("Union"), "unit.name"),
-        Column("signed_on", gettext_lazy("Signed on")),
+        Column("signed_on", gettext_lazy("Received and signed on")),
         Column("word", gettext_lazy("Who signed, or why not"), lambda row: row.receiver or row.reason),
         Column("state", gettext_lazy("State"), share_tag),
     ]
