@@ -126,6 +126,7 @@ class Level(models.Model):
         indexes = (
             models.Index(fields=["employer", "since"], name="warning_level_employer"),
             models.Index(fields=["since", "until"], name="warning_level_day"),
+            models.Index(fields=["-score", "-id"], name="warning_level_score"),
         )
 
     def __str__(self) -> str:
