@@ -1,8 +1,17 @@
 """Measure early warning at 20,000 employers: the nightly run, one new sign, the pages that leaders read.
 
 Facts of two years in the tables of their own rooms: complaints, disputes, promises, contracts, levy, terms, members
-who left, signs. The floor is taken in the same run: the bare INSERT … SELECT of the very rows that a night writes, into
-tables with the same indexes and without triggers or policies.
+who left, signs. What the figures say:
+
+- `first_night_seconds`: the district is judged for the first time and every warning is raised, with its history.
+- `night_seconds`: the same again with nothing new, the middle of three, right after one another and without a clean-up
+  of the tables between them.
+- `floor_seconds`: the bare INSERT … SELECT of the rows computed in a quiet night (facts, grades of days, episodes) into
+  tables with the same indexes and without triggers or policies. What a first night writes beside them is not in it.
+- `sign_seconds`, `sign_median_ms`: reporting a sign and its job one after the other. The wait for a free worker is
+  not in it.
+- Pages: whole requests inside this process, without network and server. The list and the employers at a grade have a
+  limit; forecast and calibration are reports over a year, shown without one.
 """
 
 from __future__ import annotations
@@ -10,11 +19,11 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from tieshan.config.benches.office import _asked, _timed
 from tieshan.config.cli.house import Arguments, database, load_django, use_data_dir
 from tieshan.config.cli.migrate import bring_up_to_date, make_keys_unless_given
 from tieshan.config.cli.up import collect_static
@@ -25,7 +34,7 @@ FEDERATIONS, EMPLOYERS, UNIONS = 30, 20_000, 6_000
 CONCERNS, DISPUTES, SIGNS = 60_000, 10_000, 6_000
 MONTHS, MEMBERS = 12, 60_000
 NIGHT_SECONDS, SIGN_SECONDS, PAGE_MS = 30.0, 2.0, 150.0
-TURNS = 40
+SIGNS_REPORTED = 40
 _COMPUTED = ("signal", "level", "episode")
 
 _UNIONS = """
@@ -172,8 +181,8 @@ _FACTS = {
 
 
 def run(arguments: list[str]) -> int:
-    """The command: one object of figures as the last line; fails above 30 seconds a night, 2 seconds a sign, 150 ms a
-    page."""
+    """The command: one object of figures as the last line; fails above 30 seconds a night, the first one too, 2 seconds
+    a sign, 150 ms a list."""
     options = Arguments("bench")
     options.add_argument("--json", action="store_true")
     wanted = options.parse_args(arguments)
@@ -189,7 +198,7 @@ def run(arguments: list[str]) -> int:
             collect_static()
             facts = _measure(folder)
     right = (
-        facts["night_seconds"] <= NIGHT_SECONDS
+        max(facts["first_night_seconds"], facts["night_seconds"]) <= NIGHT_SECONDS
         and facts["sign_seconds"] <= SIGN_SECONDS
         and all(value <= PAGE_MS for key, value in facts.items() if key.endswith("p95_ms"))
     )
@@ -322,7 +331,7 @@ def _sign(employers: list[int]) -> dict[str, Any]:
 
     actor = system_actor("bench")
     times = []
-    for pk in employers[: TURNS * 17 : 17]:
+    for pk in employers[: SIGNS_REPORTED * 17 : 17]:
         with acting_as(actor):
             employer = Employer.objects.select_related("territory", "union_unit").get(pk=pk)
         began = time.perf_counter()
@@ -350,21 +359,3 @@ def _pages(leader: Any) -> dict[str, Any]:
         "calibration_seconds": round(_asked(client, "/warnings/calibration/") / 1000, 2),
         "levels_p95_ms": _asked(client, "/warnings/levels/"),
     }
-
-
-def _asked(client: Any, address: str) -> float:
-    def ask() -> None:
-        answer = client.get(address)
-        if answer.status_code != 200:
-            raise RuntimeError(f"{address}: {answer.status_code}")
-
-    ask()
-    times = sorted(_timed(ask) * 1000 for _turn in range(TURNS))
-    return round(times[int(len(times) * 0.95) - 1], 1)
-
-
-def _timed(work: Callable[[], Any]) -> float:
-    """Seconds."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
