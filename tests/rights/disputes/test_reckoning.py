@@ -110,6 +110,21 @@ def test_leave_of_a_province_before_its_rule_is_asked_for(db: None) -> None:
     assert own.found.days == 128
 
 
+def test_what_has_run_out_is_not_interrupted(db: None) -> None:
+    def told(interrupted_on: date) -> set[str]:
+        inputs = {"knew_on": date(2024, 3, 1), "interrupted_on": interrupted_on}
+        return {
+            line.what for line in reckon("limitation", on=date(2026, 11, 30), inputs=inputs).found.lines if line.warns
+        }
+
+    # 1 March 2025 is a Saturday: the last day is Monday the 3rd.
+    assert told(date(2025, 3, 3)) == {"limit_passed"}
+    assert told(date(2025, 3, 4)) == {"limit_gap", "limit_passed"}
+    with pytest.raises(Refused) as later:
+        told(date(2026, 12, 1))
+    assert later.value.facts["field"] == "interrupted_on"
+
+
 @settings(max_examples=200, deadline=None)
 @given(first=DAYS, last=DAYS)
 def test_spans_add_up(first: date, last: date) -> None:

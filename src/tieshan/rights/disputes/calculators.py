@@ -230,6 +230,9 @@ def reckon_limitation(
         raise _refuse(
             "left", _("For unpaid wages the limitation runs from the last day of employment: enter it."), "left_on"
         )
+    for day, name in ((knew_on, "knew_on"), (interrupted_on, "interrupted_on")):
+        if day is not None and day > on:
+            raise _refuse("future", _("The day lies in the future."), name)
     began = limitation_begins(knew_on=knew_on, only_wages=only_wages, employed=is_employed, left_on=left_on)
     clauses = ("arbitration-law:27",)
     if began is None:
@@ -238,6 +241,11 @@ def reckon_limitation(
     if interrupted_on is not None:
         if interrupted_on < began:
             raise _refuse("reckon_order", _("The day lies before the limitation began."), "interrupted_on")
+        before = parameter("rights.arbitration.limit", on=began)
+        passed, _known = end_of(calendar(), began, before.whole, before.counted.value, paused_days)
+        if interrupted_on > passed:
+            # What has run out is not interrupted; an earlier interruption, not entered, may have kept it alive.
+            lines.append(Line("limit_gap", {"day": passed}, warns=True))
         began = interrupted_on
         lines.append(Line("limit_anew", {"day": began}))
     rules = _Rules(began)

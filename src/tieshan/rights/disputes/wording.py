@@ -70,6 +70,7 @@ _LINES: dict[str, object] = {
     "limit_waits": _("Only wages are claimed and the worker is employed there: the limitation does not run."),
     "limit_wages": _("Only wages are claimed: it runs from the end of the employment, %(day)s."),
     "limit_from": _("It runs from the day on which the wrong was known, %(day)s."),
+    "limit_gap": _("Its last day %(day)s had passed before: it runs anew only if something interrupted it by then."),
     "limit_anew": _("It was interrupted and runs anew from %(day)s."),
     "limit_paused": _("It stood still for %(n)s days."),
     "limit_last": _("The last day is %(day)s; a rest day moves it to the next working day."),
