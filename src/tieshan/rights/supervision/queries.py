@@ -25,6 +25,7 @@ __all__ = [
     "REPLY_RULE",
     "Standing",
     "certificates_ending",
+    "ending_by",
     "failed_on",
     "in_office_on",
     "inspections_waiting",
@@ -119,12 +120,16 @@ def standings(actor: Actor, on: date) -> list[Standing]:
     ]
 
 
+def ending_by(on: date) -> date:
+    """The last day of what ends soon: within the first reminder."""
+    return on + timedelta(days=max(parameter("rights.supervision.expiry", on=on).wholes))
+
+
 def certificates_ending(actor: Actor, on: date) -> QuerySet[Supervisor]:
-    """Supervisors in office whose certificate has ended or ends within the first reminder, the nearest first."""
-    first = max(parameter("rights.supervision.expiry", on=on).wholes)
+    """Supervisors in office whose certificate has ended or ends soon, the nearest first."""
     return (
         Supervisor.objects.visible_to(actor, REGISTER)
-        .filter(in_office_on(on), valid_to__lte=on + timedelta(days=first))
+        .filter(in_office_on(on), valid_to__lte=ending_by(on))
         .order_by("valid_to", "pk")
     )
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from tieshan.foundation.access import Actor
 from tieshan.foundation.ui.kinds import FormPage, RecordField, RowColumn, RowsField, page_url, register
 from tieshan.lawbook import code_list, parameter
+from tieshan.lawbook.web.words import value_words
 from tieshan.organisations.models import Unit
 from tieshan.rights.congress import actions
 from tieshan.rights.congress import policies as codes
@@ -74,7 +75,10 @@ class ConstituteCongress(FormPage):
         own = list(unions(codes.CONSTITUTE)(self.actor)[:2])
         workers = workers_of(own[0]) if len(own) == 1 else 0
         if not workers:
-            return _("Five in a hundred workers, at least thirty.")
+            return _("Delegates: %(share)s of the workers, at least %(least)s.") % {
+                "share": value_words(parameter("rights.congress.share", on=today())),
+                "least": parameter("rights.congress.least", on=today()).whole,
+            }
         return _("%(workers)s workers by the register: at least %(need)s delegates.") % {
             "workers": workers,
             "need": delegates_needed(workers, today()),
@@ -252,13 +256,17 @@ class HoldSession(SessionAct):
 
     def lead(self) -> object:
         session: CongressSession = self.record
+        quorum, majority = (parameter(f"rights.congress.{name}", on=today()) for name in ("quorum", "majority"))
         members = delegates_on(session.congress, min(session.planned_on, today())).count()
         if session.congress.form == Form.ASSEMBLY or not members:
-            return _("Two thirds must attend; more than half of all must agree, not of those present.")
+            return _("%(quorum)s must attend; more than %(majority)s of all must agree, not of those present.") % {
+                "quorum": value_words(quorum),
+                "majority": value_words(majority),
+            }
         return _("%(all)s delegates: %(quorum)s must attend, %(majority)s must agree.") % {
             "all": members,
-            "quorum": least_present(members, parameter("rights.congress.quorum", on=today()).fraction),
-            "majority": least_in_favour(members, parameter("rights.congress.majority", on=today()).fraction),
+            "quorum": least_present(members, quorum.fraction),
+            "majority": least_in_favour(members, majority.fraction),
         }
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tieshan.foundation.access import Actor
 from tieshan.foundation.documents.fields import AttachmentsField
 from tieshan.foundation.ui.kinds import FormPage, RecordField, register
 from tieshan.lawbook import parameter
+from tieshan.lawbook.web.words import value_words
 from tieshan.organisations.models import Employer, Unit
 from tieshan.rights.supervision import actions
 from tieshan.rights.supervision import policies as codes
@@ -256,8 +257,10 @@ class DeliverLetter(LetterAct):
     done = gettext_lazy("Entered.")
 
     def lead(self) -> object:
-        rule = parameter(REPLY_RULE[LetterKind(self.record.kind)], on=today())
-        return _("The answer is due %(n)s working days after the delivery.") % {"n": rule.whole}
+        time = value_words(parameter(REPLY_RULE[LetterKind(self.record.kind)], on=today()))
+        if self.record.kind == LetterKind.PROPOSAL:
+            return _("The authority opens a case within %(time)s of the delivery.") % {"time": time}
+        return _("The answer is due within %(time)s of the delivery.") % {"time": time}
 
     def initial(self) -> dict[str, Any]:
         return {"way": Delivery.HAND}

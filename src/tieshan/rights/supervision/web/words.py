@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tieshan.foundation.access import Actor
 from tieshan.foundation.ui.kinds import DateInput, Tag
 from tieshan.organisations.models import Unit
+from tieshan.rights.supervision.queries import ending_by
 from tieshan.rights.supervision.terms import Cover
 
 __all__ = ["COVER_TONES", "certificate_tag", "day_field", "own_union", "text_field", "today", "unions"]
@@ -52,8 +53,9 @@ def certificate_tag(row: Any) -> Tag:
         return Tag(_("certificate ended"), "late")
     if row.valid_from > on:
         return Tag(_("certificate not valid yet"), "due")
-    days = (row.valid_to - on).days
-    return Tag(_("ends in %(n)s days") % {"n": days}, "due") if days <= 60 else Tag(_("certificate valid"), "done")
+    if row.valid_to <= ending_by(on):
+        return Tag(_("ends in %(n)s days") % {"n": (row.valid_to - on).days}, "due")
+    return Tag(_("certificate valid"), "done")
 
 
 def own_union(actor: Actor, code: str) -> dict[str, Any]:
