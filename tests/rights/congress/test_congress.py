@@ -121,8 +121,13 @@ def test_two_thirds_attend_and_more_than_half_of_all_carry(house: House) -> None
     with pytest.raises(DatabaseError), transaction.atomic():
         CongressResolution.objects.update(carried=True)
     # It has met this year; next year's meeting is watched.
-    yearly = deadlines_of(congress, "rights.congress.plan")
-    assert [(d.due_on.year, d.state) for d in yearly] == [(2027, "running"), (2025, "met_late")]
+    watched = [(2027, "running"), (2025, "met_late")]
+    assert [(d.due_on.year, d.state) for d in deadlines_of(congress, "rights.congress.plan")] == watched
+    # A second session of the year, or one of an earlier year entered late, changes nothing in that.
+    for day in (date(2026, 8, 20), date(2025, 12, 20)):
+        congress.refresh_from_db()
+        held(house, planned(house, congress), away=0, ballots=[], on=day)
+        assert [(d.due_on.year, d.state) for d in deadlines_of(congress, "rights.congress.plan")] == watched
 
 
 def test_delegates_change_and_the_old_list_stays(house: House) -> None:

@@ -158,9 +158,12 @@ def hold_session(
     for ballot in ballots:
         _resolve(fresh, ballot, "")
     drop_deadline(fresh, PAPERS, reason=gettext("The congress met."), on=on)
-    meet_deadline(fresh.congress, PLAN, on=held_on)
-    if fresh.congress.ended_on is None:
-        watch_yearly(fresh.congress, held_on.year + 1, on)
+    # The year after the last meeting is watched: a second session, or an earlier one entered late, does not end that.
+    others = fresh.congress.sessions.filter(state=State.HELD).exclude(pk=fresh.pk)
+    if not others.filter(held_on__gte=date(held_on.year, 1, 1)).exists():
+        meet_deadline(fresh.congress, PLAN, on=held_on)
+        if fresh.congress.ended_on is None:
+            watch_yearly(fresh.congress, held_on.year + 1, on)
     note(present=present, members=members, resolutions=len(ballots))
     return fresh
 
