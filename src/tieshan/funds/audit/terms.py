@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AuditKind(models.TextChoices):
@@ -28,7 +29,7 @@ class AuditState(models.TextChoices):
 class Grade(models.TextChoices):
     """How much a finding weighs."""
 
-    NOTE = "note", _("remark")
+    NOTE = "note", pgettext_lazy("finding", "remark")
     FAULT = "fault", _("fault")
     GRAVE = "grave", _("grave fault")
 

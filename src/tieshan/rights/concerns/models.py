@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tieshan.foundation.access import ScopedManager
 from tieshan.foundation.vault.fields import EncryptedTextField
@@ -46,7 +47,7 @@ class Concern(models.Model):
         RECEIVED = "received", _("to be classified")
         IN_HAND = "in_hand", _("in hand")
         ANSWERED = "answered", _("answered")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("concern", "closed")
         SET_ASIDE = "set_aside", _("set aside")
 
     class Rating(models.TextChoices):

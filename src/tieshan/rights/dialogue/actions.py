@@ -108,7 +108,7 @@ def hold_dialogue(
     if held_on > on:
         raise Refused("rights.dialogue.future", _("The day lies in the future."), field="held_on")
     if not minutes.strip():
-        raise Refused("rights.dialogue.empty", _("Write the minutes."), field="minutes")
+        raise Refused("rights.dialogue.empty", _("Write the minutes of the dialogue."), field="minutes")
     if any(one["due_on"] < held_on for one in promises):
         raise Refused("rights.dialogue.past", _("A promise is due after the session."), C06, field="promises")
     fresh.state, fresh.held_on = Dialogue.State.HELD, held_on

@@ -242,6 +242,8 @@ class FindForm(forms.Form):
         self.known = {str(one.pk): one for one in papers}
         field: Any = self.fields["papers"]
         field.choices = [(key, f"{one.title} · {one.on}") for key, one in self.known.items()]
+        if not papers:
+            del self.fields["papers"]
 
     def clean_papers(self) -> list[WorkingPaper]:
         """The papers behind the ticks."""
@@ -326,7 +328,7 @@ class HandOverForm(forms.Form):
     """Who has it now, and what."""
 
     to = forms.CharField(label=gettext_lazy("Taken over by"), max_length=60)
-    day = forms.DateField(label=gettext_lazy("Handed over on"), widget=DateInput)
+    day = forms.DateField(label=gettext_lazy("Day of the hand-over"), widget=DateInput)
     what = forms.CharField(
         label=gettext_lazy("What was handed over"),
         max_length=1000,

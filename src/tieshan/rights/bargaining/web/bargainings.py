@@ -153,7 +153,7 @@ class BargainingDetail(DetailPage):
     tabs = [
         Tab("people", gettext_lazy("Representatives"), "tab_people"),
         Tab("rounds", gettext_lazy("Rounds"), "tab_rounds"),
-        Tab("drafts", gettext_lazy("Drafts"), "tab_drafts"),
+        Tab("drafts", gettext_lazy("Drafts of the contract"), "tab_drafts"),
     ]
 
     def heading(self) -> object:

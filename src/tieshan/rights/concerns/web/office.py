@@ -79,7 +79,7 @@ class ConcernList(ListPage):
         Column("subject", gettext_lazy("In short"), width=36),
         Column("employer", gettext_lazy("Employer"), "employer.name"),
         Column("matter", gettext_lazy("Matter"), lambda row: word_of("concern_matter", row.matter)),
-        Column("received_at", gettext_lazy("Came in"), sort="received_at"),
+        Column("received_at", gettext_lazy("Concern received"), sort="received_at"),
         Column("due_on", gettext_lazy("Due on"), sort="due_on"),
         Column("state", gettext_lazy("State"), state_tag),
         Column("handler", gettext_lazy("In the hands of"), "handler.display_name"),
@@ -118,7 +118,7 @@ class ConcernList(ListPage):
             more=True,
         ),
         BoolFilter("doubtful", gettext_lazy("Doubtful"), "is_doubtful", more=True),
-        DateRangeFilter("received", gettext_lazy("Came in"), "received_at__date", more=True),
+        DateRangeFilter("received", gettext_lazy("Concern received"), "received_at__date", more=True),
     ]
     toolbar = [
         Action(gettext_lazy("Take down a concern"), main=True, code=codes.RECORD),
@@ -195,7 +195,7 @@ class ConcernPage(DetailPage):
         yield Facts(
             concern.get_kind_display(),
             [
-                Fact(_("Came in"), concern.received_at, sub=concern.get_channel_display()),
+                Fact(_("Concern received"), concern.received_at, sub=concern.get_channel_display()),
                 Fact(
                     _("Employer"),
                     concern.employer.name if concern.employer else (concern.employer_words or _("not named")),

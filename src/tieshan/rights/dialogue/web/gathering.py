@@ -126,7 +126,7 @@ def gathering_card(actor: Actor, dialogue: Dialogue) -> Card | None:
         return None
     return Card(
         _("What workers said"),
-        TableView([_("In short"), _("Came in"), ""], rows),
+        TableView([_("In short"), _("Concern received"), ""], rows),
         note=_("Only those who handle concerns see this."),
     )
 
