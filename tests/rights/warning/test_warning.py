@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from tests.accounts import browser
+from tests.accounts import appointed, browser, give_post
 from tests.district import OPERATOR, actor_as
 from tests.office.house import House
 from tieshan.foundation.access import ANONYMOUS, acting_as
@@ -280,6 +280,17 @@ def test_the_employers_side_and_sisters_see_nothing(house: House, employer: Empl
     assert "?tab=warning" in browser(house.people["north"]).get(f"/employers/{employer.pk}/").content.decode()
     with pytest.raises(Forbidden):
         actions.run_warnings(actor=actor_as("district_leader", house.district.root), at=AT)
+
+
+def test_a_second_post_that_sees_the_employer_does_not_show_its_signs(house: House, employer: Employer) -> None:
+    sign(house, employer, "unrest")
+    run()
+    both = appointed("both", "cadre", house.district.south)
+    give_post(both, "audit_committee", house.district.root)
+    for account, sees in ((house.people["north"], True), (both, False)):
+        page = browser(account).get(f"/employers/{employer.pk}/?tab=warning")
+        assert page.status_code == 200
+        assert ("Sign: stoppage" in page.content.decode()) is sees, account
 
 
 def test_history_cannot_be_changed(house: House, employer: Employer) -> None:

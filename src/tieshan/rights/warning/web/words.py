@@ -136,6 +136,10 @@ def _records(facts: list[Signal], actor: Actor) -> object:
 def of_employer(request: HttpRequest, employer: Any) -> object:
     """The tab on an employer: its grade today with the reasons, its warnings, the way to a sign or a visit."""
     actor: Any = request.actor  # type: ignore[attr-defined]
+    in_charge = union_in_charge(employer, None)
+    if not actor.may_at(codes.LIST, in_charge):
+        # Employers are seen more widely than their signs, by whoever holds another post beside.
+        return Empty(_("Another federation is in charge of this employer."))
     standing = standing_of(employer.pk, today())
     found = EarlyWarning.objects.visible_to(actor, codes.LIST).filter(employer=employer).order_by("-opened_on", "-pk")
     lines = [
@@ -154,7 +158,7 @@ def of_employer(request: HttpRequest, employer: Any) -> object:
     buttons = []
     if actor.may_at(codes.SIGN, employer.territory):
         buttons.append(Action(_("Report a sign"), url=f"{page_url(codes.SIGN)}?employer={employer.pk}"))
-    if actor.may_at(codes.VISIT, union_in_charge(employer, None)):
+    if actor.may_at(codes.VISIT, in_charge):
         buttons.append(Action(_("Plan a visit"), url=page_url(codes.VISIT, employer.pk) or ""))
     if buttons:
         parts.append(format_html('<p class="card-text">{}</p>', format_html_join(" ", "{}", ((b,) for b in buttons))))
