@@ -3,7 +3,8 @@
 Facts of two years in the tables of their own rooms: complaints, disputes, promises, contracts, levy, terms, members
 who left, signs. What the figures say:
 
-- `first_night_seconds`: the district is judged for the first time and every warning is raised, with its history.
+- `first_night_seconds`: the district is judged for the first time and every warning is raised, with its history. What
+  the process reads once when it starts (lawbook, calendar, pages) is read before.
 - `night_seconds`: the same again with nothing new, the middle of three, right after one another and without a clean-up
   of the tables between them.
 - `floor_seconds`: the bare INSERT … SELECT of the rows computed in a quiet night (facts, grades of days, episodes) into
@@ -279,11 +280,19 @@ def _nights() -> dict[str, Any]:
     from django.utils import timezone
 
     from tieshan.foundation.access import acting_as, system_actor
+    from tieshan.foundation.ui.kinds import page_url
     from tieshan.rights.warning.actions import run_warnings
+    from tieshan.rights.warning.actions.computing import report_times
     from tieshan.rights.warning.models import EarlyWarning, Episode, Level, Signal
+    from tieshan.rights.warning.policies import LIST
+    from tieshan.rights.warning.queries import rule_of
 
     actor = system_actor("bench", kind="job")
     at = timezone.now()
+    # A worker reads lawbook, calendar and pages once when it starts, not every night.
+    rule_of(timezone.localdate(at))
+    report_times(at)
+    page_url(LIST)
     first = _timed(lambda: run_warnings(actor=actor, at=at))
     second = sorted(_timed(lambda: run_warnings(actor=actor, at=at)) for _turn in range(3))[1]
     with acting_as(actor):
