@@ -1,4 +1,4 @@
-"""Whether a union's levy came in full and in time, for an assessment."""
+"""Whether a union's levy came in full, for an assessment; that it came in time the records behind it show."""
 
 from __future__ import annotations
 
