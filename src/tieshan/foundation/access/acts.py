@@ -60,9 +60,11 @@ def note(*, subject: models.Model | None = None, unit_id: int | None = None, **d
 @contextmanager
 def act_context(actor: Actor, code: str) -> Iterator[RunningAct]:
     """The inside of an act, for `@act` and for commands that run several steps as one act."""
-    acting = nullcontext() if current_actor() is actor and connection.in_atomic_block else acting_as(actor)
+    nested = connection.in_atomic_block
+    acting = nullcontext() if current_actor() is actor and nested else acting_as(actor)
     outer = _running.get()
-    with acting, transaction.atomic():
+    # Within a transaction the act can be undone by itself; one that begins the transaction is undone with it.
+    with acting, transaction.atomic(savepoint=nested):
         running = RunningAct(code, acts_backend.reserve_entry_id())
         token = _running.set(running)
         try:

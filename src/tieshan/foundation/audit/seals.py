@@ -22,6 +22,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
+from tieshan.kernel.arrays import array_text
+
 __all__ = [
     "NO_SEAL",
     "NewestSeal",
@@ -69,6 +71,13 @@ _PENDING = """
       AND NOT EXISTS (SELECT FROM audit_seal s WHERE s.entry_id = e.id)
     ORDER BY e.xact < begun, e.xact, e.id
     LIMIT %s
+"""
+
+_SEALS = """
+    INSERT INTO audit_seal
+        (no, entry_id, entry_digest, rows, row_fingerprints, horizon, previous, hash, mark, sealed_at)
+    SELECT *, clock_timestamp() FROM unnest(%s::bigint[], %s::bigint[], %s::bytea[], %s::int[], %s::bytea[], %s::xid8[],
+                                            %s::bytea[], %s::bytea[], %s::bytea[])
 """
 
 
@@ -186,9 +195,5 @@ def _seal_batch(limit: int, most_rows: int | None, wait: bool) -> int:
             seal = chain_hash(no, entry_id, digest, rows, fingerprints, horizon, previous)
             lines.append((no, entry_id, digest, rows, fingerprints, str(horizon), previous, seal, mark_of(seal)))
             previous = seal
-        cursor.executemany(
-            "INSERT INTO audit_seal (no, entry_id, entry_digest, rows, row_fingerprints, horizon, previous, hash, mark,"
-            " sealed_at) VALUES (%s, %s, %s, %s, %s, %s::xid8, %s, %s, %s, clock_timestamp())",
-            lines,
-        )
+        cursor.execute(_SEALS, [array_text(column) for column in zip(*lines, strict=True)])
         return len(entries)

@@ -1,13 +1,13 @@
 """Posting: the one way into the books, for one voucher or for a hundred thousand.
 
 Rooms call it inside their acts. It locks the books (in the order of their numbers, so that two posters never wait for
-each other in a ring), gives numbers without gaps, and writes all vouchers and all lines in two statements. What must
-hold whoever writes stands in the database (migrations/0002_guards.sql).
+each other in a ring), gives numbers without gaps, and writes all vouchers and all lines, in two calls of the database.
+What must hold whoever writes stands there as well (migrations/0002_guards.sql).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import running_act
-from tieshan.funds.books.models import Book, CustodyMandate, Period, Voucher
+from tieshan.funds.books.models import Book, CustodyMandate, Voucher
 from tieshan.funds.books.models.ledger import month_of
 from tieshan.funds.books.queries.balances import balances_at
-from tieshan.funds.books.queries.chart import chart
+from tieshan.funds.books.queries.chart import chart, chart_for
 from tieshan.funds.books.rules.chart import Chart
 from tieshan.funds.books.rules.posting import CUSTODY, DEPOSIT, Entry, check_voucher, mark_of
 from tieshan.funds.books.terms import PeriodState, VoucherKind
@@ -30,34 +30,24 @@ from tieshan.kernel.arrays import array_text
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Refused
 
-_VOUCHERS = """
-INSERT INTO funds_books_voucher
-    (book_id, year, number, day, kind, text, amount, lines, pair, reverses_id, source_type, source_id,
-     made_on, made_by_id, papers, mark)
-SELECT t.book_id, t.year, t.number, t.day, t.kind, t.text, t.amount, t.lines, t.pair, t.reverses_id, t.source_type,
-       t.source_id, %(on)s, %(by)s, t.papers, t.mark
-FROM unnest(%(book)s::bigint[], %(year)s::smallint[], %(number)s::int[], %(day)s::date[], %(kind)s::text[],
-            %(text)s::text[], %(amount)s::bigint[], %(lines)s::smallint[], %(pair)s::uuid[], %(reverses)s::bigint[],
-            %(source_type)s::text[], %(source_id)s::bigint[], %(papers)s::smallint[], %(mark)s::bytea[])
-     WITH ORDINALITY AS t(book_id, year, number, day, kind, text, amount, lines, pair, reverses_id, source_type,
-                          source_id, papers, mark, place)
-ORDER BY t.place
-RETURNING id
+_VOUCHER_COLUMNS = {
+    "book": "bigint", "year": "smallint", "number": "int", "day": "date", "kind": "text", "text": "text",
+    "amount": "bigint", "lines": "smallint", "pair": "uuid", "reverses": "bigint", "source_type": "text",
+    "source_id": "bigint", "papers": "smallint", "mark": "bytea",
+}  # fmt: skip
+_LINE_COLUMNS = {
+    "place": "int", "line": "smallint", "account": "text", "debit": "bigint", "credit": "bigint",
+    "principal": "bigint", "party": "text", "budget": "bigint",
+}  # fmt: skip
+# Both calls are functions of the database (migrations/0007_path_of_a_voucher.sql).
+_BEGIN = """
+SELECT book_id, month, unit_id, opened_on, closed_on, stopped, state, last
+FROM funds_books_begin_posting(%s::bigint[], %s::date[], %s::int[])
 """
-
-_LINES = """
-INSERT INTO funds_books_journalline
-    (voucher_id, line, book_id, day, account, debit, credit, principal_id, party, budget_line_id)
-SELECT * FROM unnest(%(voucher)s::bigint[], %(line)s::smallint[], %(book)s::bigint[], %(day)s::date[],
-                     %(account)s::text[], %(debit)s::bigint[], %(credit)s::bigint[], %(principal)s::bigint[],
-                     %(party)s::text[], %(budget)s::bigint[])
-"""
-
-_NUMBERS = """
-INSERT INTO funds_books_vouchernumber AS n (book_id, year, last)
-SELECT * FROM unnest(%s::bigint[], %s::smallint[], %s::int[])
-ON CONFLICT (book_id, year) DO UPDATE SET last = n.last + excluded.last
-RETURNING book_id, year, last
+_WRITE = f"""
+SELECT funds_books_write_posting(
+    {", ".join(f"%({name})s::{kind}[]" for name, kind in _VOUCHER_COLUMNS.items())}, %(on)s, %(by)s,
+    {", ".join(f"%({name})s::{kind}[]" for name, kind in _LINE_COLUMNS.items())})
 """
 
 #: Cash, bank (the deposit in custody with it) and money in custody: what is never less than nothing.
@@ -113,17 +103,16 @@ def post_voucher(
 
 
 def post_vouchers(*, actor: Actor, drafts: Sequence[Draft], on: date) -> list[Voucher]:
-    """Post many vouchers at once, in their order: two statements for all of them. All are posted, or none."""
+    """Post many vouchers at once, in their order: two calls for all of them. All are posted, or none."""
     if running_act() is None:
         raise RuntimeError("a voucher is posted inside an act")
     if not drafts:
         return []
-    books = lock_books({draft.book.pk for draft in drafts})
-    _check(drafts, books, on)
-    _open_months({(draft.book.pk, month_of(draft.day)) for draft in drafts})
-    vouchers = _write(actor, drafts, books, on)
+    begun = _begin(drafts)
+    _check(drafts, begun, on)
+    vouchers = _write(actor, drafts, begun, on)
     _nothing_below_zero(drafts)
-    _custody_at_its_holder(drafts, books)
+    _custody_at_its_holder(drafts, begun)
     return vouchers
 
 
@@ -133,8 +122,12 @@ def lock_books(book_ids: Iterable[int]) -> dict[int, Book]:
     rows = Book.objects.select_for_update(of=("self",), no_key=True).select_related("unit")
     found = {book.pk: book for book in rows.filter(pk__in=list(book_ids)).order_by("pk")}
     if len(found) != len(set(book_ids)):
-        raise Refused("funds.book.out_of_reach", _("This book is not within your reach. Ask whoever keeps it."))
+        raise _out_of_reach()
     return found
+
+
+def _out_of_reach() -> Refused:
+    return Refused("funds.book.out_of_reach", _("This book is not within your reach. Ask whoever keeps it."))
 
 
 def refuse_stopped(book: Book) -> None:
@@ -147,21 +140,49 @@ def refuse_stopped(book: Book) -> None:
         )
 
 
-def _check(drafts: Sequence[Draft], books: dict[int, Book], on: date) -> None:
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A book under its lock, one of its months, and the last number of that year before this posting."""
+
+    unit_id: int
+    opened_on: date
+    closed_on: date | None
+    stopped: str
+    state: str
+    last: int
+
+
+def _begin(drafts: Sequence[Draft]) -> dict[tuple[int, date], _Begun]:
+    """Lock the books, begin the months that no voucher stood in yet, draw the numbers. Who refuses afterwards undoes
+    the act, and the numbers with it."""
+    wanted = sorted(Counter((draft.book.pk, month_of(draft.day)) for draft in drafts).items())
+    columns = zip(*((book, month, count) for (book, month), count in wanted), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, [array_text(column) for column in columns])
+        begun = {(row[0], row[1]): _Begun(*row[2:]) for row in cursor.fetchall()}
+    if len(begun) != len(wanted):
+        raise _out_of_reach()
+    return begun
+
+
+def _check(drafts: Sequence[Draft], begun: dict[tuple[int, date], _Begun], on: date) -> None:
+    codes = {entry.account for draft in drafts for entry in draft.entries}
     charts: dict[date, Chart] = {}
     for draft in drafts:
-        book = books[draft.book.pk]
-        refuse_stopped(book)
+        month = month_of(draft.day)
+        book = begun[draft.book.pk, month]
+        if book.stopped:
+            refuse_stopped(lock_books([draft.book.pk])[draft.book.pk])
         if draft.day > on:
             raise Refused("funds.voucher.future", _("The day lies in the future."), field="day")
         if draft.day < book.opened_on or (book.closed_on is not None and draft.day > book.closed_on):
             raise Refused(
                 "funds.voucher.outside_book",
-                _("The book of %(unit)s is not open on that day.") % {"unit": book.unit.name},
+                _("The book of %(unit)s is not open on that day.") % {"unit": draft.book.unit.name},
                 field="day",
             )
         if draft.day not in charts:
-            charts[draft.day] = chart(draft.day)
+            charts[draft.day] = chart_for(codes, draft.day)
         check_voucher(
             draft.text,
             draft.entries,
@@ -169,30 +190,21 @@ def _check(drafts: Sequence[Draft], books: dict[int, Book], on: date) -> None:
             red=draft.reverses is not None,
             paired=draft.pair is not None,
         )
-
-
-def _open_months(months: set[tuple[int, date]]) -> None:
-    """Begin the months that no voucher stood in yet; refuse those that are closed."""
-    wanted = sorted(months)
-    book_ids, days = [book for book, _day in wanted], [day for _book, day in wanted]
-    known = {
-        (period.book_id, period.month): period
-        for period in Period.objects.filter(book_id__in=set(book_ids), month__in=set(days))
-    }
-    for key in wanted:
-        period = known.get(key)
-        if period is not None and period.state != PeriodState.OPEN:
+        if book.state != PeriodState.OPEN:
             raise Refused(
                 "funds.period.closed",
                 _("%(month)s of the book of %(unit)s is %(state)s. Choose a day in an open month.")
-                % {"month": period, "unit": period.book.unit.name, "state": period.get_state_display()},
+                % {
+                    "month": f"{month:%Y-%m}",
+                    "unit": draft.book.unit.name,
+                    "state": PeriodState(book.state).label,
+                },
                 field="day",
             )
-    Period.objects.bulk_create([Period(book_id=book, month=day) for book, day in wanted if (book, day) not in known])
 
 
-def _write(actor: Actor, drafts: Sequence[Draft], books: dict[int, Book], on: date) -> list[Voucher]:
-    vouchers = _numbered(actor, drafts, books, on)
+def _write(actor: Actor, drafts: Sequence[Draft], begun: dict[tuple[int, date], _Begun], on: date) -> list[Voucher]:
+    vouchers = _numbered(actor, drafts, begun, on)
     columns: dict[str, list[Any]] = {
         "book": [v.book_id for v in vouchers],
         "year": [v.year for v in vouchers],
@@ -209,30 +221,23 @@ def _write(actor: Actor, drafts: Sequence[Draft], books: dict[int, Book], on: da
         "papers": [v.papers for v in vouchers],
         "mark": [v.mark for v in vouchers],
     }
+    written = {name: array_text(column) for name, column in columns.items()}
+    # `lines` counts the lines of a voucher, `line` is the place of one.
     with connection.cursor() as cursor:
-        written = {name: array_text(column) for name, column in columns.items()}
-        cursor.execute(_VOUCHERS, {**written, "on": on, "by": actor.account_id})
-        # Rows come back in the order of the arrays: the insert is sorted, and numbers of rows are drawn in that order.
-        for voucher, (pk,) in zip(vouchers, cursor.fetchall(), strict=True):
+        cursor.execute(_WRITE, {**written, **_line_columns(drafts), "on": on, "by": actor.account_id})
+        for voucher, pk in zip(vouchers, cursor.fetchone()[0], strict=True):
             voucher.pk = pk
-        cursor.execute(_LINES, _line_columns(drafts, vouchers))
     return vouchers
 
 
-def _numbered(actor: Actor, drafts: Sequence[Draft], books: dict[int, Book], on: date) -> list[Voucher]:
-    wanted: dict[tuple[int, int], int] = defaultdict(int)
-    for draft in drafts:
-        wanted[draft.book.pk, draft.day.year] += 1
-    keys = sorted(wanted)
-    with connection.cursor() as cursor:
-        cursor.execute(_NUMBERS, [[b for b, _y in keys], [y for _b, y in keys], [wanted[key] for key in keys]])
-        following = {(book, year): last - wanted[book, year] for book, year, last in cursor.fetchall()}
+def _numbered(actor: Actor, drafts: Sequence[Draft], begun: dict[tuple[int, date], _Begun], on: date) -> list[Voucher]:
+    following = {(book, month.year): one.last for (book, month), one in begun.items()}
     vouchers = []
     for draft in drafts:
         key = (draft.book.pk, draft.day.year)
         following[key] += 1
         voucher = Voucher(
-            book=books[draft.book.pk],
+            book=draft.book,
             year=draft.day.year,
             number=following[key],
             day=draft.day,
@@ -262,15 +267,14 @@ def _numbered(actor: Actor, drafts: Sequence[Draft], books: dict[int, Book], on:
     return vouchers
 
 
-def _line_columns(drafts: Sequence[Draft], vouchers: Sequence[Voucher]) -> dict[str, str]:
-    names = ("voucher", "line", "book", "day", "account", "debit", "credit", "principal", "party", "budget")
+def _line_columns(drafts: Sequence[Draft]) -> dict[str, str]:
     rows = [
-        (voucher.pk, at, voucher.book_id, voucher.day, entry.account, entry.debit.fen, entry.credit.fen,
-         entry.principal_id, entry.party, entry.budget_line_id)
-        for draft, voucher in zip(drafts, vouchers, strict=True)
+        (place, at, entry.account, entry.debit.fen, entry.credit.fen, entry.principal_id, entry.party,
+         entry.budget_line_id)
+        for place, draft in enumerate(drafts, start=1)
         for at, entry in enumerate(draft.entries, start=1)
     ]  # fmt: skip
-    return {name: array_text(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+    return {name: array_text(column) for name, column in zip(_LINE_COLUMNS, zip(*rows, strict=True), strict=True)}
 
 
 def _nothing_below_zero(drafts: Sequence[Draft]) -> None:
@@ -303,11 +307,11 @@ def _nothing_below_zero(drafts: Sequence[Draft]) -> None:
                 _refuse_below_zero(account, principal_id, -lowest, chart(drafts[0].day))
 
 
-def _custody_at_its_holder(drafts: Sequence[Draft], books: dict[int, Book]) -> None:
+def _custody_at_its_holder(drafts: Sequence[Draft], begun: dict[tuple[int, date], _Begun]) -> None:
     """A union's money moves where it is kept now: asked after the books were locked, so that a hand-over which ended
     while the poster waited is seen. Hand-overs themselves have ended the mandate already."""
     moved = {
-        (entry.principal_id, books[draft.book.pk].unit_id, draft.day): entry.principal
+        (entry.principal_id, begun[draft.book.pk, month_of(draft.day)].unit_id, draft.day): entry.principal
         for draft in drafts
         if draft.kind != VoucherKind.HANDOVER
         for entry in draft.entries

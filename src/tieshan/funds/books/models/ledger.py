@@ -70,7 +70,7 @@ class Period(models.Model):
 
     State = PeriodState
 
-    book = models.ForeignKey(Book, models.PROTECT, related_name="periods")
+    book = models.ForeignKey(Book, models.PROTECT, related_name="periods", db_index=False)
     month = models.DateField(_("month"))
     state = models.TextField(_("state"), choices=PeriodState, default=PeriodState.OPEN)
     closed_on = models.DateField(pgettext_lazy("books", "closed on"), null=True, blank=True)
@@ -97,7 +97,7 @@ class Period(models.Model):
 class VoucherNumber(models.Model):
     """The last number given in a book and year: its row is locked with the book, so numbers have no gaps."""
 
-    book = models.ForeignKey(Book, models.PROTECT, related_name="+")
+    book = models.ForeignKey(Book, models.PROTECT, related_name="+", db_index=False)
     year = models.SmallIntegerField()
     last = models.IntegerField()
 
@@ -108,7 +108,7 @@ class VoucherNumber(models.Model):
 class Voucher(models.Model):
     """A voucher (added only). A mistake is taken back by another voucher that names it in `reverses`."""
 
-    book = models.ForeignKey(Book, models.PROTECT, related_name="vouchers")
+    book = models.ForeignKey(Book, models.PROTECT, related_name="vouchers", db_index=False)
     year = models.SmallIntegerField(_("year"))
     number = models.IntegerField(pgettext_lazy("books", "number"))
     day = models.DateField(_("day"))
@@ -170,7 +170,7 @@ class Voucher(models.Model):
 class JournalLine(models.Model):
     """One line of a voucher (added only); book and day stand here again, so that balances need no join."""
 
-    voucher = models.ForeignKey(Voucher, models.PROTECT, related_name="entries")
+    voucher = models.ForeignKey(Voucher, models.PROTECT, related_name="entries", db_index=False)
     line = models.SmallIntegerField()
     book = models.ForeignKey(Book, models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,13 @@ def chart(on: date) -> Chart:
     return _chart(on, own, translation.get_language() or "")
 
 
+def chart_for(codes: Collection[str], on: date) -> Chart:
+    """The accounts of a day as far as these codes need them: the district's own are asked for only when a code is not
+    in the official list."""
+    official = _chart(on, (), translation.get_language() or "")
+    return official if all(code in official for code in codes) else chart(on)
+
+
 @cache
 def _listed(entries: tuple[tuple[str, str], ...], language: str) -> tuple[ChartAccount, ...]:
     reading, found = _reading(), []
@@ -58,6 +66,7 @@ def _listed(entries: tuple[tuple[str, str], ...], language: str) -> tuple[ChartA
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def _chart(on: date, own: tuple[tuple[str, str, str], ...], language: str) -> Chart:
     entries = tuple((entry.code, entry.label(language or None)) for entry in code_list(CODES, on=on))
     return _with_own(_listed(entries, language), own)

@@ -1,0 +1,72 @@
+-- The path of a voucher in two calls. Statements inside a function are planned once for the whole connection; sent one by
+-- one they were planned anew for each voucher, with the policies of each table, which cost more than the work itself.
+
+-- The first call: lock the books in the order of their numbers, begin the months that no voucher stood in yet, draw the
+-- numbers. A wanted row is a book, a month, and how many vouchers it gets. The answer: the book as it stands under the
+-- lock, the state of the month, and the last number of the year before. A book out of reach gives no row. The planner
+-- takes every array for a long one: left to itself, it goes through whole tables for one voucher.
+CREATE FUNCTION funds_books_begin_posting(books bigint[], months date[], counts integer[])
+RETURNS TABLE (book_id bigint, month date, unit_id bigint, opened_on date, closed_on date, stopped text, state text,
+               last integer)
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
+    SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $body$
+#variable_conflict use_column
+BEGIN
+    PERFORM 1 FROM funds_books_book b WHERE b.id = ANY (books) ORDER BY b.id FOR NO KEY UPDATE;
+    IF EXISTS (
+        SELECT FROM unnest(books, months) AS w (book, month)
+        WHERE NOT EXISTS (SELECT FROM funds_books_period p WHERE p.book_id = w.book AND p.month = w.month)
+    ) THEN
+        INSERT INTO funds_books_period (book_id, month, state, reason, version)
+        SELECT w.book, w.month, 'open', '', 1 FROM unnest(books, months) AS w (book, month)
+        WHERE NOT EXISTS (SELECT FROM funds_books_period p WHERE p.book_id = w.book AND p.month = w.month);
+    END IF;
+    INSERT INTO funds_books_vouchernumber AS n (book_id, year, last)
+    SELECT w.book, extract(year FROM w.month)::smallint, sum(w.count)
+    FROM unnest(books, months, counts) AS w (book, month, count)
+    GROUP BY 1, 2 ORDER BY 1, 2
+    ON CONFLICT (book_id, year) DO UPDATE SET last = n.last + excluded.last;
+    RETURN QUERY
+    SELECT b.id, w.month, b.unit_id, b.opened_on, b.closed_on, b.stopped, p.state,
+           n.last - (sum(w.count) OVER (PARTITION BY b.id, n.year))::integer
+    FROM unnest(books, months, counts) AS w (book, month, count)
+    JOIN funds_books_book b ON b.id = w.book
+    JOIN funds_books_period p ON p.book_id = w.book AND p.month = w.month
+    JOIN funds_books_vouchernumber n ON n.book_id = w.book AND n.year = extract(year FROM w.month)::smallint;
+END $body$;
+
+-- The second call: write vouchers and lines. `places` says of each line which of the vouchers it stands on, from one.
+-- Answers the numbers of the rows, in the order of the vouchers: the insert is sorted, and they are drawn in that order.
+CREATE FUNCTION funds_books_write_posting(
+    books bigint[], years smallint[], numbers integer[], days date[], kinds text[], texts text[], amounts bigint[],
+    counts smallint[], pairs uuid[], reversed bigint[], source_types text[], source_ids bigint[], papers smallint[],
+    marks bytea[], made_on date, made_by bigint,
+    places integer[], lines smallint[], accounts text[], debits bigint[], credits bigint[], principals bigint[],
+    parties text[], budget_lines bigint[])
+RETURNS bigint[]
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $body$
+DECLARE
+    written bigint[];
+BEGIN
+    WITH fresh AS (
+        INSERT INTO funds_books_voucher
+            (book_id, year, number, day, kind, text, amount, lines, pair, reverses_id, source_type, source_id, made_on,
+             made_by_id, papers, mark)
+        SELECT t.book, t.year, t.number, t.day, t.kind, t.text, t.amount, t.count, t.pair, t.reversed, t.source_type,
+               t.source_id, $15, $16, t.papers, t.mark
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) WITH ORDINALITY
+             AS t (book, year, number, day, kind, text, amount, count, pair, reversed, source_type, source_id, papers,
+                   mark, place)
+        ORDER BY t.place
+        RETURNING id
+    )
+    SELECT array_agg(fresh.id ORDER BY fresh.id) INTO written FROM fresh;
+    INSERT INTO funds_books_journalline
+        (voucher_id, line, book_id, day, account, debit, credit, principal_id, party, budget_line_id)
+    SELECT written[t.place], t.line, $1[t.place], $4[t.place], t.account, t.debit, t.credit, t.principal, t.party,
+           t.budget_line
+    FROM unnest($17, $18, $19, $20, $21, $22, $23, $24)
+         AS t (place, line, account, debit, credit, principal, party, budget_line);
+    RETURN written;
+END $body$;
