@@ -9,7 +9,7 @@ from tests.funds.house import book_with, entrust
 from tests.funds.income.levy_house import OCTOBER, SINCE, declared, employer
 from tieshan.foundation.access.acts import act_context
 from tieshan.funds.books.models import Book
-from tieshan.funds.income.actions.dues import make_dues_list
+from tieshan.funds.income.actions.dues import make_dues_list, pay_dues, record_incomes
 from tieshan.funds.income.actions.dunning import issue_dunning
 from tieshan.funds.income.actions.late_fees import charge_late_fee
 from tieshan.funds.income.actions.payers import register_payer
@@ -39,6 +39,9 @@ def records(unit: Unit, district: District, serial: int, owner: Account) -> dict
         refund = Refund.objects.create(
             payer=payer, unit=unit, year=2024, paid_fen=200_000, refund_fen=80_000, asked_on=TODAY
         )
+    made = make_dues_list(actor=OPERATOR, unit=unit, month=OCTOBER, on=TODAY)
+    incomes = {pk: Yuan(5000) for pk in made.lines.values_list("pk", flat=True)}
+    made = record_incomes(actor=OPERATOR, dues_list=made, incomes=incomes, on=TODAY)
     return {
         "Payer": payer,
         "Assessment": month,
@@ -47,5 +50,6 @@ def records(unit: Unit, district: District, serial: int, owner: Account) -> dict
         "Remittance": send_remittance(actor=OPERATOR, unit=north, until=TODAY, day=TODAY, on=TODAY),
         "Dunning": issue_dunning(actor=OPERATOR, payer=payer, on=TODAY),
         "Refund": refund,
-        "DuesList": make_dues_list(actor=OPERATOR, unit=unit, month=OCTOBER, on=TODAY),
+        "DuesPayment": pay_dues(actor=OPERATOR, dues_list=made, day=TODAY, on=TODAY),
+        "DuesList": made,
     }

@@ -32,6 +32,30 @@ _PROOFS = {
         ) b ON b.unit_id = s.unit_id AND b.source_id = s.batch_id
         WHERE s.kept + s.upward <> coalesce(b.fen, 0)
     """,
+    # What stands as booked was not reversed; what was taken back has nothing hanging on it any more.
+    "records and their vouchers": """
+        SELECT f.id FROM funds_income_latefee f JOIN funds_books_voucher r ON r.reverses_id = f.voucher_id
+        UNION ALL
+        SELECT f.id FROM funds_income_refund f JOIN funds_books_voucher r ON r.reverses_id = f.voucher_id
+        UNION ALL
+        SELECT f.id FROM funds_income_remittance f JOIN funds_books_voucher r ON r.reverses_id = f.voucher_id
+        UNION ALL
+        SELECT f.id FROM funds_income_preparationreturn f JOIN funds_books_voucher r ON r.reverses_id = f.voucher_id
+        WHERE f.taken_back_on IS NULL
+    """,
+    "remittances and their receipts": """
+        SELECT m.id FROM funds_income_remittance m
+        LEFT JOIN (SELECT remittance_id, sum(upward_fen) AS fen FROM funds_income_receipt
+                   WHERE remittance_id IS NOT NULL AND state = 'booked' GROUP BY 1) r ON r.remittance_id = m.id
+        WHERE coalesce(r.fen, 0) <> CASE m.state WHEN 'taken_back' THEN 0 ELSE m.amount_fen END
+    """,
+    "payments of dues and their lines": """
+        SELECT p.id FROM funds_income_duespayment p
+        LEFT JOIN funds_books_voucher r ON r.reverses_id = p.voucher_id
+        LEFT JOIN (SELECT payment_id, sum(due_fen) AS fen FROM funds_income_duesline
+                   WHERE payment_id IS NOT NULL GROUP BY 1) l ON l.payment_id = p.id
+        WHERE coalesce(l.fen, 0) <> CASE WHEN r.id IS NULL THEN p.amount_fen ELSE 0 END
+    """,
     "dues of the list": """
         SELECT l.id FROM funds_income_dueslist l
         LEFT JOIN (SELECT dues_list_id, sum(due_fen) AS due, sum(due_fen) FILTER (WHERE paid_on IS NOT NULL) AS paid

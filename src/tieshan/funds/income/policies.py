@@ -47,6 +47,14 @@ REMITTANCE_SEND = permission(
 REMITTANCE_TAKE = permission(
     "funds.remittance.take", _("Take a remittance into the district's book"), personal=True, roles=("accountant",)
 )
+# What a cashier took in or sent is taken back by the accountant; what an accountant booked, by a third hand.
+REMITTANCE_BACK = permission(
+    "funds.remittance.take_back", _("Take a wrong remittance back"), personal=True, roles=("accountant",)
+)
+REMITTANCE_UNTAKE = permission(
+    "funds.remittance.untake", _("Give back a remittance that the district took in"), personal=True,
+    roles=("district_office",),
+)  # fmt: skip
 LATEFEE_CHARGE = permission(
     "funds.latefee.charge", _("Charge a late fee"), clause=ARREARS, personal=True, roles=("accountant",)
 )
@@ -58,6 +66,9 @@ LATEFEE_WAIVE = permission(
     roles=("enterprise_chair", "accountant"),
 )
 LATEFEE_RECEIVE = permission("funds.latefee.receive", _("Take in a late fee"), personal=True, roles=("cashier",))
+LATEFEE_BACK = permission(
+    "funds.latefee.take_back", _("Take back a late fee that was wrongly taken in"), personal=True, roles=("accountant",)
+)
 DUNNING_ISSUE = permission(
     "funds.dunning.issue",
     _("Send a dunning notice, prepare a payment order"),
@@ -71,6 +82,10 @@ DUNNING_CLOSE = permission(
 PREPARATION_RETURN = permission(
     "funds.preparation.return", _("Return the preparation fund at founding"), personal=True, roles=("accountant",)
 )
+PREPARATION_BACK = permission(
+    "funds.preparation.take_back", _("Take back a wrong return of the preparation fund"), personal=True,
+    roles=("federation_chair",),
+)  # fmt: skip
 REFUND_REQUEST = permission(
     "funds.refund.request",
     _("Ask for the refund of a small payer"),
@@ -83,6 +98,9 @@ REFUND_DECIDE = permission(
     roles=("district_office",),
 )  # fmt: skip
 REFUND_RECEIVE = permission("funds.refund.receive", _("Take in a refund"), personal=True, roles=("cashier",))
+REFUND_BACK = permission(
+    "funds.refund.take_back", _("Take back a refund that was wrongly taken in"), personal=True, roles=("accountant",)
+)
 DUES_LIST = permission("funds.dues.list", _("See members' dues"), clause="dues-rule", personal=True, roles=DUES_READERS)
 DUES_EXPORT = permission(
     "funds.dues.export", _("Export members' dues"), personal=True, roles=("enterprise_chair", "accountant")
@@ -95,6 +113,10 @@ DUES_INCOME = permission(
     "funds.dues.income", _("Record the income that dues go by"), personal=True, roles=("enterprise_chair",)
 )
 DUES_PAY = permission("funds.dues.pay", _("Record dues that were paid"), personal=True, roles=("cashier",))
+DUES_BACK = permission(
+    "funds.dues.take_back", _("Take back dues that were wrongly recorded as paid"), personal=True,
+    roles=("accountant",),
+)  # fmt: skip
 DUES_BEHIND = permission(
     "funds.dues.behind",
     _("See who is behind with dues"),

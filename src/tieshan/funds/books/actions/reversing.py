@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -44,12 +45,18 @@ def reverse_voucher(*, actor: Actor, voucher: Voucher, day: date, reason: str, o
 
 def take_back(*, actor: Actor, voucher: Voucher, day: date, reason: str, on: date) -> list[Voucher]:
     """Reverse a voucher and its other side inside a room's own act; the first returned reverses the one named."""
+    return take_back_all(actor=actor, vouchers=[voucher], day=day, reason=reason, on=on)
+
+
+def take_back_all(*, actor: Actor, vouchers: Iterable[Voucher], day: date, reason: str, on: date) -> list[Voucher]:
+    """Reverse many vouchers with their other sides inside a room's own act: all or none, their books locked at once."""
     with whole_district("both sides of custody go back together"):
-        vouchers = [voucher]
-        if voucher.pair is not None:
-            vouchers += Voucher.objects.filter(pair=voucher.pair).exclude(pk=voucher.pk).select_related("book")
-        lock_books({one.book_id for one in vouchers})
-        drafts = [_mirror(one, day, reason) for one in vouchers]
+        named = {one.pk: one for one in vouchers}
+        pairs = {one.pair for one in named.values() if one.pair is not None}
+        others = Voucher.objects.filter(pair__in=pairs).exclude(pk__in=list(named)).select_related("book")
+        whole = [*named.values(), *others.order_by("pk")]
+        lock_books({one.book_id for one in whole})
+        drafts = [_mirror(one, day, reason) for one in whole]
         posted = post_vouchers(actor=actor, drafts=drafts, on=on)
     note(reversals=[one.pk for one in posted], reason=reason)
     return posted

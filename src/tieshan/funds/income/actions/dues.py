@@ -46,7 +46,7 @@ def make_dues_list(*, actor: Actor, unit: Unit, month: date, on: date) -> DuesLi
     gone = [line.pk for person, line in lines.items() if person not in members and line.paid_on is None]
     DuesLine.objects.filter(pk__in=gone).delete()
     _add(found, members - set(lines))
-    return _summed(found)
+    return summed_up(found)
 
 
 def _add(dues_list: DuesList, people: Collection[int]) -> None:
@@ -68,7 +68,8 @@ def _add(dues_list: DuesList, people: Collection[int]) -> None:
     DuesLine.objects.bulk_create(lines, batch_size=1_000)
 
 
-def _summed(dues_list: DuesList) -> DuesList:
+def summed_up(dues_list: DuesList) -> DuesList:
+    """Count a list anew from its lines, inside an act that has claimed it."""
     rows = DuesLine.objects.filter(dues_list=dues_list)
     dues_list.members = rows.count()
     dues_list.due_fen = rows.aggregate(fen=Sum("due_fen"))["fen"] or 0
@@ -98,7 +99,7 @@ def record_incomes(
         line.income = str(income)
         line.version += 1
         line.save()
-    return _summed(fresh)
+    return summed_up(fresh)
 
 
 @act(DUES_PAY, subject="dues_list")
@@ -133,5 +134,5 @@ def pay_dues(
         line.paid_on, line.payment = day, payment
         line.version += 1
     DuesLine.objects.bulk_update(chosen, ["paid_on", "payment", "version"], batch_size=500)
-    _summed(fresh)
+    summed_up(fresh)
     return payment

@@ -39,7 +39,7 @@ def return_preparation(*, actor: Actor, payer: Payer, day: date, on: date) -> Pr
         raise Refused("funds.preparation.levy", _("This payer pays the levy, not the preparation fund."))
     if union is None:
         raise Refused("funds.preparation.no_union", _("This employer has no union yet: nothing is returned."))
-    if PreparationReturn.objects.filter(payer=fresh).exists():
+    if PreparationReturn.objects.filter(payer=fresh, taken_back_on__isnull=True).exists():
         raise Refused("funds.preparation.twice", _("The preparation fund has been returned already."))
     collected = held_for(fresh)
     returned = collected.portion(parameter("funds.preparation.return", on=day).decimal)
@@ -70,8 +70,11 @@ def return_preparation(*, actor: Actor, payer: Payer, day: date, on: date) -> Pr
 
 
 def _go_over(payer: Payer, union: Unit, month: date) -> None:
-    """From the month after the return the employer pays the levy to its union."""
+    """From the month after the return the employer pays the levy to its union, if it does not already."""
     following = month_after(month)
+    paying = Payer.objects.filter(taxpayer_code=payer.taxpayer_code, during__overlap=DateRange(following, None))
+    if paying.exclude(pk=payer.pk).exists():
+        return
     payer.during = DateRange(payer.during.lower, following)
     payer.save()
     Payer.objects.create(

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import note
-from tieshan.funds.books.actions.reversing import take_back
+from tieshan.funds.books.actions.reversing import take_back_all
 from tieshan.funds.books.events import VoucherReversed
 from tieshan.funds.books.models import Voucher
 from tieshan.funds.income.actions.booking import one_at_a_time
-from tieshan.funds.income.models import Receipt
+from tieshan.funds.income.models import PreparationReturn, Receipt
 from tieshan.funds.income.terms import ReceiptState
 from tieshan.kernel.refusal import Refused
 
@@ -31,7 +31,8 @@ def follow_reversal(event: VoucherReversed) -> None:
     """A receipt goes back with its voucher, with all it booked; a file is taken back as a file (subscribed in apps.py,
     runs under the act that reversed the voucher).
 
-    What else this room books (remittances, late fees, returns, refunds, dues) nothing takes back: refused.
+    What else this room books (remittances, late fees, returns, refunds, dues) is taken back as a record, by its own
+    act (taking_back.py): refused here.
     """
     if event.source_type == "imports.importbatch":
         raise Refused(
@@ -45,8 +46,8 @@ def follow_reversal(event: VoucherReversed) -> None:
         raise Refused(
             "funds.receipt.record_stays",
             _(
-                "The record behind this voucher would stay booked. Leave both as they are; put what is wrong right with"
-                " a voucher entered by hand."
+                "The record behind this voucher would stay booked. Open the record and take it back there: its vouchers"
+                " go with it."
             ),
         )
 
@@ -62,7 +63,12 @@ def take_back_receipts(
     if receipts.filter(state=ReceiptState.BOOKED, remittance__isnull=False).exists():
         raise Refused(
             "funds.receipt.remitted",
-            _("A share of these receipts has been remitted already. Correct it with the next remittance."),
+            _("A share of these receipts has been remitted already. Take the remittance back first."),
+        )
+    if PreparationReturn.objects.filter(payer__in=receipts.values("payer"), taken_back_on__isnull=True).exists():
+        raise Refused(
+            "funds.receipt.returned",
+            _("The preparation fund of this employer has been returned already. Take the return back first."),
         )
     ids = list(receipts.values_list("pk", flat=True))
     batches = set(receipts.exclude(batch=None).values_list("batch_id", flat=True)) if with_files else set()
@@ -70,17 +76,15 @@ def take_back_receipts(
     sources = Q(source_type="imports.importbatch", source_id__in=batches) | Q(
         source_type="funds_income.receipt", source_id__in=ids
     )
-    done: set[int] = set()
-    for voucher in Voucher.objects.filter(sources, reverses__isnull=True, reversed_by__isnull=True).order_by("pk"):
-        if voucher.pk not in done:
-            # Both sides of custody go back with the first of them.
-            reversals = take_back(actor=actor, voucher=voucher, day=on, reason=reason, on=on)
-            done |= {one.reverses_id for one in reversals if one.reverses_id is not None}
+    rows = Voucher.objects.filter(sources, reverses__isnull=True, reversed_by__isnull=True).order_by("pk")
+    vouchers = list(rows.select_related("book"))
+    if vouchers:
+        take_back_all(actor=actor, vouchers=vouchers, day=on, reason=reason, on=on)
     with connection.cursor() as cursor:
         cursor.execute(_OPEN_AGAIN, [ids])
     Receipt.objects.filter(pk__in=ids).exclude(state=ReceiptState.REVERSED).update(
         state=ReceiptState.REVERSED, key=None, assessment=None, voucher=None, reason="", remark=reason,
         version=F("version") + 1,
     )  # fmt: skip
-    note(vouchers=len(done))
-    return len(done)
+    note(vouchers=len(vouchers))
+    return len(vouchers)

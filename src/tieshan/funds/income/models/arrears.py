@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -105,6 +106,11 @@ class Dunning(models.Model):
 
 DUNNING_STEPS: Final = (Dunning.Step.NOTICE, Dunning.Step.SECOND, Dunning.Step.ORDER)
 
+
+def _nothing_waived(fee: LateFee, _facts: Mapping[str, Any]) -> object:
+    return "" if fee.waived_fen else _("Nothing of this late fee was waived.")
+
+
 LATE_FEE = Machine(
     "funds.latefee",
     title=_("Late fee"),
@@ -118,5 +124,7 @@ LATE_FEE = Machine(
         Row(LateFee.State.ASKED, "workflow.approval.withdraw", LateFee.State.RETURNED),
         Row(LateFee.State.CHARGED, "funds.latefee.receive", LateFee.State.PAID),
         Row(LateFee.State.WAIVED, "funds.latefee.receive", LateFee.State.PAID),
+        Row(LateFee.State.PAID, "funds.latefee.take_back", LateFee.State.WAIVED, guard=_nothing_waived),
+        Row(LateFee.State.PAID, "funds.latefee.take_back", LateFee.State.CHARGED),
     ],
 )

@@ -121,6 +121,7 @@ class Remittance(models.Model):
     class State(models.TextChoices):
         SENT = "sent", _("share remitted")
         TAKEN = "taken", _("received by the district")
+        TAKEN_BACK = "taken_back", _("remittance taken back")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="remittances", verbose_name=_("federation"))
     day = models.DateField(_("day"))

@@ -15,18 +15,24 @@ from tieshan.organisations.models import Account, Unit
 class PreparationReturn(models.Model):
     """The preparation fund of an employer, returned to the union that was founded there."""
 
-    payer = models.OneToOneField(Payer, models.PROTECT, related_name="preparation_return", verbose_name=_("payer"))
+    payer = models.ForeignKey(Payer, models.PROTECT, related_name="preparation_returns", verbose_name=_("payer"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("federation"))
     to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("to union"))
     collected_fen = models.BigIntegerField(_("collected"))
     returned_fen = models.BigIntegerField(_("sum returned"))
     returned_on = models.DateField(_("returned on"))
     voucher = models.ForeignKey(Voucher, models.PROTECT, related_name="+")
+    taken_back_on = models.DateField(_("return taken back on"), null=True, blank=True)
 
     objects = ScopedManager()
     scope_path = ("unit", "to_unit")
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payer"], condition=Q(taken_back_on__isnull=True), name="funds_preparation_return_once"
+            )
+        ]
         indexes = [models.Index(fields=["unit", "-returned_on", "id"], name="funds_preparation_unit")]
 
     def __str__(self) -> str:

@@ -9,7 +9,8 @@ from django.db.models import BigIntegerField, Case, F, OuterRef, Q, QuerySet, Su
 from django.db.models.functions import Coalesce
 
 from tieshan.foundation.access import Actor
-from tieshan.funds.income.models import Payer, Receipt
+from tieshan.funds.books.models import Voucher
+from tieshan.funds.income.models import Payer, PreparationReturn, Receipt
 from tieshan.funds.income.policies import LEVY_LIST
 from tieshan.funds.income.terms import Direction, PayerKind, ReceiptState
 from tieshan.kernel.money import Yuan
@@ -34,6 +35,7 @@ def preparation_payers(actor: Actor) -> QuerySet[Payer]:
         default=F("retained_fen"),
         output_field=BigIntegerField(),
     )
+    standing = PreparationReturn.objects.filter(payer=OuterRef("pk"), taken_back_on__isnull=True)
     held = receipts.annotate(fen=Sum(kept)).values("fen")
     return (
         Payer.objects.visible_to(actor, LEVY_LIST)
@@ -41,7 +43,7 @@ def preparation_payers(actor: Actor) -> QuerySet[Payer]:
         .select_related("employer", "unit")
         .annotate(
             held_fen=Coalesce(Subquery(held, output_field=BigIntegerField()), 0),
-            returned_fen=F("preparation_return__returned_fen"),
+            returned_fen=Subquery(standing.values("returned_fen")[:1], output_field=BigIntegerField()),
         )
     )
 
@@ -78,3 +80,12 @@ def refund_window(year: int) -> tuple[date, date]:
     """From when to when the refund of a year is asked for."""
     opens = date(year + 1, 1, 1)
     return opens, add_months(date(year, 12, 31), refund_terms(year).window.whole)
+
+
+def vouchers_of_return(made: PreparationReturn) -> QuerySet[Voucher]:
+    """What a return of the preparation fund booked: out of the federation's book, into the union's (one of a pair)."""
+    from_fund = Q(
+        source_type=Payer._meta.label_lower, source_id=made.payer_id, pair__isnull=True, reverses__isnull=True,
+        reversed_by__isnull=True,
+    )  # fmt: skip
+    return Voucher.objects.filter(from_fund | Q(pk=made.voucher_id))

@@ -45,6 +45,7 @@ from tieshan.funds.income.policies import (
     ARREARS,
     DUNNING_CLOSE,
     DUNNING_ISSUE,
+    LATEFEE_BACK,
     LATEFEE_CHARGE,
     LATEFEE_RECEIVE,
     LATEFEE_WAIVE,
@@ -63,8 +64,10 @@ from tieshan.funds.income.web.words import (
     find_employers,
     month_text,
     reason_field,
+    taken_back,
     today,
     voucher_fact,
+    vouchers_of,
     yuan,
 )
 from tieshan.kernel.money import Yuan
@@ -132,6 +135,7 @@ class LateFeeView(DetailPage):
     acts = [
         ActButton(LATEFEE_RECEIVE, gettext_lazy("Take the money in"), main=True, when=_fee_step(LATEFEE_RECEIVE)),
         ActButton(LATEFEE_WAIVE, gettext_lazy("Ask for a waiver"), when=_fee_step(LATEFEE_WAIVE)),
+        ActButton(LATEFEE_BACK, gettext_lazy("Take the receipt back"), when=_fee_step(LATEFEE_BACK)),
     ]
 
     def heading(self) -> object:
@@ -157,9 +161,9 @@ class LateFeeView(DetailPage):
         if row.voucher is not None:
             facts.append(voucher_fact(row.voucher))
         yield Facts(_("Late fee"), facts)
-        card = approval_card(self.request, row, KIND)
-        if card is not None:
-            yield card
+        for card in (approval_card(self.request, row, KIND), taken_back(vouchers_of(row))):
+            if card is not None:
+                yield card
 
     def aside(self) -> Iterable[object]:
         row = self.record

@@ -17,6 +17,7 @@ from tieshan.foundation.ui.kinds import (
     Action,
     BatchAct,
     BoolFilter,
+    Card,
     Column,
     DateRangeFilter,
     DetailPage,
@@ -29,14 +30,17 @@ from tieshan.foundation.ui.kinds import (
     Nav,
     RecordField,
     RowAction,
+    TableView,
     Tag,
     UnitFilter,
     page_url,
     register,
 )
+from tieshan.funds.books.models import Voucher
 from tieshan.funds.income.actions.dues import BASIC, make_dues_list, pay_dues, record_incomes
 from tieshan.funds.income.models import DuesLine, DuesList, DuesPayment
 from tieshan.funds.income.policies import (
+    DUES_BACK,
     DUES_BEHIND,
     DUES_EXPORT,
     DUES_INCOME,
@@ -46,12 +50,16 @@ from tieshan.funds.income.policies import (
 )
 from tieshan.funds.income.queries.dues import OPEN, behind_after, dues_parameters, people_behind
 from tieshan.funds.income.web.words import (
+    MOST_SHOWN,
     AmountField,
     MonthField,
     amount_column,
     day_field,
     month_text,
+    taken_back,
     today,
+    voucher_fact,
+    vouchers_of,
     yuan,
 )
 from tieshan.lawbook.web.explanation import explanation
@@ -61,6 +69,7 @@ from tieshan.organisations.models import Unit
 
 VIEW = "funds.dues.view"
 LINES = "funds.dues.lines"
+PAYMENT = "funds.dues.payment"
 #: So many incomes are entered on one page.
 MOST_FIELDS = 60
 
@@ -196,21 +205,68 @@ class DuesView(DetailPage):
                 Fact(_("Without an income"), self.unknown),
             ],
         )
-        lines = row.lines.filter(payment__isnull=False).order_by().values("payment").distinct()
+        payments = DuesPayment.objects.filter(voucher__in=vouchers_of(row)).select_related("voucher__reversed_by")
         facts = [
             Fact(
                 str(one.day),
                 yuan(one.amount_fen),
-                sub=_("%(n)s members, voucher %(number)s") % {"n": one.lines_paid, "number": one.voucher.number},
-                url=page_url("funds.voucher.view", one.voucher_id) or "",
+                sub=_("%(n)s members, taken back") % {"n": one.lines_paid}
+                if _gone(one)
+                else _("%(n)s members, voucher %(number)s") % {"n": one.lines_paid, "number": one.voucher.number},
+                url=page_url(PAYMENT, one.pk) or "",
             )
-            for one in DuesPayment.objects.filter(pk__in=lines).select_related("voucher").order_by("day", "pk")
+            for one in payments.order_by("day", "pk")
         ]
         if facts:
             yield Facts(_("Payments"), facts)
 
     def aside(self) -> Iterable[object]:
         yield explanation(parameters=dues_parameters(self.record.month))
+
+
+def _gone(payment: DuesPayment) -> bool:
+    return hasattr(payment.voucher, "reversed_by")
+
+
+@register
+class PaymentView(DetailPage):
+    """One payment of dues: who is paid by it, where it is booked, whether it was taken back."""
+
+    code = PAYMENT
+    permission = DUES_LIST
+    path = "funds/dues/payments/<int:pk>/"
+    title = gettext_lazy("Payment of dues")
+    parent = DUES_LIST
+    model = DuesPayment
+    select_related = ("unit", "voucher__reversed_by")
+    acts = [ActButton(DUES_BACK, gettext_lazy("Take the payment back"), when=lambda row: not _gone(row))]
+
+    def heading(self) -> object:
+        return f"{self.record.unit.name} {yuan(self.record.amount_fen)}"
+
+    def state(self) -> Tag:
+        return Tag(_("payment taken back"), "plain") if _gone(self.record) else Tag(_("dues paid"), "done")
+
+    def facts(self) -> Iterable[object]:
+        row = self.record
+        found = DuesList.objects.filter(pk=row.voucher.source_id).first()
+        facts = [
+            Fact(_("Union"), row.unit.name),
+            Fact(_("Money came in on"), row.day),
+            Fact(_("Amount"), yuan(row.amount_fen)),
+            Fact(_("Members"), row.lines_paid),
+            voucher_fact(row.voucher),
+        ]
+        if found is not None:
+            facts.insert(1, Fact(_("Month"), month_text(found.month), url=page_url(VIEW, found.pk) or ""))
+        yield Facts(_("Payment"), facts)
+        card = taken_back(Voucher.objects.filter(pk=row.voucher_id))
+        if card is not None:
+            yield card
+        lines = row.lines.select_related("person").defer("income").order_by("person__name_pinyin", "pk")
+        people = [[line.person.name, yuan(line.due_fen)] for line in lines[:MOST_SHOWN]]
+        if people:
+            yield Card(_("Members"), TableView([_("Member"), _("Dues")], people, frozenset({1})))
 
 
 def _line_tag(row: DuesLine) -> Tag:

@@ -44,6 +44,7 @@ from tieshan.funds.income.policies import (
     PAYER_END,
     PAYER_ENROL,
     PAYER_REGISTER,
+    PREPARATION_BACK,
     PREPARATION_RETURN,
     REFUND_REQUEST,
 )
@@ -56,7 +57,9 @@ from tieshan.funds.income.web.words import (
     find_employers,
     month_text,
     paid_tag,
+    taken_back,
     today,
+    vouchers_of,
     yuan,
 )
 from tieshan.lawbook.web.explanation import explanation
@@ -65,6 +68,10 @@ from tieshan.organisations.models import Employer, Unit
 LIST = "funds.payer.list"
 VIEW = "funds.payer.view"
 SHOWN_MONTHS = 24
+
+
+def _returned(row: Payer) -> bool:
+    return row.preparation_returns.filter(taken_back_on__isnull=True).exists()
 
 
 def _span(row: Payer) -> str:
@@ -155,10 +162,15 @@ class PayerView(DetailPage):
         ActButton(
             PREPARATION_RETURN,
             gettext_lazy("Return the preparation fund"),
-            when=lambda row: row.kind == PayerKind.PREPARATION,
+            when=lambda row: row.kind == PayerKind.PREPARATION and not _returned(row),
             refusal=lambda row, actor: (
                 "" if row.employer.union_unit_id else _("This employer has no union yet: nothing is returned.")
             ),
+        ),
+        ActButton(
+            PREPARATION_BACK,
+            gettext_lazy("Take the return back"),
+            when=lambda row: row.kind == PayerKind.PREPARATION and _returned(row),
         ),
         ActButton(PAYER_END, gettext_lazy("End this payer"), when=lambda row: row.during.upper is None),
     ]
@@ -205,6 +217,9 @@ class PayerView(DetailPage):
         if rows:
             headings = [_("Month"), _("Payroll"), _("Due"), _("Paid so far"), _("To be paid by"), _("State")]
             yield Card(_("Months"), TableView(headings, rows, frozenset({1, 2, 3})))
+        card = taken_back(vouchers_of(payer)) if payer.kind == PayerKind.PREPARATION else None
+        if card is not None:
+            yield card
 
     def aside(self) -> Iterable[object]:
         yield explanation(parameters=share_parameters(today()), clauses=["union-law:43"])

@@ -35,18 +35,25 @@ from tieshan.foundation.ui.kinds import (
 )
 from tieshan.funds.income.actions.remitting import send_remittance, take_remittance
 from tieshan.funds.income.models import Remittance
-from tieshan.funds.income.policies import LEVY_EXPORT, LEVY_LIST, REMITTANCE_SEND, REMITTANCE_TAKE
+from tieshan.funds.income.policies import (
+    LEVY_EXPORT,
+    LEVY_LIST,
+    REMITTANCE_BACK,
+    REMITTANCE_SEND,
+    REMITTANCE_TAKE,
+    REMITTANCE_UNTAKE,
+)
 from tieshan.funds.income.queries.remitting import to_remit
 from tieshan.funds.income.queries.terms_of_day import share_parameters
 from tieshan.funds.income.rules.levy import LEVELS
-from tieshan.funds.income.web.words import amount_column, day_field, today, yuan
+from tieshan.funds.income.web.words import amount_column, day_field, taken_back, today, vouchers_of, yuan
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.models import Unit
 
 LIST = "funds.remittance.list"
 VIEW = "funds.remittance.view"
 HOLDERS = (Unit.Kind.REGIONAL, Unit.Kind.INDUSTRIAL, Unit.Kind.DISTRICT)
-_TONES = {Remittance.State.SENT: "due", Remittance.State.TAKEN: "done"}
+_TONES = {Remittance.State.SENT: "due", Remittance.State.TAKEN: "done", Remittance.State.TAKEN_BACK: "plain"}
 
 
 def _tag(row: Remittance) -> Tag:
@@ -115,7 +122,17 @@ class RemittanceView(DetailPage):
             refusal=lambda row, actor: (
                 "" if actor.scope(REMITTANCE_TAKE).everything else _("The district's accountant takes it in.")
             ),
-        )
+        ),
+        ActButton(
+            REMITTANCE_UNTAKE,
+            gettext_lazy("Give the remittance back"),
+            when=lambda row: row.state == Remittance.State.TAKEN,
+        ),
+        ActButton(
+            REMITTANCE_BACK,
+            gettext_lazy("Take the remittance back"),
+            when=lambda row: row.state == Remittance.State.SENT,
+        ),
     ]
 
     def heading(self) -> object:
@@ -144,7 +161,11 @@ class RemittanceView(DetailPage):
         yield Card(_("By level"), TableView([_("Level"), _("Amount")], levels, frozenset({1})))
         sums = row.receipts.values("unit__name").annotate(n=Count("pk"), fen=Sum("upward_fen")).order_by("unit__name")
         unions = [[one["unit__name"], one["n"], yuan(one["fen"])] for one in sums]
-        yield Card(_("By union"), TableView([_("Union"), _("Receipts"), _("Amount")], unions, frozenset({1, 2})))
+        if unions:
+            yield Card(_("By union"), TableView([_("Union"), _("Receipts"), _("Amount")], unions, frozenset({1, 2})))
+        card = taken_back(vouchers_of(row))
+        if card is not None:
+            yield card
 
     def aside(self) -> Iterable[object]:
         yield explanation(parameters=share_parameters(self.record.until)[1:], clauses=["union-law:43"])

@@ -41,7 +41,9 @@ from tieshan.funds.income.models import Payer, Refund
 from tieshan.funds.income.policies import (
     LEVY_EXPORT,
     LEVY_LIST,
+    PREPARATION_BACK,
     PREPARATION_RETURN,
+    REFUND_BACK,
     REFUND_DECIDE,
     REFUND_RECEIVE,
     REFUND_REQUEST,
@@ -59,8 +61,10 @@ from tieshan.funds.income.web.words import (
     find_employers,
     reason_field,
     refund_tag,
+    taken_back,
     today,
     voucher_fact,
+    vouchers_of,
     yuan,
 )
 from tieshan.kernel.refusal import Refused
@@ -73,7 +77,7 @@ REFUND = "funds.refund.view"
 
 
 def _to_return(rows: QuerySet[Any], yes: bool) -> QuerySet[Any]:
-    condition = {"employer__union_unit__isnull": False, "preparation_return__isnull": True}
+    condition = {"employer__union_unit__isnull": False, "returned_fen__isnull": True}
     return rows.filter(**condition) if yes else rows.exclude(**condition)
 
 
@@ -138,7 +142,10 @@ class PreparationList(ListPage):
             gettext_lazy("Return the fund"),
             when=lambda row: row.employer.union_unit_id is not None and row.returned_fen is None,
             main=True,
-        )
+        ),
+        RowAction(
+            PREPARATION_BACK, gettext_lazy("Take the return back"), when=lambda row: row.returned_fen is not None
+        ),
     ]
 
     def queryset(self) -> QuerySet[Any]:
@@ -260,6 +267,11 @@ class RefundView(DetailPage):
             main=True,
             when=lambda row: row.state == Refund.State.AGREED,
         ),
+        ActButton(
+            REFUND_BACK,
+            gettext_lazy("Take the receipt back"),
+            when=lambda row: row.state == Refund.State.RECEIVED,
+        ),
     ]
 
     def heading(self) -> object:
@@ -283,6 +295,9 @@ class RefundView(DetailPage):
         if row.voucher is not None:
             facts.append(voucher_fact(row.voucher))
         yield Facts(_("Refund"), facts)
+        card = taken_back(vouchers_of(row))
+        if card is not None:
+            yield card
 
     def aside(self) -> Iterable[object]:
         terms = refund_terms(self.record.year)

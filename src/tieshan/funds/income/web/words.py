@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.foundation.ui.kinds import Column, DateInput, Fact, Tag, choice_word, page_url
+from tieshan.foundation.ui.kinds import Card, Column, DateInput, Fact, TableView, Tag, choice_word, page_url
 from tieshan.funds.books.models import Voucher
 from tieshan.funds.income.models import Assessment, Dunning, LateFee, Receipt, Refund
 from tieshan.funds.income.rules.levy import first_of_month
@@ -27,6 +28,7 @@ FEE_TONES = {"charged": "due", "asked": "info", "returned": "due", "paid": "done
 DUNNING_TONES = {"open": "due", "paid": "done", "raised": "plain", "closed": "plain"}
 REFUND_TONES = {"asked": "due", "agreed": "info", "refused": "plain", "received": "done"}
 MONTHS_OFFERED = 36
+MOST_SHOWN = 100
 SEARCHED_PAYER = ("employer__name", "employer__name_initials", "employer__name_pinyin", "taxpayer_code")
 
 
@@ -93,6 +95,37 @@ def voucher_fact(voucher: Voucher) -> Fact:
     """The voucher in the union's own book, with its page."""
     words = _("No. %(number)s of %(year)s") % {"number": voucher.number, "year": voucher.year}
     return Fact(_("Voucher"), words, url=page_url("funds.voucher.view", voucher.pk) or "")
+
+
+def vouchers_of(record: Model) -> QuerySet[Voucher]:
+    """The vouchers that a record booked; of a custody pair the one in the union's own book."""
+    of_union = Q(pair__isnull=True) | ~Q(book__unit=F("book__holder"))
+    return Voucher.objects.filter(of_union, source_type=record._meta.label_lower, source_id=record.pk)
+
+
+def taken_back(vouchers: QuerySet[Voucher]) -> Card | None:
+    """What of these vouchers was taken back: when, by whom and why."""
+    gone = vouchers.filter(reversed_by__isnull=False).select_related("book__unit", "reversed_by__made_by")
+    rows = [
+        [
+            one.day,
+            one.book.unit.name,
+            f"{one.total:,}",
+            one.reversed_by.day,
+            str(one.reversed_by.made_by or ""),
+            one.reversed_by.text,
+            _voucher_link(one),
+        ]
+        for one in gone.order_by("-reversed_by__pk")[:MOST_SHOWN]
+    ]
+    if not rows:
+        return None
+    headings = [_("Day"), _("Book"), _("Amount"), _("Taken back on"), _("Taken back by"), _("Reason"), _("Voucher")]
+    return Card(_("What was taken back"), TableView(headings, rows, frozenset({2})))
+
+
+def _voucher_link(voucher: Voucher) -> object:
+    return format_html('<a href="{}">{}</a>', page_url("funds.voucher.view", voucher.pk) or "", voucher)
 
 
 def find_employers(rows: QuerySet[Any], text: str, path: str = "payer__employer__") -> QuerySet[Any]:
