@@ -54,6 +54,19 @@ def test_added_then_translated_then_compiled(package: Path) -> None:
     assert po.with_suffix(".mo").exists()
 
 
+def test_the_header_of_an_extraction_tool_is_refused(package: Path) -> None:
+    (package / "actions.py").write_text("_('Join house')\n")
+    messages.add("members")
+    po = package / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+    assert not messages.strange_headers()
+    po.write_text(po.read_text().replace("Tieshan", "PROJECT VERSION"))
+    assert len(messages.strange_headers()) == 1
+    assert messages.strange_headers()[0] in messages.report()
+    messages.add("members")
+    assert po.read_text().startswith(messages.HEADER)
+    assert not messages.strange_headers()
+
+
 def test_chinese_in_code_is_found(package: Path) -> None:
     (package / "actions.py").write_text("x = '会员'\n")
     (package / "templates" / "page.html").write_text("<p>ok</p>\n<p>，</p>\n")

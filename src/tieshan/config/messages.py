@@ -40,6 +40,15 @@ BLOCK = re.compile(
 PLURAL = re.compile(r"\{%\s*plural\s*%\}")
 VARIABLE = re.compile(r"\{\{\s*([\w.]+)[^}]*\}\}")
 CONTEXT = re.compile(r"""context\s+["']([^"']*)["']""")
+#: All that the top of a catalogue says: Babel would add names, addresses and days that nobody fills in.
+HEADER = rf"""msgid ""
+msgstr ""
+"Project-Id-Version: Tieshan\n"
+"Language: {LOCALE}\n"
+"Plural-Forms: nplurals=1; plural=0;\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"""
 
 
 @dataclass(frozen=True, order=True)
@@ -62,6 +71,23 @@ def read_catalogue(file: Path) -> Catalog:
     """The catalogue in a .po file."""
     with file.open("rb") as stream:
         return read_po(stream, locale=LOCALE)
+
+
+def write_catalogue(file: Path, catalogue: Catalog) -> None:
+    """Write the .po file: the plain header, then the messages."""
+    stream = io.BytesIO()
+    write_po(stream, catalogue, omit_header=True, width=120, ignore_obsolete=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"{HEADER}\n{stream.getvalue().decode().strip()}\n", encoding="utf-8")
+
+
+def strange_headers() -> list[str]:
+    """Catalogues whose header is not the plain one."""
+    return [
+        f"{po.relative_to(PACKAGE)}: a header of an extraction tool (--add APP writes the plain one)"
+        for po in po_files()
+        if not po.read_text(encoding="utf-8").startswith(f"{HEADER}\n")
+    ]
 
 
 def compile_all() -> int:
@@ -229,16 +255,15 @@ def add(label: str) -> int:
     catalogue = read_catalogue(po) if po.exists() else Catalog(locale=LOCALE, project="Tieshan", charset="utf-8")
     for use in wanted:
         catalogue.add((use.text, use.plural) if use.plural else use.text, context=use.context)
-    if wanted:
-        po.parent.mkdir(parents=True, exist_ok=True)
-        with po.open("wb") as stream:
-            write_po(stream, catalogue, omit_header=False, width=120, ignore_obsolete=True)
+    if wanted or po.exists():
+        write_catalogue(po, catalogue)
     return len(wanted)
 
 
 def report() -> list[str]:
     """Everything that `--check` complains about."""
     lines = [f"{use.file}:{use.line}: no Chinese for {use.text!r}" for use in missing()]
+    lines += strange_headers()
     return lines + [f"{line}  (Chinese belongs in a .po or data file)" for line in chinese_in_code()]
 
 
