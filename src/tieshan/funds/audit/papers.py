@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from tieshan.foundation.documents.layout import date_words
 from tieshan.foundation.documents.papers import Heading, OfficialPaper, PaperTable, Par, Part
 from tieshan.funds.audit.models import Audit
 from tieshan.kernel.money import Yuan
@@ -17,9 +18,9 @@ def _facts(audit: Audit) -> dict[str, str]:
         "unit": audit.unit.name,
         "by": audit.by.name,
         "kind": str(audit.get_kind_display()),
-        "first": audit.first.isoformat(),
-        "last": audit.last.isoformat(),
-        "begins": audit.begins_on.isoformat() if audit.begins_on else "",
+        "first": date_words(audit.first),
+        "last": date_words(audit.last),
+        "begins": date_words(audit.begins_on) if audit.begins_on else "",
         "lead": next((one.account.display_name for one in team if one.leads), ""),
         "team": _(", ").join(one.account.display_name for one in team if not one.leads),
     }
@@ -70,7 +71,7 @@ def report_paper(audit: Audit) -> OfficialPaper:
         ]
     if findings:
         rows = [
-            [str(one.number), one.title, str(one.get_grade_display()), one.fix_due.isoformat() if one.fix_due else ""]
+            [str(one.number), one.title, str(one.get_grade_display()), date_words(one.fix_due) if one.fix_due else ""]
             for one in findings
         ]
         body.append(PaperTable([_("No."), _("Finding"), _("Grade"), _("Put right by")], rows))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from tieshan.foundation.documents.layout import date_words
 from tieshan.foundation.documents.numbers import paper_number
 from tieshan.foundation.documents.papers import OfficialPaper, PaperTable, Par, Part
 from tieshan.funds.income.models import Assessment, Dunning
@@ -51,11 +52,11 @@ def _notice_text(case: Dunning, names: dict[str, str]) -> str:
         "without good reason, the union may ask the people's court for a payment order (article 44)."
     ) % {
         **names,
-        "day": case.made_on.isoformat(),
+        "day": date_words(case.made_on),
         "owed": yuan(case.owed_fen),
         "capitals": capitals(Yuan.from_fen(case.owed_fen)),
         "fee": yuan(case.fee_fen),
-        "due": case.due_on.isoformat() if case.due_on else "",
+        "due": date_words(case.due_on) if case.due_on else "",
     }
 
 
@@ -66,7 +67,7 @@ def _order_text(case: Dunning, names: dict[str, str]) -> str:
         "the Trade Union Law and article 3 of the judicial interpretation we ask for a payment order."
     ) % {
         **names,
-        "day": case.made_on.isoformat(),
+        "day": date_words(case.made_on),
         "owed": yuan(case.owed_fen),
         "capitals": capitals(Yuan.from_fen(case.owed_fen)),
         "fee": yuan(case.fee_fen),
@@ -85,7 +86,7 @@ def _table(case: Dunning) -> PaperTable:
                 yuan(one.payroll_fen),
                 yuan(one.due_fen),
                 yuan(left),
-                one.due_on.isoformat(),
+                date_words(one.due_on),
                 f"{fee:,}",
             ]
         )

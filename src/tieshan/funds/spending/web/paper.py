@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import fetch_for, whole_district
 from tieshan.foundation.documents.attachments import attachments_of
+from tieshan.foundation.documents.layout import date_words
 from tieshan.foundation.documents.papers import A4Form, Box, Opinion
 from tieshan.foundation.documents.web import DOCX, send_file
 from tieshan.foundation.documents.word import render_docx
@@ -53,7 +54,7 @@ def form_of(request: SpendingRequest) -> A4Form:
         Box(_("Whose money"), request.unit.name),
         Box(_("Form no."), request.shown_number),
         Box(_("Applicant"), str(request.requested_by or "")),
-        Box(_("Asked on"), request.requested_on.isoformat()),
+        Box(_("Asked on"), date_words(request.requested_on)),
         Box(_("Purpose"), request.purpose, span=2),
         Box(_("More about it"), str(request.detail or ""), span=2, tall=18),
         Box(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from tieshan.foundation.access import fetch_for
+from tieshan.foundation.documents.layout import date_words
 from tieshan.foundation.documents.numbers import paper_number
 from tieshan.foundation.documents.papers import Heading, OfficialPaper, Par
 from tieshan.foundation.documents.web import DOCX, send_file
@@ -22,7 +23,6 @@ from tieshan.office.meetings.models import Attendance, Meeting
 from tieshan.office.meetings.policies import MEETING_LIST
 from tieshan.office.meetings.queries.meetings import heads
 from tieshan.office.meetings.terms import AWAY, CAME, Part
-from tieshan.office.meetings.web.words import when_words
 
 PAPER_LANGUAGE = "zh-hans"
 
@@ -39,6 +39,11 @@ def _joined(rows: list[Attendance], *, reasons: bool = False) -> str:
 
 def _counted(number: int, names: str) -> str:
     return _("%(number)s: %(names)s") % {"number": number, "names": names} if number else "—"
+
+
+def _when(meeting: Meeting) -> str:
+    end = f"–{meeting.ends_at:%H:%M}" if meeting.ends_at else ""
+    return f"{date_words(meeting.day)} {meeting.starts_at:%H:%M}{end}"
 
 
 def minutes_of(meeting: Meeting) -> OfficialPaper:
@@ -59,7 +64,7 @@ def minutes_of(meeting: Meeting) -> OfficialPaper:
     if found.short:
         body.append(Par(_("Fewer than the quorum were present; the decisions are to be confirmed.")))
     for one in meeting.addenda.order_by("on", "pk"):
-        body.append(Par(one.text, lead=_("Supplement (%(day)s): ") % {"day": one.on.isoformat()}))
+        body.append(Par(one.text, lead=_("Supplement (%(day)s): ") % {"day": date_words(one.on)}))
     chair = meeting.chair.display_name if meeting.chair else ""
     recorder = meeting.recorder.display_name if meeting.recorder else ""
     number = ""
@@ -74,7 +79,7 @@ def minutes_of(meeting: Meeting) -> OfficialPaper:
         number=number,
         body=body,
         attendance=[
-            (_("Time and place"), f"{when_words(meeting)} {meeting.place}"),
+            (_("Time and place"), f"{_when(meeting)} {meeting.place}"),
             (_("Chair of the meeting"), chair),
             (_("Recorder"), recorder),
             (_("Due to attend"), str(found.due)),
@@ -93,9 +98,9 @@ def _signatures(meeting: Meeting, chair: str, recorder: str) -> str:
         return _("draft, not signed yet")
     return _("signed by %(recorder)s on %(first)s and by %(chair)s on %(second)s") % {
         "recorder": recorder,
-        "first": meeting.recorder_signed_on.isoformat(),
+        "first": date_words(meeting.recorder_signed_on),
         "chair": chair,
-        "second": meeting.chair_signed_on.isoformat(),
+        "second": date_words(meeting.chair_signed_on),
     }
 
 
@@ -104,7 +109,7 @@ def _decision(one: Any) -> str:
     if one.owner is not None:
         parts.append(_("responsible: %(name)s") % {"name": one.owner.display_name})
     if one.due_on is not None:
-        parts.append(_("due on %(day)s") % {"day": one.due_on.isoformat()})
+        parts.append(_("due on %(day)s") % {"day": date_words(one.due_on)})
     if one.vote:
         parts.append(one.vote)
     return pgettext("between clauses", "; ").join(parts)
@@ -119,7 +124,7 @@ def notice_of(meeting: Meeting) -> OfficialPaper:
     points = [Par(f"{item.number}. {item.title}") for item in items] or [Par("—")]
     body: list[Any] = [
         Heading(1, _("Time and place")),
-        Par(f"{when_words(meeting)} {meeting.place or '—'}"),
+        Par(f"{_when(meeting)} {meeting.place or '—'}"),
         Heading(1, _("Agenda")),
         *points,
         Heading(1, _("Who attends")),

@@ -1,15 +1,22 @@
-"""The papers for filing, generated whole: report letter, contract, resolution, lists, explanation, minutes."""
+"""The papers for filing, generated whole: report letter, contract, resolution, lists, explanation, minutes.
+
+They are issued in Chinese whatever language their reader has chosen; their words stand in the messages like all others.
+"""
 
 from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 
+from django.conf import settings
 from django.http import HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import fetch_for
+from tieshan.foundation.documents.layout import date_words
 from tieshan.foundation.documents.papers import OfficialPaper, PaperTable, Par, Part
 from tieshan.foundation.documents.web import send_file
 from tieshan.foundation.documents.word import render_docx
@@ -36,8 +43,9 @@ class Packet(Page):
 
     def get(self) -> HttpResponse:
         bargaining = fetch_for(self.actor, PACKET, Bargaining, self.kwargs["pk"], view=LIST, select_related=("unit",))
-        data = packet(bargaining)
-        name = _("Papers for filing %(number)s") % {"number": bargaining}
+        with translation.override(settings.LANGUAGE_CODE):
+            data = packet(bargaining)
+            name = _("Papers for filing %(number)s") % {"number": bargaining}
         return send_file(data, f"{name}.zip", ZIP)
 
 
@@ -82,9 +90,9 @@ def packet_papers(bargaining: Bargaining) -> list[OfficialPaper]:
                 )
                 % {
                     **names,
-                    "signed": bargaining.signed_on.isoformat(),
-                    "begins": bargaining.begins_on,
-                    "ends": bargaining.ends_on,
+                    "signed": date_words(bargaining.signed_on),
+                    "begins": _day(bargaining.begins_on),
+                    "ends": _day(bargaining.ends_on),
                     "copies": copies,
                 }
             )
@@ -94,14 +102,15 @@ def packet_papers(bargaining: Bargaining) -> list[OfficialPaper]:
     )
     resolution = _(
         "On %(day)s the congress voted on the draft of the %(kind)s. Of %(all)s delegates %(present)s attended, "
-        "%(favour)s agreed, %(against)s disagreed. The draft is accepted."
+        "%(favour)s agreed, %(against)s disagreed, %(rest)s abstained. The draft is accepted."
     ) % {
         **names,
-        "day": vote.held_on.isoformat(),
+        "day": date_words(vote.held_on),
         "all": vote.delegates,
         "present": vote.present,
         "favour": vote.in_favour,
         "against": vote.against,
+        "rest": vote.present - vote.in_favour - vote.against,
     }
     contract = OfficialPaper(
         issuer=unit,
@@ -117,6 +126,10 @@ def packet_papers(bargaining: Bargaining) -> list[OfficialPaper]:
         OfficialPaper(issuer=unit, title=titles[3], form="plain", body=_explained(bargaining), **issued),  # type: ignore[arg-type]
         OfficialPaper(issuer=unit, title=titles[4], form="plain", body=_rounds(bargaining)),
     ]
+
+
+def _day(day: date | None) -> str:
+    return date_words(day) if day is not None else ""
 
 
 def _signers(bargaining: Bargaining) -> list[Part]:
@@ -146,13 +159,13 @@ def _explained(bargaining: Bargaining) -> list[Part]:
         _("The %(side)s requested it on %(day)s; the other side answered on %(replied)s: %(reply)s")
         % {
             "side": bargaining.get_side_display(),
-            "day": bargaining.requested_on,
-            "replied": bargaining.replied_on,
+            "day": _day(bargaining.requested_on),
+            "replied": _day(bargaining.replied_on),
             "reply": bargaining.reply,
         },
         _("Topics: %(topics)s") % {"topics": bargaining.topics},
         _("%(n)s rounds of talks were held, the last on %(day)s.")
-        % {"n": len(rounds), "day": rounds[-1].held_on if rounds else ""},
+        % {"n": len(rounds), "day": _day(rounds[-1].held_on if rounds else None)},
     ]
     if bargaining.workers_covered:
         lines.append(_("It concerns %(n)s workers.") % {"n": bargaining.workers_covered})
@@ -168,7 +181,7 @@ def _rounds(bargaining: Bargaining) -> list[Part]:
     for one in bargaining.rounds.order_by("number"):
         lead = _("Round %(n)s, %(day)s, %(place)s, in the chair: %(chair)s, recorder: %(recorder)s. ") % {
             "n": one.number,
-            "day": one.held_on,
+            "day": date_words(one.held_on),
             "place": one.place,
             "chair": one.get_chaired_by_display(),
             "recorder": one.recorder,

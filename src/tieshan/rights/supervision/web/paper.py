@@ -132,7 +132,7 @@ def receipt_form(letter: Letter) -> A4Form:
             Box(_("Issuing union"), letter.unit.name),
             Box(_("Recipient"), to),
             Box(_("Way of delivery"), letter.get_delivery_display() if letter.delivery else ""),
-            Box(_("Delivered on"), letter.delivered_on.isoformat() if letter.delivered_on else ""),
+            Box(_("Delivered on"), date_words(letter.delivered_on) if letter.delivered_on else ""),
             Box(_("Place of delivery"), "", span=2),
             Box(_("Why receipt was refused"), "", span=2, tall=25),
         ],

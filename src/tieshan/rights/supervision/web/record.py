@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import fetch_for
+from tieshan.foundation.documents.layout import date_words
 from tieshan.foundation.documents.papers import A4Form, Box, Opinion
 from tieshan.foundation.documents.web import DOCX, send_file
 from tieshan.foundation.documents.word import render_docx
@@ -59,7 +60,7 @@ def record_form(one: Inspection) -> A4Form:
         boxes=[
             Box(_("Employer"), one.employer.name),
             Box(_("Credit code"), one.employer.credit_code or ""),
-            Box(_("Inspected on"), one.held_on.isoformat() if one.held_on else ""),
+            Box(_("Inspected on"), date_words(one.held_on) if one.held_on else ""),
             Box(_("Place"), one.place),
             Box(_("Inspectors (certificate)"), "\n".join(people), span=2),
             Box(_("There for the employer"), one.met, span=2),
