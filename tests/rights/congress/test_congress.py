@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from docx import Document
 
 from tests.accounts import browser
 from tests.district import OPERATOR
@@ -239,3 +241,12 @@ def test_the_pages_work_by_hand(house: House) -> None:
     ):
         assert chair.get(path).status_code == 200, path
     assert OpenAffair.objects.count() == 0
+    # The minutes are a Chinese paper, whoever prints them; nobody else's union.
+    chair.cookies["django_language"] = "en"
+    minutes = f"/congress/sessions/{session.pk}/minutes.docx"
+    paper = Document(io.BytesIO(chair.get(minutes).content))
+    said = [one.text for one in paper.paragraphs]
+    assert "".join(said[:2]).endswith("第一届职工代表大会第一次会议记录")
+    assert "出席情况：应到代表30人，实到29人。" in said
+    assert [cell.text for cell in paper.tables[0].rows[1].cells] == ["集体合同草案", "28", "0", "1", "通过"]
+    assert browser(house.people["chair2"]).get(minutes).status_code == 404

@@ -1,5 +1,5 @@
 """Pages of congress and openness."""
 
-from tieshan.rights.congress.web import acts, congresses, openness, sessions
+from tieshan.rights.congress.web import acts, congresses, openness, papers, sessions
 
-__all__ = ["acts", "congresses", "openness", "sessions"]
+__all__ = ["acts", "congresses", "openness", "papers", "sessions"]

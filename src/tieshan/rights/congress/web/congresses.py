@@ -43,6 +43,7 @@ from tieshan.rights.congress.web.fields import today
 
 VIEW = "rights.congress.view"
 SESSION = "rights.congress.session"
+MINUTES = "rights.congress.minutes"
 _WANTING: dict[str, object] = {
     "few": gettext_lazy("%(have)s delegates; at least %(need)s for this staff"),
     "managers": gettext_lazy("%(have)s managers; at most %(need)s"),

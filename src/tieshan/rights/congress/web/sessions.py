@@ -36,7 +36,7 @@ from tieshan.rights.congress.models import CongressResolution, CongressSession
 from tieshan.rights.congress.queries import sessions_to_enter
 from tieshan.rights.congress.rules import least_in_favour, least_present
 from tieshan.rights.congress.terms import State
-from tieshan.rights.congress.web.congresses import SESSION, VIEW
+from tieshan.rights.congress.web.congresses import MINUTES, SESSION, VIEW
 from tieshan.rights.congress.web.fields import matters, today
 
 
@@ -154,6 +154,7 @@ class SessionDetail(DetailPage):
             when=lambda s: s.state == "planned" and s.papers_sent_on is None,
         ),
         ActButton(codes.RESOLVE, gettext_lazy("Add a resolution"), when=lambda s: s.state == "held"),
+        ActButton(MINUTES, gettext_lazy("Minutes as Word"), when=lambda s: s.state == "held"),
     ]
 
     def heading(self) -> object:
