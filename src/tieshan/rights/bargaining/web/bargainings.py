@@ -39,7 +39,7 @@ from tieshan.kernel.money import Yuan
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.rights.bargaining import policies as codes
-from tieshan.rights.bargaining.models import Bargaining, Draft, Representative, Vote
+from tieshan.rights.bargaining.models import Bargaining, CollectiveContract, Draft, Representative, Vote
 from tieshan.rights.bargaining.queries import OPEN_STATES, lacks, people_of
 from tieshan.rights.bargaining.rules import least_in_favour, least_present
 from tieshan.rights.bargaining.terms import Kind, Level, State
@@ -191,6 +191,7 @@ class BargainingDetail(DetailPage):
                 Fact(_("Term of the contract"), f"{one.begins_on} – {one.ends_on}" if one.ends_on else ""),
                 Fact(_("Received by the authority on"), one.filed_on, sub=one.receipt),
                 Fact(_("Review ends on"), one.review_ends_on),
+                *self._contract(),
             ],
         )
         yield Card(_("Topics"), Prose(one.topics))
@@ -205,6 +206,13 @@ class BargainingDetail(DetailPage):
                 ]
             ),
         )
+
+    def _contract(self) -> list[Fact]:
+        """What came of it, once it is in force."""
+        found = CollectiveContract.objects.filter(bargaining=self.record).first()
+        if found is None:
+            return []
+        return [Fact(_("In force from"), found.in_force_from, url=page_url("rights.contract.view", found.pk))]
 
     def _information(self) -> Iterable[object]:
         found = list(self.record.information.order_by("pk"))

@@ -158,6 +158,7 @@ class ContractDetail(DetailPage):
                 Fact(_("Signed on"), one.signed_on),
                 Fact(_("In force from"), one.in_force_from),
                 Fact(_("Runs to"), one.ends_on),
+                Fact(_("Next reminder to renew"), one.next_reminder_on),
                 Fact(_("Receipt of the authority"), one.receipt),
                 Fact(_("Published on"), one.published_on),
                 Fact(_("Ended on"), one.ended_on, sub=one.end_reason),
