@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tests.district import OPERATOR, actor_as
@@ -20,6 +21,7 @@ from tieshan.foundation.deadlines import deadlines_of
 from tieshan.foundation.deadlines.providers import calendar
 from tieshan.foundation.deadlines.rules import end_of
 from tieshan.foundation.events import _subscribers, subscribe
+from tieshan.foundation.ui import finding
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Forbidden, Refused
 from tieshan.lawbook import parameter
@@ -195,6 +197,28 @@ def test_a_concern_carries_its_facts(house: House, employer: Employer) -> None:
     assert running(dispute) == {}
     with pytest.raises(Refused):
         actions.open_from_concern(actor=house.actor("north"), **given)
+
+
+@pytest.mark.parametrize("few", [2000, 1])
+def test_words_within_a_case_are_found_by_their_pairs(
+    house: House, employer: Employer, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """The same cases are found whether the word is rare or too common to be fetched first."""
+    monkeypatch.setattr(finding, "FEW", few)
+    for subject in ("违法解除", "拖欠工资", "Unpaid 加班", "加付工资", "工", "工作 资料"):
+        opened(house, employer, subject=subject)
+    expected = {
+        "工资": ["拖欠工资", "加付工资"],
+        "解除": ["违法解除"],
+        "unpaid": ["Unpaid 加班"],
+        "PAID 加": ["Unpaid 加班"],
+        "工": ["拖欠工资", "加付工资", "工", "工作 资料"],
+        "资工": [],
+        "%": [],
+    }
+    for text, subjects in expected.items():
+        rows = finding.found_by(Dispute.objects.all(), Q(number__startswith=text), finding.holding("subject", text))
+        assert sorted(row.subject for row in rows) == sorted(subjects), text
 
 
 def test_the_employers_side_and_sister_unions_see_nothing(house: House, employer: Employer) -> None:

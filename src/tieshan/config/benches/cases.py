@@ -1,8 +1,9 @@
 """Measure labour disputes at full size: due list, case list, search, board of figures.
 
-`--cases` disputes (500,000 are promised) with `--employers` employers (20,000) in thirty federations, over five years;
-one in ten is open and has a running deadline. The rows go in set-based inside one act, through every trigger; whatever
-is encrypted is one constant ciphertext. The floor is the bare indexed read of one page of the same table.
+`--cases` disputes (500,000 are promised) with `--employers` employers (20,000) in thirty federations with two cadres
+each, over five years; one in ten is open and has a running deadline. The rows go in set-based inside one act, through
+every trigger; whatever is encrypted is one constant ciphertext. The floor is the bare indexed read of one page of the
+same table.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ SELECT 'B-' || n, e.territory_id, e.id, 'person', days.day,
     %(sealed)s, (ARRAY['wages', 'dismissal', 'hours', 'insurance'])[1 + n %% 4],
     (ARRAY['{migrant}', '{non_public}', '{woman,non_public}', '{}', '{agency}'])[1 + n %% 5]::text[],
     1 + (n %% 20) / 18 * 12, n %% 20 >= 18, days.day - 20, false, true,
-    'received', %(handler)s, %(second)s, days.day + 1,
+    'received', hands[1 + n %% 2], hands[2 - n %% 2], days.day + 1,
     CASE WHEN n %% 10 = 0 THEN NULL ELSE days.day + 30 END,
     CASE WHEN n %% 10 = 0 THEN '' WHEN n %% 3 = 0 THEN 'award' ELSE 'agreement' END,
     CASE WHEN n %% 10 = 0 THEN 0 ELSE 500000 END,
@@ -61,6 +62,10 @@ SELECT 'B-' || n, e.territory_id, e.id, 'person', days.day,
 FROM generate_series(%(first)s::bigint, %(last)s::bigint) n
 CROSS JOIN LATERAL (SELECT %(today)s::date - (n * 7919 %% 1800)::int AS day) AS days
 JOIN organisations_employer e ON e.name = 'Bench works ' || (1 + n * 104729 %% %(employers)s)
+CROSS JOIN LATERAL (
+    SELECT ARRAY[(%(first_cadres)s::bigint[])[place], (%(second_cadres)s::bigint[])[place]] AS hands
+    FROM (SELECT array_position(%(federations)s::bigint[], e.territory_id) AS place) AS federation
+) AS people
 """
 # A case begins as received, whoever enters it; each state follows by the machine.
 _STATES = (
@@ -74,14 +79,14 @@ SELECT id, %(sealed_name)s, 'B*', '', '', false, '' FROM rights_disputes_dispute
 """
 _STEPS = """
 INSERT INTO rights_disputes_disputestep (dispute_id, unit_id, act, at, "on", by_id)
-SELECT id, unit_id, 'rights.dispute.open', received_on, received_on, %(handler)s
+SELECT id, unit_id, 'rights.dispute.open', received_on, received_on, handler_id
 FROM rights_disputes_dispute WHERE id > %(above)s
 """
 _DEADLINES = """
 INSERT INTO deadlines_deadline (kind, subject_type, subject_id, unit_id, account_id, title, title_pinyin,
     title_initials, page, clause, parameter, began_on, counted, paused_days, first_due_on, due_on, is_preliminary,
     state, warn_days, warn_on, set_on, version)
-SELECT 'rights.dispute.clock.limitation', 'rights_disputes.dispute', id, unit_id, %(handler)s, 'Dispute ' || number, '',
+SELECT 'rights.dispute.clock.limitation', 'rights_disputes.dispute', id, unit_id, handler_id, 'Dispute ' || number, '',
     '', 'rights.dispute.view', 'arbitration-law:27', 'rights.arbitration.limit', knew_on, '', 0, next_on, next_on,
     false, 'running', '{5,2,0}', '{}', received_on, 1
 FROM rights_disputes_dispute WHERE id > %(above)s AND next_on IS NOT NULL
@@ -149,11 +154,9 @@ def _fill(cases: int, employers: int) -> tuple[Any, Any]:
         for n in range(FEDERATIONS)
     ]  # fmt: skip
     people: list[Any] = []
-    for username, role, unit in (
-        ("clerk", "district_office", root),
-        ("cadre", "cadre", federations[0]),
-        ("second", "cadre", federations[0]),
-    ):
+    posts = [("clerk", "district_office", root)]
+    posts += [(f"{word}-{n}", "cadre", unit) for word in ("first", "second") for n, unit in enumerate(federations)]
+    for username, role, unit in posts:
         person = open_account(
             actor=actor, username=username, display_name=username, home_unit=unit, password="Steel-river-7", is_demo=True  # noqa: S106, E501 - nobody's
         )  # fmt: skip
@@ -161,13 +164,13 @@ def _fill(cases: int, employers: int) -> tuple[Any, Any]:
         post = establish_post(actor=actor, unit=unit, title=username, roles=roles, on=date(2020, 1, 1))
         fill_post(actor=actor, post=post, account=person, start=date(2020, 1, 1))
         people.append(person)
-    clerk, cadre, second = people
+    clerk, first_cadres, second_cadres = people[0], people[1 : FEDERATIONS + 1], people[FEDERATIONS + 1 :]
     given: dict[str, Any] = {
         "federations": [unit.pk for unit in federations],
         "count": FEDERATIONS,
         "employers": employers,
-        "handler": cadre.pk,
-        "second": second.pk,
+        "first_cadres": [person.pk for person in first_cadres],
+        "second_cadres": [person.pk for person in second_cadres],
         "today": TODAY,
         "sealed": encrypt_many(["Bench"], "rights.dispute.facts")[0],
         "sealed_name": encrypt_many(["Bench"], "rights.dispute.worker")[0],
@@ -183,7 +186,7 @@ def _fill(cases: int, employers: int) -> tuple[Any, Any]:
                 span = {"first": first, "last": min(first + CHUNK - 1, cases), "above": above}
                 for statement in (_DISPUTES, *_STATES, _WORKERS, _STEPS, _DEADLINES):
                     cursor.execute(statement, {**given, **span})
-    return clerk, cadre
+    return clerk, first_cadres[0]
 
 
 def _pages(clerk: Any, cadre: Any) -> dict[str, Any]:

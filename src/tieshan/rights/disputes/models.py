@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tieshan.foundation.access import ScopedManager
+from tieshan.foundation.ui.finding import TextPairs
 from tieshan.foundation.vault.fields import EncryptedTextField
 from tieshan.kernel.money import Yuan
 from tieshan.organisations.models import Employer, Unit
@@ -121,7 +121,7 @@ class Dispute(models.Model):
             models.Index(fields=["employer", "received_on"], name="dispute_employer"),
             models.Index(fields=["handler", "next_on"], name="dispute_waiting"),
             GinIndex(fields=["groups"], name="dispute_groups"),
-            GinIndex(OpClass(Upper("subject"), name="gin_trgm_ops"), name="dispute_subject_trgm"),
+            GinIndex(TextPairs("subject"), name="dispute_subject_pairs"),
             # What the figures of a year count, read from the index alone.
             models.Index(
                 fields=["received_on"],

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tieshan.foundation.access import Actor
 from tieshan.foundation.audit.history import journal_reading
 from tieshan.foundation.documents.web import attachments_card
+from tieshan.foundation.ui.finding import found_by, holding
 from tieshan.foundation.ui.kinds import (
     ActButton,
     Action,
@@ -225,7 +226,7 @@ class DisputeList(ListPage):
         # The employers first: numbers of them and words of the case are answered from their indexes.
         named = search_named(Employer.objects.visible_to(self.actor, codes.LIST), text)
         employers = list(named.order_by().values_list("pk", flat=True)[:MOST_FOUND])
-        return queryset.filter(Q(number__startswith=text) | Q(subject__icontains=text) | Q(employer_id__in=employers))
+        return found_by(queryset, Q(number__startswith=text), holding("subject", text), Q(employer_id__in=employers))
 
     def lead(self) -> object:
         waiting = _badge(self.actor)
