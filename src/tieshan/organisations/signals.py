@@ -58,6 +58,8 @@ class SignalSource:
     detail_label: Callable[[str], object] | None = None
     #: somebody complained: counted together, and the baseline against which warnings are measured
     is_complaint: bool = False
+    #: a letter to another office may name it: nothing in it shows that a worker spoke to the union
+    tells_outside: bool = False
 
     @property
     def parameter(self) -> str:

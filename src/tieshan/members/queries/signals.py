@@ -57,4 +57,5 @@ WORKFORCE_FALLING = SignalSource(
     seen_by="organisations.unit.list",
     sql=_FALLING,
     params=_params,
+    tells_outside=True,
 )

@@ -29,4 +29,5 @@ ELECTION_OVERDUE = SignalSource(
     page="organisations.unit.view",
     seen_by="organisations.unit.list",
     sql=_OVERDUE,
+    tells_outside=True,
 )

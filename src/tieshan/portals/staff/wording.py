@@ -94,6 +94,7 @@ _KINDS: dict[str, object] = {
     "rights_warning.gradechange": _("change of a grade"),
     "rights_warning.warningstep": _("step on a warning"),
     "rights_warning.measure": _("measure on a warning"),
+    "rights_warning.jointletter": _("letter of joint work"),
     "rights_warning.settlement": _("sign settled by a measure"),
     "rights_warning.visit": _("prevention visit"),
     "rights_dialogue.dialogue": _("dialogue session"),

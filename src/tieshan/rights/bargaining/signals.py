@@ -70,6 +70,7 @@ BARGAINING_REFUSED = SignalSource(
     seen_by=LIST,
     sql=_REFUSED,
     params=_lasts,
+    tells_outside=True,
 )
 CONTRACT_RUNS_OUT = SignalSource(
     code="contract",
@@ -80,4 +81,5 @@ CONTRACT_RUNS_OUT = SignalSource(
     sql=_RUNS_OUT,
     params=_ahead,
     detail_label=_kind,
+    tells_outside=True,
 )

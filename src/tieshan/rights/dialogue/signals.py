@@ -28,4 +28,5 @@ PROMISE_BROKEN = SignalSource(
     page="rights.dialogue.view",
     seen_by=LIST,
     sql=_BROKEN,
+    tells_outside=True,
 )

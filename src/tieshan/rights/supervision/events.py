@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["CorrectionVerified", "LetterRefused", "LetterUnanswered"]
+__all__ = ["CorrectionVerified", "LetterDelivered", "LetterRefused", "LetterUnanswered"]
+
+
+@dataclass(frozen=True)
+class LetterDelivered:
+    """A letter reached its recipient; `by_id` is who entered it."""
+
+    letter_id: int
+    unit_id: int
+    kind: str
+    on: date
+    by_id: int | None
 
 
 @dataclass(frozen=True)

@@ -36,16 +36,23 @@ INSPECTION = Machine(
 
 def _to_employer(letter: Any, _facts: Mapping[str, Any]) -> object | None:
     """Answers and corrections belong to letters that went to an employer."""
+    if letter.kind == LetterKind.JOINT:
+        return _("A letter of joint work goes to an office, not to the employer.")
+    return _to_be_answered(letter, _facts)
+
+
+def _to_be_answered(letter: Any, _facts: Mapping[str, Any]) -> object | None:
+    """An answer is awaited of everybody but the authority that was asked to act."""
     if letter.kind == LetterKind.PROPOSAL:
         return _("A proposal went to the authority: enter what it did.")
     return None
 
 
-def _asked(name: str, wanted: object, otherwise: object) -> Any:
-    """A guard: the letter went to an employer, and the act's fact has this value."""
+def _asked(name: str, wanted: object, otherwise: object, fits: Any = _to_employer) -> Any:
+    """A guard: the letter went to an employer (or `fits` otherwise), and the act's fact has this value."""
 
     def guard(letter: Any, facts: Mapping[str, Any]) -> object | None:
-        return _to_employer(letter, facts) or (None if facts[name] == wanted else otherwise)
+        return fits(letter, facts) or (None if facts[name] == wanted else otherwise)
 
     return guard
 
@@ -78,8 +85,13 @@ LETTER = Machine(
             guard=lambda _letter, facts: None if facts["received"] else _("Receipt was refused."),
         ),
         Row("issued", DELIVER, "unreceived", guard=_to_employer),
-        Row("delivered", ANSWER, "answered", guard=_asked("agrees", True, _("The employer refuses to correct."))),
-        Row("delivered", ANSWER, "rejected", guard=_to_employer),
+        Row(
+            "delivered",
+            ANSWER,
+            "answered",
+            guard=_asked("agrees", True, _("What was asked is refused."), _to_be_answered),
+        ),
+        Row("delivered", ANSWER, "rejected", guard=_to_be_answered),
         # Whatever was said: what counts is what is seen on the spot, and that may change.
         *(
             row

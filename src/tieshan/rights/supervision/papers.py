@@ -25,16 +25,26 @@ def facts_of(letter: Letter) -> Sequence[Fact]:
     return [
         Fact(_("Employer"), letter.employer.name),
         Fact(_("Kind of letter"), letter.get_kind_display(), sub=letter.get_ground_display()),
+        Fact(_("Authority"), letter.authority),
         Fact(_("Where it became known"), letter.clue, wide=True),
         Fact(_("Facts found"), letter.facts, wide=True),
         Fact(_("Legal rules"), letter.legal_basis, wide=True),
         Fact(_("What the letter asks for"), letter.demand, wide=True),
+        Fact(_("Annexes"), letter.annex, wide=True),
     ]
 
 
 def digest_of(letter: Letter) -> str:
     """What a decision rests on: every word of the letter."""
-    parts = (letter.clue, letter.facts, letter.legal_basis, letter.demand, letter.contact, letter.authority)
+    parts = (
+        letter.clue,
+        letter.facts,
+        letter.legal_basis,
+        letter.demand,
+        letter.contact,
+        letter.authority,
+        letter.annex,
+    )
     return "\x1f".join((letter.kind, str(letter.employer_id), str(letter.previous_id or ""), *parts))
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import permission
 
-C15 = "speech:C15"
+C14, C15 = "speech:C14", "speech:C15"
 BODIES, LADDER = "supervision-rules:1", "supervision-rules:2"
 _WORKING = ("district_office", "federation_chair", "cadre", "enterprise_chair")
 _READING = ("district_leader", *_WORKING)

@@ -10,13 +10,15 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 
 from tieshan.foundation.access import Actor, whole_district
+from tieshan.foundation.deadlines.providers import calendar
+from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
 from tieshan.organisations.models import Unit
 from tieshan.rights.disputes.terms import State as DisputeState
 from tieshan.rights.supervision.models import Certificate, Inspection, Letter, Supervisor
 from tieshan.rights.supervision.policies import DELIVER, FOLLOW, INSPECT, INSPECTIONS, LETTERS, NETWORK, REGISTER
 from tieshan.rights.supervision.rules import cover
-from tieshan.rights.supervision.terms import Cover, LetterKind, LetterState, Place, Visit
+from tieshan.rights.supervision.terms import TO_EMPLOYER, Cover, LetterKind, LetterState, Place, Visit
 
 __all__ = [
     "BEFORE_OTHERS",
@@ -49,6 +51,7 @@ REPLY_RULE = {
     LetterKind.ADVISORY: "rights.supervision.advisory_reply",
     LetterKind.OPINION: "rights.supervision.reply",
     LetterKind.PROPOSAL: "rights.supervision.filing",
+    LetterKind.JOINT: "rights.warning.joint_reply",
 }
 #: A dispute in one of these states is decided by the commission or a court.
 BEFORE_OTHERS = (DisputeState.ARBITRATION, DisputeState.AWARDED, DisputeState.COURT)
@@ -121,8 +124,13 @@ def standings(actor: Actor, on: date) -> list[Standing]:
 
 
 def ending_by(on: date) -> date:
-    """The last day of what ends soon: within the first reminder."""
-    return on + timedelta(days=max(parameter("rights.supervision.expiry", on=on).wholes))
+    """The last day of what ends soon: within the first reminder, which counts working days as all reminders do."""
+    days = max(parameter("rights.supervision.expiry", on=on).wholes)
+    try:
+        return calendar().add_working_days(on, days)
+    except Refused:
+        # The year ahead is not published yet: five working days a week until it is.
+        return on + timedelta(days=days * 7 // 5)
 
 
 def certificates_ending(actor: Actor, on: date) -> QuerySet[Supervisor]:
@@ -154,13 +162,13 @@ def owed_on(day: date) -> Q:
     """Letters to employers by which the rate of answers is counted: answered, refused, or past their last day."""
     # A letter whose receipt was refused has no last day, also after somebody looked on the spot.
     said = Q(answered_on__isnull=False) | Q(due_on__isnull=True) | Q(due_on__lt=day)
-    return said & Q(delivered_on__isnull=False) & ~Q(kind=LetterKind.PROPOSAL)
+    return said & Q(delivered_on__isnull=False) & Q(kind__in=TO_EMPLOYER)
 
 
 def failed_on(day: date) -> Q:
     """Letters without effect on a day, which no other letter has followed yet."""
     states = (LetterState.UNRECEIVED, LetterState.REJECTED, LetterState.UNCORRECTED)
-    return (Q(state__in=states) | overdue_on(day)) & Q(followed_on__isnull=True) & ~Q(kind=LetterKind.PROPOSAL)
+    return (Q(state__in=states) | overdue_on(day)) & Q(followed_on__isnull=True) & Q(kind__in=TO_EMPLOYER)
 
 
 def letters_waiting(actor: Actor, on: date) -> QuerySet[Letter]:

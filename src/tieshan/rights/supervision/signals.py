@@ -25,7 +25,7 @@ _SQL: Final = """
                 WHERE v.letter_id = l.id AND NOT v.corrected) AS looked
         FROM rights_supervision_letter l
         LEFT JOIN rights_supervision_letter p ON p.previous_id = l.id AND p.kind = 'proposal' AND p.number IS NOT NULL
-        WHERE l.kind <> 'proposal' AND l.delivered_on IS NOT NULL
+        WHERE l.kind IN ('advisory', 'opinion') AND l.delivered_on IS NOT NULL
           AND (%(employers)s::bigint[] IS NULL OR l.employer_id = ANY (%(employers)s::bigint[]))
     ), span AS (
         SELECT employer_id, id, due_on + 1 AS since, least(answered_on, looked, ended) AS until, 'silent' AS detail
@@ -55,4 +55,5 @@ LETTER_WITHOUT_EFFECT = SignalSource(
     seen_by=LETTERS,
     sql=_SQL,
     detail_label=_why,
+    tells_outside=True,
 )

@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 __all__ = [
+    "TO_EMPLOYER",
     "Cover",
     "Delivery",
     "FollowUp",
@@ -52,11 +53,17 @@ class Visit(TextChoices):
 
 
 class LetterKind(TextChoices):
-    """The three letters, in the order in which they follow one another (supervision-rules:2)."""
+    """The three letters, in the order in which they follow one another (supervision-rules:2), and the letter that asks
+    an office for joint work about an employer: it stands on no ladder."""
 
     ADVISORY = "advisory", _("advisory letter")
     OPINION = "opinion", _("opinion letter")
     PROPOSAL = "proposal", _("proposal to the authority")
+    JOINT = "joint", _("letter of joint work")
+
+
+#: Letters that an employer receives and is to answer; the others go to an office.
+TO_EMPLOYER = (LetterKind.ADVISORY, LetterKind.OPINION)
 
 
 class LetterState(TextChoices):

@@ -17,7 +17,9 @@ class RightsWarningConfig(AppConfig):
         from tieshan.rights.bargaining.events import BargainingRefused, ContractEnded, ContractTookEffect
         from tieshan.rights.dialogue.events import PromiseOverdue
         from tieshan.rights.disputes.events import DisputeClosed, DisputeOpened
+        from tieshan.rights.supervision.events import LetterDelivered
         from tieshan.rights.warning import jobs
+        from tieshan.rights.warning.actions.letters import enter_delivery
         from tieshan.rights.warning.policies import LIST
         from tieshan.rights.warning.signals import SIGNS
         from tieshan.rights.warning.waiting import waiting_visits, waiting_warnings
@@ -32,6 +34,7 @@ class RightsWarningConfig(AppConfig):
         subscribe(ContractTookEffect, jobs.follow_union)
         subscribe(ContractEnded, jobs.follow_union)
         subscribe(PromiseOverdue, jobs.follow_union)
+        subscribe(LetterDelivered, enter_delivery)
         register_waiting("rights.warning", waiting_warnings, order=19)
         register_waiting("rights.visit", waiting_visits, order=24)
         fill("organisations.employer.view", of_employer, name="warning", title=_("Early warning"), permission=LIST)

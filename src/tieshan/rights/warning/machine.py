@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.workflow import Machine, Row
-from tieshan.rights.warning.policies import CHECK, CLOSE, MEASURE, REPORT, RUN
+from tieshan.rights.warning.policies import CHECK, CLOSE, LETTER, MEASURE, REPORT, RUN
 from tieshan.rights.warning.terms import Grade, State
 
 __all__ = ["WARNING"]
@@ -17,6 +17,9 @@ WARNING = Machine(
     rows=[
         Row("raised", REPORT, "in_hand"),
         Row("in_hand", MEASURE, "in_hand"),
+        # A letter is a measure when it has reached its office.
+        Row("in_hand", LETTER, "in_hand"),
+        Row("checked", LETTER, "checked"),
         # What is done after the check is checked again.
         Row("checked", MEASURE, "in_hand"),
         Row(

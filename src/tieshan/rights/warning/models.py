@@ -17,12 +17,14 @@ from django.utils.translation import pgettext_lazy
 from tieshan.foundation.access import ScopedManager
 from tieshan.organisations.models import Employer, Unit
 from tieshan.rights.disputes.models import Dispute
+from tieshan.rights.supervision.models import Letter
 from tieshan.rights.warning.terms import Grade, MeasureKind, Model, SignKind, State, VisitState
 
 __all__ = [
     "EarlyWarning",
     "Episode",
     "GradeChange",
+    "JointLetter",
     "Level",
     "Measure",
     "Settlement",
@@ -106,7 +108,8 @@ class Signal(models.Model):
 
 
 class Level(models.Model):
-    """Score and grade of an employer from `since` until the day before `until`, by the weights of today.
+    """Score and grade of an employer from `since` until the day before `until`, by the version of the score
+    that held on these days.
 
     Spans that begin after today are what is to come when nothing is done.
     """
@@ -274,6 +277,21 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.done_on}"
+
+
+class JointLetter(models.Model):
+    """The letter by which an office was asked for joint work on a warning. Never changed: where the letter stands, the
+    letter says."""
+
+    warning = models.ForeignKey(EarlyWarning, models.PROTECT, related_name="letters")
+    letter = models.OneToOneField(Letter, models.PROTECT, related_name="+", verbose_name=_("letter of joint work"))
+    kind = models.TextField(_("kind of measure"), choices=MeasureKind)
+
+    class Meta:
+        verbose_name = _("letter of joint work")
+
+    def __str__(self) -> str:
+        return str(self.letter)
 
 
 class Settlement(models.Model):

@@ -24,6 +24,7 @@ SIGN = _code("sign", _("Report a sign of trouble"), (*_WORKING, "enterprise_chai
 SIGN_END = _code("sign_end", _("Enter that a sign of trouble is over"))
 REPORT = _code("report", _("Report a warning upwards and take it in hand"))
 MEASURE = _code("measure", _("Enter what was done about a warning"))
+LETTER = _code("letter", _("Write to another office about a warning"))
 CHECK = _code("check", _("Check what was done about a warning"), ("district_leader", *_IN_CHARGE), "speech:C17")
 CLOSE = _code("close", _("Lift a warning"), ("district_leader", *_IN_CHARGE), "speech:C17")
 VISIT = _code("visit", _("Plan a prevention visit"), _SEEING)

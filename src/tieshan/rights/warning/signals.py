@@ -34,6 +34,8 @@ SIGNS = tuple(
         page="rights.warning.sign_view",
         seen_by=LIST,
         sql=_SIGNS.format(kind=kind.value),
+        # What “something else” is may be that somebody spoke.
+        tells_outside=kind != SignKind.OTHER,
     )
     for kind, title in _TITLES.items()
 )

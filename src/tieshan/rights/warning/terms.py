@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
-__all__ = ["Grade", "MeasureKind", "Model", "SignKind", "State", "VisitState"]
+__all__ = ["TO_OFFICES", "Grade", "MeasureKind", "Model", "SignKind", "State", "VisitState"]
 
 
 class Grade(models.IntegerChoices):
@@ -45,8 +45,13 @@ class MeasureKind(models.TextChoices):
     LETTER = "letter", pgettext_lazy("measure", "letter to the employer")
     AUTHORITY = "authority", pgettext_lazy("measure", "letter to the labour authority")
     COURT = "court", pgettext_lazy("measure", "letter to the court")
+    OFFICE = "office", pgettext_lazy("measure", "letter to another office")
     JOINT = "joint", pgettext_lazy("measure", "joint meeting with other offices")
     OTHER = "other", pgettext_lazy("measure", "another measure")
+
+
+#: Measures that are letters to offices: written by the house, entered with their delivery.
+TO_OFFICES = (MeasureKind.AUTHORITY, MeasureKind.COURT, MeasureKind.OFFICE)
 
 
 class VisitState(models.TextChoices):

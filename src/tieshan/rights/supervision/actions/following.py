@@ -22,7 +22,7 @@ from tieshan.organisations.signals import signal_changed
 from tieshan.rights.supervision.actions.checks import check_day, clause_of, words
 from tieshan.rights.supervision.actions.inspections import licensed
 from tieshan.rights.supervision.actions.writing import step
-from tieshan.rights.supervision.events import CorrectionVerified, LetterRefused, LetterUnanswered
+from tieshan.rights.supervision.events import CorrectionVerified, LetterDelivered, LetterRefused, LetterUnanswered
 from tieshan.rights.supervision.machine import LETTER
 from tieshan.rights.supervision.models import Letter, Supervisor, Verification, Verifier
 from tieshan.rights.supervision.policies import ANSWER, DELIVER, FOLLOW, LADDER, VERIFY
@@ -75,6 +75,7 @@ def deliver_letter(
         title = gettext("Answer to %(letter)s") % {"letter": fresh.mark}
         code = FOLLOW if fresh.kind == LetterKind.PROPOSAL else ANSWER
         fresh.due_on = _watch(fresh, code, title, REPLY_RULE[LetterKind(fresh.kind)], began_on=delivered_on, on=on)
+        announce(LetterDelivered(fresh.pk, fresh.unit_id, fresh.kind, delivered_on, actor.account_id))
     else:
         announce(LetterRefused(fresh.pk, fresh.unit_id, fresh.employer_id, fresh.kind, delivered_on))
     fresh.save()
@@ -97,7 +98,8 @@ def answer_letter(
     uploads: Iterable[Any] = (),
     expected_version: int | None = None,
 ) -> Letter:
-    """Enter the employer's written answer: it will correct by a day, which is then watched, or it refuses."""
+    """Enter the written answer: the employer will correct by a day, which is then watched, or refuses; an office will
+    take part in the joint work or not."""
     actor.require(ANSWER, letter.unit)
     fresh = claim_version(letter, expected_version)
     said = words(answer, _("Write what the answer says."), "answer")
@@ -105,7 +107,9 @@ def answer_letter(
     check_day(answered_on, on, "answered_on", since=fresh.delivered_on)
     fresh.answered_on, fresh.answer = answered_on, said
     meet_deadline(fresh, ANSWER, on=answered_on)
-    if agrees:
+    if fresh.kind == LetterKind.JOINT:
+        note(agrees=agrees)
+    elif agrees:
         if correct_by is None or correct_by < answered_on:
             raise Refused(
                 "rights.supervision.no_day",

@@ -25,9 +25,17 @@ from tieshan.rights.supervision.models import Inspection, Letter, LetterStep
 from tieshan.rights.supervision.policies import C15, DRAFT, DROP, LADDER, REVISE, SUBMIT
 from tieshan.rights.supervision.queries import KIND
 from tieshan.rights.supervision.rules import BEFORE, ground
-from tieshan.rights.supervision.terms import Ground, LetterKind, LetterState, Source, Visit
+from tieshan.rights.supervision.terms import TO_EMPLOYER, Ground, LetterKind, LetterState, Source, Visit
 
-__all__ = ["draft_letter", "drop_letter", "follow_approval", "revise_letter", "step", "submit_letter"]
+__all__ = [
+    "begin_joint_letter",
+    "draft_letter",
+    "drop_letter",
+    "follow_approval",
+    "revise_letter",
+    "step",
+    "submit_letter",
+]
 
 _STEPS = {
     "agreed": "workflow.approval.agree",
@@ -64,6 +72,10 @@ def draft_letter(
     actor.require(DRAFT, unit)
     if kind not in LetterKind.values:
         raise Refused("rights.supervision.letter_kind", _("Choose the kind of letter."), field="kind")
+    if kind == LetterKind.JOINT:
+        raise Refused(
+            "rights.supervision.joint_letter", _("A letter of joint work is written on an early warning."), field="kind"
+        )
     looks_after(unit, employer)
     if kind == LetterKind.PROPOSAL and unit.kind != Unit.Kind.DISTRICT:
         raise Refused(
@@ -84,6 +96,30 @@ def draft_letter(
     return letter
 
 
+def begin_joint_letter(
+    *,
+    actor: Actor,
+    unit: Unit,
+    employer: Employer,
+    authority: str,
+    facts: str,
+    demand: str,
+    on: date,
+    contact: str = "",
+    annex: str = "",
+) -> Letter:
+    """Inside an act of a room above: a letter that asks an office for joint work about an employer.
+
+    It goes the way of every letter: chair, number, delivery with proof, answer in time. `facts` are put together by the
+    house and stay as they are, so that nobody writes into them who complained.
+    """
+    letter = Letter(unit=unit, employer=employer, kind=LetterKind.JOINT, facts=facts, drafted_on=on)
+    _fill(letter, "", facts, "", demand, contact, authority, annex)
+    letter.save()
+    step(letter, actor, DRAFT, on)
+    return letter
+
+
 @act(REVISE, subject="letter")
 def revise_letter(
     *,
@@ -96,13 +132,14 @@ def revise_letter(
     legal_basis: str = "",
     contact: str = "",
     authority: str = "",
+    annex: str = "",
     expected_version: int | None = None,
 ) -> Letter:
-    """Change a letter that is being written or was sent back."""
+    """Change a letter that is being written or was sent back; the facts of a letter of joint work stay."""
     actor.require(REVISE, letter.unit)
     fresh = claim_version(letter, expected_version)
     LETTER.move(fresh, REVISE, actor=actor)
-    _fill(fresh, clue, facts, legal_basis, demand, contact, authority)
+    _fill(fresh, clue, facts, legal_basis, demand, contact, authority, annex)
     fresh.save()
     step(fresh, actor, REVISE, on)
     return fresh
@@ -170,6 +207,7 @@ def _series_word(kind: str) -> str:
         LetterKind.ADVISORY: gettext("Supervision advisory"),
         LetterKind.OPINION: gettext("Supervision opinion"),
         LetterKind.PROPOSAL: gettext("Supervision proposal"),
+        LetterKind.JOINT: gettext("Joint work letter"),
     }[LetterKind(kind)]
 
 
@@ -253,14 +291,25 @@ def _still_follows(letter: Letter, on: date) -> Letter | None:
     return previous
 
 
-def _fill(letter: Letter, clue: str, facts: str, legal_basis: str, demand: str, contact: str, authority: str) -> None:
-    letter.clue = words(clue, _("Say where it became known; name nobody who complained."), "clue")
-    letter.facts = words(facts, _("Write the facts."), "facts")
+def _fill(
+    letter: Letter,
+    clue: str,
+    facts: str,
+    legal_basis: str,
+    demand: str,
+    contact: str,
+    authority: str,
+    annex: str = "",
+) -> None:
+    if letter.kind != LetterKind.JOINT:
+        letter.clue = words(clue, _("Say where it became known; name nobody who complained."), "clue")
+        letter.facts = words(facts, _("Write the facts."), "facts")
     letter.demand = words(demand, _("Write what is asked."), "demand")
     letter.legal_basis, letter.contact, letter.authority = legal_basis.strip(), contact.strip(), authority.strip()
-    if letter.kind != LetterKind.ADVISORY and not letter.legal_basis:
+    letter.annex = annex.strip()
+    if letter.kind in BEFORE and not letter.legal_basis:
         raise Refused(
             "rights.supervision.no_rule", _("Name the legal rules that are broken."), LADDER, field="legal_basis"
         )
-    if letter.kind == LetterKind.PROPOSAL and not letter.authority:
+    if letter.kind not in TO_EMPLOYER and not letter.authority:
         raise Refused("rights.supervision.no_authority", _("Name the authority."), LADDER, field="authority")

@@ -19,8 +19,9 @@ _UNNUMBERED = ("draft", "submitted", "refused", "dropped")
 
 
 class Letter(models.Model):
-    """An advisory letter, an opinion letter, or a proposal to the labour authority; `previous` is the one that had no
-    effect. The number is given when the chair has agreed, so that papers that never went out leave no gap."""
+    """An advisory letter, an opinion letter, a proposal to the labour authority, or a letter of joint work to some
+    office; `previous` is the one that had no effect. The number is given when the chair has agreed, so that papers that
+    never went out leave no gap."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, verbose_name=_("union"))
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="+", verbose_name=_("employer supervised"))
@@ -34,12 +35,15 @@ class Letter(models.Model):
     )
     previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="next_ones", verbose_name=_("follows"))
     ground = models.TextField(_("why it follows"), choices=Ground, blank=True, default="")
+    # Empty in a letter of joint work.
     clue = models.TextField(_("where it became known"))
     facts = models.TextField(_("facts found"))
     legal_basis = models.TextField(_("legal rules"), blank=True, default="")
     demand = models.TextField(_("what is asked"))
     contact = models.TextField(_("whom to ask"), blank=True, default="")
     authority = models.TextField(_("authority"), blank=True, default="")
+    #: one a line
+    annex = models.TextField(_("annexes of the letter"), blank=True, default="")
     state = models.TextField(_("state"), choices=LetterState, default=LetterState.DRAFT)
     drafted_on = models.DateField(_("letter written on"))
     issued_on = models.DateField(_("letter issued on"), null=True)
@@ -75,7 +79,8 @@ class Letter(models.Model):
                 name="letter_issued_has_number",
             ),
             models.CheckConstraint(
-                condition=Q(kind="advisory", previous__isnull=True) | (~Q(kind="advisory") & Q(previous__isnull=False)),
+                condition=Q(kind__in=("advisory", "joint"), previous__isnull=True)
+                | (Q(kind__in=("opinion", "proposal")) & Q(previous__isnull=False)),
                 name="letter_follows_another",
             ),
             models.CheckConstraint(

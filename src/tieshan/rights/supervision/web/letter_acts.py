@@ -20,7 +20,7 @@ from tieshan.rights.supervision import actions
 from tieshan.rights.supervision import policies as codes
 from tieshan.rights.supervision.models import Inspection, Letter
 from tieshan.rights.supervision.queries import REPLY_RULE
-from tieshan.rights.supervision.terms import Delivery, FollowUp, LetterKind, LetterState
+from tieshan.rights.supervision.terms import TO_EMPLOYER, Delivery, FollowUp, LetterKind, LetterState
 from tieshan.rights.supervision.web.inspections import ReasonForm, supervisor_field, taken_together
 from tieshan.rights.supervision.web.letters import AFTER, VIEW
 from tieshan.rights.supervision.web.words import day_field, own_union, text_field, today, unions
@@ -42,13 +42,25 @@ class LetterForm(forms.Form):
     legal_basis = text_field(gettext_lazy("Legal rules"), rows=2, required=False)
     demand = text_field(gettext_lazy("What the letter asks for"), rows=3)
     authority = forms.CharField(label=gettext_lazy("Authority"), max_length=80)
+    annex = text_field(
+        gettext_lazy("Annexes"),
+        rows=2,
+        required=False,
+        help_text=gettext_lazy("One a line; nothing that a worker gave."),
+    )
     contact = forms.CharField(label=gettext_lazy("Whom to ask (name, telephone)"), max_length=80, required=False)
 
     def __init__(self, *args: Any, kind: str = LetterKind.ADVISORY, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["legal_basis"].required = kind != LetterKind.ADVISORY
-        if kind != LetterKind.PROPOSAL:
-            del self.fields["authority"]
+        unused = ["annex"]
+        if kind == LetterKind.JOINT:
+            # Its facts are put together by the house.
+            unused = ["clue", "facts", "legal_basis"]
+        if kind in TO_EMPLOYER:
+            unused.append("authority")
+        for name in unused:
+            del self.fields[name]
 
 
 class DraftForm(LetterForm):
@@ -196,8 +208,12 @@ class ReviseLetter(LetterAct):
         return {"kind": self.record.kind}
 
     def initial(self) -> dict[str, Any]:
-        names = ("clue", "facts", "legal_basis", "demand", "authority", "contact")
+        names = ("clue", "facts", "legal_basis", "demand", "authority", "contact", "annex")
         return {name: getattr(self.record, name) for name in names}
+
+    def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        kept = {"clue": self.record.clue, "facts": self.record.facts}
+        return super().arguments({**kept, **cleaned})
 
 
 @register
@@ -281,6 +297,14 @@ class AnswerForm(forms.Form):
     answer = text_field(gettext_lazy("What the answer says"))
     uploads = AttachmentsField(label=gettext_lazy("Answer as a file"), required=False)
 
+    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if kind == LetterKind.JOINT:
+            del self.fields["correct_by"]
+            agrees: Any = self.fields["agrees"]
+            agrees.label = gettext_lazy("The office asked")
+            agrees.choices = [("yes", gettext_lazy("takes part")), ("no", gettext_lazy("takes no part"))]
+
 
 @register
 class AnswerLetter(LetterAct):
@@ -291,6 +315,9 @@ class AnswerLetter(LetterAct):
     title = gettext_lazy("Enter the answer to a letter")
     form_class = AnswerForm
     action = staticmethod(actions.answer_letter)
+
+    def form_options(self) -> dict[str, Any]:
+        return {"kind": self.record.kind}
 
 
 class VerifyForm(forms.Form):

@@ -53,7 +53,7 @@ from tieshan.rights.supervision.queries import (
     owed_on,
 )
 from tieshan.rights.supervision.rules import ground
-from tieshan.rights.supervision.terms import Ground, LetterKind, LetterState
+from tieshan.rights.supervision.terms import TO_EMPLOYER, Ground, LetterKind, LetterState
 from tieshan.rights.supervision.web.words import today
 
 VIEW = "rights.supervision.letter"
@@ -95,10 +95,19 @@ def is_late(row: Any) -> bool:
     )
 
 
+#: What an answer means where an office was asked for joint work.
+_JOINT_STATES: dict[str, object] = {
+    LetterState.ANSWERED: gettext_lazy("answered, the office takes part"),
+    LetterState.REJECTED: gettext_lazy("answered, the office takes no part"),
+}
+
+
 def letter_tag(row: Any) -> Tag:
     """How a letter stands, in a word."""
     if row.state == LetterState.DELIVERED and row.due_on < today():
         return Tag(_("no answer, overdue"), "late")
+    if row.kind == LetterKind.JOINT and row.state in _JOINT_STATES:
+        return Tag(_JOINT_STATES[row.state], "done" if row.state == LetterState.ANSWERED else "plain")
     return Tag(choice_word(row, "state"), "late" if is_late(row) else _TONES.get(row.state, "info"))
 
 
@@ -205,7 +214,7 @@ def _in(*states: str) -> Any:
 
 
 def _to_employer(*states: str) -> Any:
-    return lambda letter: letter.kind != LetterKind.PROPOSAL and letter.state in states
+    return lambda letter: letter.kind in TO_EMPLOYER and letter.state in states
 
 
 @register
@@ -218,12 +227,17 @@ class LetterDetail(DetailPage):
     parent = codes.LETTERS
     permission = codes.LETTERS
     model = Letter
-    select_related = ("unit", "employer", "inspection", "signer")
+    select_related = ("unit", "employer", "inspection__unit", "signer")
     acts = [
         ActButton(codes.SUBMIT, gettext_lazy("Submit for signature"), main=True, when=_in("draft")),
         ActButton(codes.REVISE, gettext_lazy("Change"), when=_in("draft")),
         ActButton(codes.DELIVER, gettext_lazy("Enter the delivery"), main=True, when=_in("issued")),
-        ActButton(codes.ANSWER, gettext_lazy("Enter the answer"), main=True, when=_to_employer("delivered")),
+        ActButton(
+            codes.ANSWER,
+            gettext_lazy("Enter the answer"),
+            main=True,
+            when=lambda letter: letter.kind != LetterKind.PROPOSAL and letter.state == LetterState.DELIVERED,
+        ),
         ActButton(
             codes.VERIFY,
             gettext_lazy("Look on the spot"),
@@ -276,12 +290,14 @@ class LetterDetail(DetailPage):
             Fact(_("Case decided on"), one.decided_on),
         ]
         yield Facts("", [fact for fact in known if fact.value])
-        yield self._ladder()
+        if one.kind != LetterKind.JOINT:
+            yield self._ladder()
         said = [
             (_("Where it became known"), one.clue),
             (_("Facts found"), one.facts),
             (_("Legal rules"), one.legal_basis),
             (_("What the letter asks for"), one.demand),
+            (_("Annexes"), one.annex),
             (_("Answer"), one.answer),
             (_("What the authority says"), one.outcome),
         ]
@@ -341,7 +357,9 @@ class LetterDetail(DetailPage):
         if card is not None:
             yield card
         day = one.delivered_on or today()
-        rules = [parameter(REPLY_RULE[LetterKind(one.kind)], on=day), parameter("rights.supervision.visitors", on=day)]
+        rules = [parameter(REPLY_RULE[LetterKind(one.kind)], on=day)]
+        if one.kind != LetterKind.JOINT:
+            rules.append(parameter("rights.supervision.visitors", on=day))
         steps: list[Any] = [(_("Answer due on"), one.due_on.isoformat())] if one.due_on else []
         if one.ground:
             steps.append(_("It follows because: %(why)s.") % {"why": Ground(one.ground).label})
@@ -351,7 +369,8 @@ class LetterDetail(DetailPage):
                 _("From the inspection"),
                 format_html('<p class="card-text"><a href="{}">{}</a></p>', address, one.inspection),
             )
-        yield explanation(parameters=rules, clauses=[codes.LADDER, codes.C15], steps=steps)
+        clauses = [codes.C14] if one.kind == LetterKind.JOINT else [codes.LADDER, codes.C15]
+        yield explanation(parameters=rules, clauses=clauses, steps=steps)
 
 
 def _signed_by(letter: Letter) -> str:

@@ -1,4 +1,4 @@
-"""The three letters and the receipt of delivery as Word papers, in the official layout."""
+"""The letters and the receipt of delivery as Word papers, in the official layout."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tieshan.lawbook import parameter
 from tieshan.rights.supervision.models import Letter
 from tieshan.rights.supervision.policies import LETTERS, PAPER, RECEIPT
 from tieshan.rights.supervision.queries import REPLY_RULE
-from tieshan.rights.supervision.terms import LetterKind
+from tieshan.rights.supervision.terms import TO_EMPLOYER, LetterKind
 from tieshan.rights.supervision.web.words import today
 
 _FILE: Final = Path(__file__).resolve().parent.parent / "data" / "letters.yaml"
@@ -110,11 +110,11 @@ def letter_paper(letter: Letter) -> OfficialPaper:
     return OfficialPaper(
         form="letter",
         issuer=letter.unit.name,
-        title=said["title"],
+        title=said["title"].format(**filled),
         number=letter.mark or wording()["undated"],
-        recipients=letter.authority if letter.kind == LetterKind.PROPOSAL else letter.employer.name,
+        recipients=_recipient(letter),
         body=body,
-        attachments=said["attachments"],
+        attachments=[*said["attachments"], *(line.strip() for line in letter.annex.splitlines() if line.strip())],
         signature=letter.unit.name,
         signed_on=letter.issued_on,
         note=wording()["contact"].format(contact=letter.contact) if letter.contact else "",
@@ -123,14 +123,13 @@ def letter_paper(letter: Letter) -> OfficialPaper:
 
 def receipt_form(letter: Letter) -> A4Form:
     """The receipt of delivery, with what is known already."""
-    to = letter.authority if letter.kind == LetterKind.PROPOSAL else letter.employer.name
     return A4Form(
         title=wording()["receipt"]["title"],
         boxes=[
-            Box(_("Paper delivered"), wording()[letter.kind]["title"]),
+            Box(_("Paper delivered"), wording()[letter.kind]["title"].format(employer=letter.employer.name)),
             Box(_("Number"), letter.mark),
             Box(_("Issuing union"), letter.unit.name),
-            Box(_("Recipient"), to),
+            Box(_("Recipient"), _recipient(letter)),
             Box(_("Way of delivery"), letter.get_delivery_display() if letter.delivery else ""),
             Box(_("Delivered on"), date_words(letter.delivered_on) if letter.delivered_on else ""),
             Box(_("Place of delivery"), "", span=2),
@@ -142,6 +141,10 @@ def receipt_form(letter: Letter) -> A4Form:
             Opinion(_("Witnesses sign"), seal=False, tall=22),
         ],
     )
+
+
+def _recipient(letter: Letter) -> str:
+    return letter.employer.name if letter.kind in TO_EMPLOYER else letter.authority
 
 
 def _previous(letter: Letter) -> Letter | None:

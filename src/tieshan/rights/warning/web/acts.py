@@ -8,15 +8,17 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.foundation.ui.kinds import Card, FormPage, register
+from tieshan.foundation.ui.kinds import Card, Empty, FormPage, Prose, page_url, register
 from tieshan.organisations.signals import signal_source
+from tieshan.rights.supervision.models import Letter
 from tieshan.rights.warning import actions
 from tieshan.rights.warning import policies as codes
-from tieshan.rights.warning.models import EarlyWarning, Signal
+from tieshan.rights.warning.actions.letters import told_outside
+from tieshan.rights.warning.models import EarlyWarning, JointLetter, Signal
 from tieshan.rights.warning.queries import standing_of
 from tieshan.rights.warning.queries.standing import source_title
 from tieshan.rights.warning.terms import MeasureKind
-from tieshan.rights.warning.web.words import VIEW, day_field, explained, today, words_field
+from tieshan.rights.warning.web.words import LETTER_VIEW, VIEW, day_field, explained, today, words_field
 
 
 class WarningAct(FormPage):
@@ -112,6 +114,54 @@ def _line(fact: Signal) -> str:
     source = signal_source(fact.source)
     detail = source.detail_label(fact.detail) if source and source.detail_label and fact.detail else ""
     return f"{source_title(fact.source)} {detail} {fact.since}".replace("  ", " ")
+
+
+class LetterForm(forms.Form):
+    """To whom, and what is asked; the house puts the facts together."""
+
+    kind = forms.ChoiceField(
+        label=_("To whom"),
+        choices=[
+            (MeasureKind.AUTHORITY.value, _("labour authority")),
+            (MeasureKind.COURT.value, _("court")),
+            (MeasureKind.OFFICE.value, _("another office")),
+        ],
+        widget=forms.RadioSelect,
+        initial=MeasureKind.AUTHORITY.value,
+    )
+    authority = forms.CharField(label=_("Name of the office"), max_length=80)
+    demand = words_field(_("What is asked of the office"), help_text=_("Name nobody who complained."))
+    annex = words_field(_("Annexes"), rows=2, required=False, help_text=_("One a line; nothing that a worker gave."))
+    contact = forms.CharField(label=_("Whom to ask (name, telephone)"), max_length=80, required=False)
+
+
+@register
+class WriteLetter(WarningAct):
+    """Write to an office."""
+
+    code = codes.LETTER
+    path = "warnings/<int:pk>/letter/"
+    title = _("Write to another office")
+    form_class = LetterForm
+    action = staticmethod(actions.write_letter)
+    submit = _("Write the letter")
+    done = _("Written. Submit it to the chair.")
+
+    def initial(self) -> dict[str, Any]:
+        asked = {"letter__authority": "authority", "letter__contact": "contact", "kind": "kind"}
+        last = JointLetter.objects.filter(letter__unit=self.record.unit_id).order_by("-pk").values(*asked).first()
+        return {asked[name]: value for name, value in last.items()} if last else {}
+
+    def done_url(self, result: Any) -> str:
+        return (isinstance(result, Letter) and page_url(LETTER_VIEW, result.pk)) or super().done_url(result)
+
+    def aside(self) -> object:
+        facts = told_outside(standing_of(self.record.employer_id, today()).facts)
+        return Card(
+            _("Facts in the letter"),
+            Prose(facts) if facts else Empty(_("No sign stands that a letter may tell.")),
+            note=_("What workers brought, the grade and the points stay in the house."),
+        )
 
 
 class CheckForm(forms.Form):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -39,12 +40,13 @@ from tieshan.foundation.ui.kinds import (
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
+from tieshan.rights.supervision.web.letters import letter_tag
 from tieshan.rights.warning import policies as codes
 from tieshan.rights.warning.models import EarlyWarning, GradeChange
 from tieshan.rights.warning.queries import Standing, known_rule, standing_of, warnings_to_report
 from tieshan.rights.warning.queries.standing import source_title
 from tieshan.rights.warning.terms import Grade, State
-from tieshan.rights.warning.web.words import STEPS, VIEW, explained, grade_tag, reasons, state_tag, today
+from tieshan.rights.warning.web.words import LETTER_VIEW, STEPS, VIEW, explained, grade_tag, reasons, state_tag, today
 
 _REAL = [(int(grade), grade.label) for grade in Grade if grade is not Grade.NONE]
 _OPEN = ~Q(state=State.CLOSED)
@@ -155,6 +157,7 @@ class WarningDetail(DetailPage):
         ActButton(codes.REPORT, gettext_lazy("Report and take in hand"), main=True, when=_in("raised")),
         ActButton(codes.MEASURE, gettext_lazy("Enter a measure"), main=True, when=_in("in_hand")),
         ActButton(codes.MEASURE, gettext_lazy("Enter a measure"), when=_in("checked")),
+        ActButton(codes.LETTER, gettext_lazy("Write to another office"), when=_in("in_hand", "checked")),
         ActButton(codes.CHECK, gettext_lazy("Check what was done"), when=_in("in_hand")),
         ActButton(codes.CLOSE, gettext_lazy("Lift the warning"), main=True, when=_in("checked")),
         ActButton(
@@ -210,6 +213,7 @@ class WarningDetail(DetailPage):
         if one.result:
             yield Card(_("What was done and what it brought"), Prose(one.result))
         yield self._measures()
+        yield from self._letters()
         yield Card(_("History of the grade"), self._changes())
         steps = one.steps.select_related("by").order_by("-at", "-pk")
         yield Card(
@@ -243,6 +247,30 @@ class WarningDetail(DetailPage):
             _("Signs settled"),
         ]
         return Card(_("Measures"), TableView(headings, rows) if rows else Empty(_("Nothing was done yet.")))
+
+    def _letters(self) -> Iterable[Card]:
+        """Letters of joint work, each opened where it stands."""
+        rows = [
+            [
+                format_html('<a href="{}">{}</a>', page_url(LETTER_VIEW, each.letter_id), each.letter),
+                each.letter.authority,
+                letter_tag(each.letter),
+                each.letter.delivered_on,
+                each.letter.due_on,
+                each.letter.answered_on,
+            ]
+            for each in self.record.letters.select_related("letter").order_by("-pk")
+        ]
+        if rows:
+            headings = [
+                _("Number"),
+                _("Office written to"),
+                _("State"),
+                _("Delivered on"),
+                _("Answer due on"),
+                _("Answered on"),
+            ]
+            yield Card(_("Letters of joint work"), TableView(headings, rows))
 
     def _changes(self) -> Timeline:
         changes = self.record.changes.order_by("-on", "-pk")

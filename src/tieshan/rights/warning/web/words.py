@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -15,16 +15,19 @@ from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.ui.kinds import Action, Card, DateInput, Empty, TableView, Tag, choice_word, page_url, stack
+from tieshan.lawbook import parameter
 from tieshan.organisations.signals import signal_source
 from tieshan.rights.concerns.queries import union_in_charge
 from tieshan.rights.warning import policies as codes
 from tieshan.rights.warning.models import EarlyWarning, Signal
 from tieshan.rights.warning.queries import Standing, record_url, standing_of
 from tieshan.rights.warning.queries.standing import source_title
+from tieshan.rights.warning.queries.versions import version_since
 from tieshan.rights.warning.rules import Judgement, Part
 from tieshan.rights.warning.terms import Grade
 
 VIEW = "rights.warning.view"
+LETTER_VIEW = "rights.supervision.letter"
 SIGNS, SIGN_VIEW = "rights.warning.signs", "rights.warning.sign_view"
 VISITS, VISIT_VIEW = "rights.warning.visits", "rights.warning.visit_view"
 #: Records of one kind that a table names; the rest is counted.
@@ -32,6 +35,7 @@ SHOWN = 5
 
 STEPS: dict[str, object] = {
     codes.REPORT: gettext_lazy("Reported and taken in hand"),
+    codes.LETTER: gettext_lazy("Letter to an office written"),
     codes.MEASURE: gettext_lazy("Measure entered"),
     codes.CHECK: gettext_lazy("Looked at by a second person"),
     codes.CLOSE: gettext_lazy("Warning lifted"),
@@ -133,14 +137,32 @@ def _records(facts: list[Signal], actor: Actor) -> object:
     return format_html_join(SafeString("<br>"), "{}", ((part,) for part in parts))
 
 
+def past_day(text: str) -> date:
+    """The past day asked for, as far back as facts are kept; else today."""
+    try:
+        asked = date.fromisoformat(text)
+    except ValueError:
+        return today()
+    kept = timedelta(days=parameter("rights.warning.kept", on=today()).whole)
+    return asked if today() - kept <= asked <= today() else today()
+
+
+def _signs_of(on: date) -> str:
+    if on == today():
+        return _("Signs that stand today")
+    return _("Signs that stood on %(day)s") % {"day": on}
+
+
 def of_employer(request: HttpRequest, employer: Any) -> object:
-    """The tab on an employer: its grade today with the reasons, its warnings, the way to a sign or a visit."""
+    """The tab on an employer: its grade today, or on the past day asked for, with the reasons; its warnings; the way
+    to a sign or a visit."""
     actor: Any = request.actor  # type: ignore[attr-defined]
     in_charge = union_in_charge(employer, None)
     if not actor.may_at(codes.LIST, in_charge):
         # Employers are seen more widely than their signs, by whoever holds another post beside.
         return Empty(_("Another federation is in charge of this employer."))
-    standing = standing_of(employer.pk, today())
+    on = past_day(request.GET.get("on", ""))
+    standing = standing_of(employer.pk, on)
     found = EarlyWarning.objects.visible_to(actor, codes.LIST).filter(employer=employer).order_by("-opened_on", "-pk")
     lines = [
         [
@@ -151,7 +173,11 @@ def of_employer(request: HttpRequest, employer: Any) -> object:
         for one in found[:10]
     ]
     parts: list[object] = [
-        Card(_("Signs that stand today"), explained(standing, actor), note=standing.judgement.grade.label)
+        Card(_signs_of(on), explained(standing, actor), note=standing.judgement.grade.label),
+        format_html(
+            '<p class="card-text">{}</p>',
+            _("Points and steps as they stand in the lawbook since %(day)s.") % {"day": version_since(on)},
+        ),
     ]
     if lines:
         parts.append(Card(_("Warnings so far"), TableView([_("Raised on"), _("Highest grade"), _("State")], lines)))
