@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from tieshan.foundation.access.acts import act_context
 from tieshan.foundation.deadlines import deadlines_of
 from tieshan.foundation.notify.models import Notice
 from tieshan.kernel.refusal import Forbidden, Refused
-from tieshan.lawbook import parameter
+from tieshan.lawbook import own_values, parameter
 from tieshan.organisations.models import Employer
 from tieshan.organisations.signals import signal_sources
 from tieshan.rights.concerns.actions import submit_concern
@@ -31,6 +32,7 @@ from tieshan.rights.disputes.actions import open_dispute
 from tieshan.rights.warning import actions
 from tieshan.rights.warning.models import EarlyWarning, Episode, GradeChange, Level, Sign, Signal
 from tieshan.rights.warning.queries import rule_of, standing_of
+from tieshan.rights.warning.queries.versions import version_since
 from tieshan.rights.warning.rules import Fact, judge
 from tieshan.rights.warning.terms import Grade
 from tieshan.rights.warning.waiting import waiting_visits, waiting_warnings
@@ -140,6 +142,54 @@ def test_every_past_day_is_judged_by_the_same_rule(house: House, employer: Emplo
     changes = GradeChange.objects.count()
     assert run() == 0
     assert GradeChange.objects.count() == changes
+
+
+def test_a_past_day_keeps_the_version_of_the_score_that_held_on_it(house: House, employer: Employer) -> None:
+    """The district changes weights, steps and the days of a complaint: before that day everything stays as it was."""
+    changed = ON - timedelta(days=10)
+    complain(AT - timedelta(days=25))
+    sign(house, employer, "other", seen_on=ON - timedelta(days=40))
+    run()
+
+    def days() -> dict[date, tuple[int, int]]:
+        found = {}
+        for back in range(45):
+            day = ON - timedelta(days=back)
+            holds = Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gt=day))
+            level = Level.objects.filter(holds, employer=employer).first()
+            found[day] = (level.grade, level.score) if level else (0, 0)
+            standing = standing_of(employer.pk, day).judgement
+            assert (standing.grade, standing.score) == found[day], day
+        return found
+
+    before = days()
+    assert before[ON] == (Grade.YELLOW, 30)
+    new = {"rights.warning.points.complaint": (40, 40, 3), "rights.warning.window": 20}
+    own_values.keep({
+        code: (replace(parameter(code, on=ON), value=value, valid_from=changed, own_id=1),)
+        for code, value in new.items()
+    })  # fmt: skip
+    try:
+        run()
+        after = days()
+        assert version_since(ON) == changed
+        assert version_since(changed - timedelta(days=1)) < changed
+    finally:
+        own_values.forget()
+    # Under the new window of twenty the complaint of 25 days ago counts until five days ago, by its new points.
+    gone = ON - timedelta(days=5)
+    for day, stood in after.items():
+        expected = before[day] if day < changed else (Grade.ORANGE, 60) if day < gone else (Grade.BLUE, 20)
+        assert stood == expected, day
+    complain(AT - timedelta(days=2))
+    own_values.keep({"rights.warning.points.complaint": (
+        replace(parameter("rights.warning.points.complaint", on=ON), value=(40, 40, 3), valid_from=changed, own_id=1),
+    )})  # fmt: skip
+    try:
+        run()
+        assert days()[ON] == (Grade.ORANGE, 60)
+    finally:
+        own_values.forget()
 
 
 def test_complaints_raise_a_warning_and_nobody_reads_who(house: House, employer: Employer) -> None:

@@ -32,20 +32,22 @@ _UNPAID: Final = """
     GROUP BY p.employer_id, p.id, a.id, a.due_on
 """
 
-# A month counts for two months from the day on which it was declared.
+# A month counts for the days set from the day on which it was declared, against the average of the months set before.
 _FALLEN: Final = """
-    SELECT employer_id, payer_id AS record_id, declared_on AS since, declared_on + 62 AS until, 0 AS workers,
-           '' AS detail
+    SELECT employer_id, payer_id AS record_id, declared_on AS since, declared_on + %(lasts)s::int AS until,
+           0 AS workers, '' AS detail
     FROM (
         SELECT p.employer_id, a.payer_id, a.declared_on, a.payroll_fen,
                avg(a.payroll_fen) OVER before AS usual, count(*) OVER before AS months
         FROM funds_income_assessment a
         JOIN funds_income_payer p ON p.id = a.payer_id AND p.kind = 'levy'
-        WHERE a.month >= %(from_day)s::date - 120
+        WHERE a.month >= %(from_day)s::date - make_interval(months => %(months)s::int + 1)
           AND (%(employers)s::bigint[] IS NULL OR p.employer_id = ANY (%(employers)s::bigint[]))
-        WINDOW before AS (PARTITION BY a.payer_id ORDER BY a.month ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING)
+        WINDOW before AS (
+            PARTITION BY a.payer_id ORDER BY a.month ROWS BETWEEN %(months)s::int PRECEDING AND 1 PRECEDING
+        )
     ) told
-    WHERE months = 3 AND usual > 0 AND payroll_fen <= usual * (1 - %(fall)s::numeric)
+    WHERE months = %(months)s::int AND usual > 0 AND payroll_fen <= usual * (1 - %(fall)s::numeric)
 """
 
 
@@ -55,7 +57,11 @@ def _unpaid(on: date) -> Mapping[str, Any]:
 
 def _fallen(on: date) -> Mapping[str, Any]:
     fall = parameter("rights.warning.payroll.fall", on=on).fraction
-    return {"fall": str(fall.numerator / fall.denominator)}
+    return {
+        "fall": str(fall.numerator / fall.denominator),
+        "lasts": parameter("rights.warning.payroll.lasts", on=on).whole,
+        "months": parameter("rights.warning.payroll.months", on=on).whole,
+    }
 
 
 LEVY_UNPAID = SignalSource(
@@ -66,13 +72,15 @@ LEVY_UNPAID = SignalSource(
     seen_by="funds.levy.list",
     sql=_UNPAID,
     params=_unpaid,
+    tells_outside=True,
 )
 PAYROLL_FALLEN = SignalSource(
     code="payroll",
-    title=_("Payroll fell against the three months before"),
-    ends=_("goes after two months"),
+    title=_("Payroll fell against the months before"),
+    ends=_("goes after the days set in the lawbook"),
     page="funds.payer.view",
     seen_by="funds.levy.list",
     sql=_FALLEN,
     params=_fallen,
+    tells_outside=True,
 )

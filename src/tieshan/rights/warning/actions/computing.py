@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -26,6 +26,7 @@ from tieshan.rights.warning.models import EarlyWarning, Episode, Level, Signal
 from tieshan.rights.warning.policies import LIST, REPORT, RUN
 from tieshan.rights.warning.queries import rule_of, told_accounts
 from tieshan.rights.warning.queries import statements as sql
+from tieshan.rights.warning.queries.versions import Version, score_versions, source_versions
 from tieshan.rights.warning.rules import Rule
 from tieshan.rights.warning.terms import Grade, Model, State
 
@@ -67,19 +68,19 @@ def run_warnings(*, actor: Actor, at: datetime, employer_ids: Collection[int] | 
 def compute(*, at: datetime, employer_ids: Collection[int] | None = None) -> list[Change]:
     """Inside a running act: facts, grades of all days, warnings are computed anew, for these employers or all."""
     on = timezone.localdate(at)
-    rule = rule_of(on)
     asked = None if employer_ids is None else sorted(set(employer_ids))
     with whole_district(_ACROSS), connection.cursor() as cursor:
         _lock(cursor, asked)
         given = _given(on, asked, at)
-        _facts(cursor, given, on, asked)
+        _facts(cursor, given, asked)
         for model in (Level, Episode):
             rows = model.objects.all() if asked is None else model.objects.filter(employer_id__in=asked)
             rows._raw_delete(rows.db)
-        weights = _weights(rule)
+        versions = score_versions(given["from_day"], given["last_day"])
+        weights = _weights(versions)
         cursor.execute(sql.LEVELS, given | weights)
         cursor.execute(sql.EPISODES, given | {"model": Model.SCORE.value})
-        baseline = {"model": Model.COMPLAINTS.value, **_complaints_alone(rule)}
+        baseline = {"model": Model.COMPLAINTS.value, **_complaints_alone(weights)}
         cursor.execute(sql.EPISODES_OF_COMPLAINTS, given | baseline)
         cursor.execute(sql.CHANGED, given)
         found = [Change(*row) for row in cursor.fetchall()]
@@ -89,7 +90,8 @@ def compute(*, at: datetime, employer_ids: Collection[int] | None = None) -> lis
         changes = [one for one in found if one.before != one.after]
         if changes:
             ids = {"ids": [one.warning_id for one in changes], "before": [one.before for one in changes]}
-            cursor.execute(sql.NOTED, given | weights | ids)
+            now = [Version(None, None, rule_of(on))]
+            cursor.execute(sql.NOTED, given | _weights(now) | ids)
         _tell([one for one in changes if one.after > one.before and one.state == State.RAISED], on)
     return changes
 
@@ -141,40 +143,55 @@ def _given(on: date, asked: list[int] | None, at: datetime) -> dict[str, Any]:
     }
 
 
-def _facts(cursor: Any, given: Mapping[str, Any], on: date, asked: list[int] | None) -> None:
+def _facts(cursor: Any, given: Mapping[str, Any], asked: list[int] | None) -> None:
     rows = Signal.objects.all() if asked is None else Signal.objects.filter(employer_id__in=asked)
     rows._raw_delete(rows.db)
     for source in signal_sources():
-        own = {**given, **source.params(on), "source": source.code}
-        cursor.execute(sql.SIGNALS.format(rows=source.sql), own)
+        for one in source_versions(source, given["from_day"], given["last_day"]):
+            own = {**given, **one.value, "source": source.code, "v_since": one.since, "v_until": one.until}
+            cursor.execute(sql.SIGNALS.format(rows=source.sql), own)
 
 
-def _weights(rule: Rule) -> dict[str, Any]:
-    points = sorted(rule.points.items())
-    blue, yellow, orange, red = rule.steps
+def _weights(versions: Sequence[Version[Rule]]) -> dict[str, Any]:
+    """Columns for the statements: a line a version, and a line a version and source."""
+    rules = [
+        (
+            one.since.isoformat() if one.since else "-infinity",
+            one.until.isoformat() if one.until else "infinity",
+            one.value,
+        )
+        for one in versions
+    ]
+    points = [(since, rule, *line) for since, _until, rule in rules for line in sorted(rule.points.items())]
+    steps = [rule.steps for _since, _until, rule in rules]
     return {
-        "codes": [code for code, _points in points],
-        "each": [one.each for _code, one in points],
-        "most": [one.most for _code, one in points],
-        "lowest": [one.lowest for _code, one in points],
-        "complaint": [code in rule.complaint_sources for code, _points in points],
-        "yellow_workers": rule.yellow_workers,
-        "orange_workers": rule.orange_workers,
-        "yellow_complaints": rule.yellow_complaints,
-        "blue": blue,
-        "yellow": yellow,
-        "orange": orange,
-        "red": red,
+        "v_since": [since for since, _until, _rule in rules],
+        "v_until": [until for _since, until, _rule in rules],
+        "yellow_workers": [rule.yellow_workers for *_days, rule in rules],
+        "orange_workers": [rule.orange_workers for *_days, rule in rules],
+        "yellow_complaints": [rule.yellow_complaints for *_days, rule in rules],
+        **{name: [step[n] for step in steps] for n, name in enumerate(("blue", "yellow", "orange", "red"))},
+        "w_since": [since for since, *_rest in points],
+        "codes": [code for _since, _rule, code, _points in points],
+        "each": [one.each for *_rest, one in points],
+        "most": [one.most for *_rest, one in points],
+        "lowest": [one.lowest for *_rest, one in points],
+        "complaint": [code in rule.complaint_sources for _since, rule, code, _points in points],
     }
 
 
-def _complaints_alone(rule: Rule) -> dict[str, Any]:
+def _complaints_alone(weights: Mapping[str, Any]) -> dict[str, Any]:
     """The baseline: a complaint is blue, several within the window yellow; nothing else counts."""
-    codes = sorted(rule.complaint_sources)
-    number = len(codes)
+    lines = [
+        (since, code)
+        for since, code, counts in zip(weights["w_since"], weights["codes"], weights["complaint"], strict=True)
+        if counts
+    ]
+    number = len(lines)
     return {
-        **_weights(rule),
-        "codes": codes,
+        **weights,
+        "w_since": [since for since, _code in lines],
+        "codes": [code for _since, code in lines],
         "each": [0] * number,
         "most": [0] * number,
         "lowest": [int(Grade.BLUE)] * number,

@@ -2,7 +2,8 @@
 """The statements by which all employers, or one, are judged at once.
 
 Facts are spans of days. A sum over the beginnings and ends of the spans gives score and grade of every employer on
-every day of the past, and on the coming days as far as ends and beginnings are known.
+every day of the past, and on the coming days as far as ends and beginnings are known. Each day is judged by the version
+of the score that held on it: where one ends, facts that go on are counted out and, by the next one, in again.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ _IN_CHARGE: Final = """
          ELSE (SELECT d.id FROM organisations_unit d WHERE d.kind = 'district' AND d.status = 'active' LIMIT 1) END
 """
 
-# A sign that a measure has settled, and any sign at an employer that has closed, ends with that.
+# A sign that a measure has settled, and any sign at an employer that has closed, ends with that. What a source counts
+# by its own numbers holds within the days of these numbers (`v_since`, `v_until`).
 SIGNALS: Final = (
     """
     INSERT INTO rights_warning_signal (employer_id, unit_id, source, record_id, since, until, workers, detail)
@@ -27,14 +29,15 @@ SIGNALS: Final = (
     FROM (
         SELECT s.employer_id, """
     + _IN_CHARGE
-    + """ AS unit_id, s.record_id, s.since, least(s.until, x."on", e.closed_on) AS until,
+    + """ AS unit_id, s.record_id, greatest(s.since, %(v_since)s::date) AS since,
+               least(s.until, x."on", e.closed_on, %(v_until)s::date) AS until,
                greatest(s.workers, 0) AS workers, s.detail
         FROM ({rows}) s
         JOIN organisations_employer e ON e.id = s.employer_id
         JOIN organisations_unit t ON t.id = e.territory_id
         LEFT JOIN rights_warning_settlement x
             ON x.employer_id = s.employer_id AND x.source = %(source)s AND x.record_id = s.record_id
-        WHERE s.since <= %(last_day)s::date
+        WHERE s.since <= %(last_day)s::date AND (%(v_until)s::date IS NULL OR s.since < %(v_until)s::date)
     ) f
     WHERE (f.until IS NULL OR f.until > greatest(f.since, %(from_day)s::date)) AND """
     + _ONLY.format("f")
@@ -42,15 +45,24 @@ SIGNALS: Final = (
 
 _GRADED: Final = (
     """
-    WITH w AS (
+    WITH v AS (
         SELECT * FROM unnest(
-            %(codes)s::text[], %(each)s::int[], %(most)s::int[], %(lowest)s::int[], %(complaint)s::bool[]
-        ) AS w (source, each, most, lowest, is_complaint)
+            %(v_since)s::date[], %(v_until)s::date[], %(yellow_workers)s::int[], %(orange_workers)s::int[],
+            %(yellow_complaints)s::int[], %(blue)s::int[], %(yellow)s::int[], %(orange)s::int[], %(red)s::int[]
+        ) AS v (since, until, yellow_workers, orange_workers, yellow_complaints, blue, yellow, orange, red)
+    ), w AS (
+        SELECT w.*, v.until FROM unnest(
+            %(w_since)s::date[], %(codes)s::text[], %(each)s::int[], %(most)s::int[], %(lowest)s::int[],
+            %(complaint)s::bool[]
+        ) AS w (since, source, each, most, lowest, is_complaint)
+        JOIN v ON v.since = w.since
     ), facts AS (
-        SELECT s.employer_id, s.unit_id, s.source, s.since, s.until, (s.workers >= %(yellow_workers)s)::int AS ten,
-               (s.workers >= %(orange_workers)s)::int AS thirty
-        FROM rights_warning_signal s JOIN w ON w.source = s.source
-        WHERE """
+        SELECT s.employer_id, s.unit_id, s.source, greatest(s.since, v.since) AS since,
+               nullif(least(s.until, v.until), 'infinity') AS until, (s.workers >= v.yellow_workers)::int AS ten,
+               (s.workers >= v.orange_workers)::int AS thirty
+        FROM rights_warning_signal s
+        JOIN v ON s.since < v.until AND (s.until IS NULL OR s.until > v.since)
+        WHERE s.source = ANY (%(codes)s::text[]) AND """
     + _ONLY.format("s")
     + """
     ), in_charge AS (
@@ -72,7 +84,7 @@ _GRADED: Final = (
                    w.lowest, CASE WHEN r.thirty > 0 THEN 3 WHEN r.ten > 0 THEN 2 ELSE 0 END
                ) ELSE 0 END AS lowest,
                CASE WHEN w.is_complaint THEN r.n ELSE 0 END AS complaints
-        FROM running r JOIN w ON w.source = r.source
+        FROM running r JOIN w ON w.source = r.source AND r.day >= w.since AND r.day < w.until
     ), moved AS (
         SELECT employer_id, day, points - coalesce(lag(points) OVER s, 0) AS points,
                complaints - coalesce(lag(complaints) OVER s, 0) AS complaints,
@@ -91,12 +103,12 @@ _GRADED: Final = (
         FROM together WINDOW s AS (PARTITION BY employer_id ORDER BY day)
     ), graded AS (
         SELECT employer_id, day, score::int AS score, greatest(
-                   CASE WHEN score >= %(red)s THEN 4 WHEN score >= %(orange)s THEN 3 WHEN score >= %(yellow)s THEN 2
-                        WHEN score >= %(blue)s THEN 1 ELSE 0 END,
+                   CASE WHEN score >= v.red THEN 4 WHEN score >= v.orange THEN 3 WHEN score >= v.yellow THEN 2
+                        WHEN score >= v.blue THEN 1 ELSE 0 END,
                    CASE WHEN g4 > 0 THEN 4 WHEN g3 > 0 THEN 3 WHEN g2 > 0 THEN 2 WHEN g1 > 0 THEN 1 ELSE 0 END,
-                   CASE WHEN complaints >= %(yellow_complaints)s THEN 2 ELSE 0 END
+                   CASE WHEN complaints >= v.yellow_complaints THEN 2 ELSE 0 END
                ) AS grade
-        FROM totals
+        FROM totals JOIN v ON totals.day >= v.since AND totals.day < v.until
     )
     """
 )

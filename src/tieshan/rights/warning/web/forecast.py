@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -57,9 +57,10 @@ def levels_url(**conditions: object) -> str:
     return f"{page_url(LEVELS)}?{urlencode({key: str(value) for key, value in conditions.items() if value != ''})}"
 
 
-def employer_link(row: Any) -> object:
-    """The employer's page with its signs."""
-    return format_html('<a href="{}?tab=warning">{}</a>', page_url(_EMPLOYER, row.employer_id), row.employer.name)
+def employer_link(row: Any, on: str = "") -> object:
+    """The employer's page with its signs, today or on a past day."""
+    asked = urlencode({"tab": "warning", **({"on": on} if on else {})})
+    return format_html('<a href="{}?{}">{}</a>', page_url(_EMPLOYER, row.employer_id), asked, row.employer.name)
 
 
 @register
@@ -81,7 +82,7 @@ class Forecast(ReportPage):
         return add_months(asked.replace(day=1), 1) - timedelta(days=1)
 
     def lead(self) -> object:
-        return _("As of %(day)s, by the weights that hold today.") % {"day": self.on.isoformat()}
+        return _("As of %(day)s, by the version of the score of that day.") % {"day": self.on.isoformat()}
 
     def switches(self) -> Iterable[tuple[object, str, bool]]:
         first = today().replace(day=1)
@@ -140,7 +141,7 @@ class Forecast(ReportPage):
         yield explanation(
             clauses=[codes.C14],
             steps=[
-                _("Grades of past days are computed from the days of the records, by the weights that hold today."),
+                _("Grades of past days are computed from the days of the records, by the version of each day."),
                 _("What comes is what is known: contracts that end, promises, answers and elections that fall due."),
             ],
         )
@@ -191,7 +192,12 @@ class LevelList(ListPage):
     order = "-score"
     search_hint = gettext_lazy("Employer (name, initials)")
     columns = [
-        Column("employer", gettext_lazy("Employer"), employer_link, export=lambda row: row.employer.name),
+        Column(
+            "employer",
+            gettext_lazy("Employer"),
+            lambda row: employer_link(row, row.asked_on),
+            export=lambda row: row.employer.name,
+        ),
         Column("grade", gettext_lazy("Grade of warning"), lambda row: grade_tag(row.grade), sort="grade"),
         Column("score", gettext_lazy("Points"), sort="score"),
         Column("since", gettext_lazy("Standing since"), sort="since"),
@@ -211,6 +217,8 @@ class LevelList(ListPage):
     def queryset(self) -> QuerySet[Any]:
         on = _day(self.request.GET.get("on", ""))
         rows = super().queryset().filter(held_on(on), grade__gt=0)
+        # Each row leads to what stood on that day.
+        rows = rows.annotate(asked_on=Value(on.isoformat()))
         source = self.request.GET.get("source", "")
         if source:
             standing = Signal.objects.filter(held_on(on), employer=OuterRef("employer"), source=source)
@@ -218,7 +226,7 @@ class LevelList(ListPage):
         return rows
 
     def lead(self) -> object:
-        return _("As of %(day)s, by the weights that hold today.") % {
+        return _("As of %(day)s, by the version of the score of that day.") % {
             "day": _day(self.request.GET.get("on", "")).isoformat()
         }
 
