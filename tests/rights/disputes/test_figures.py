@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from itertools import product
@@ -16,11 +17,14 @@ from tests.district import OPERATOR
 from tests.office.house import House
 from tieshan.foundation.access import acting_as
 from tieshan.foundation.access.acts import act_context
+from tieshan.kernel.money import Yuan
 from tieshan.organisations.models import Employer
 from tieshan.rights.disputes import actions
+from tieshan.rights.disputes.figures import Period, arrivals
+from tieshan.rights.disputes.models import Dispute, DisputeStep
 from tieshan.rights.disputes.rules.suppression import hidden_parts, hidden_steps, leaves_few
 
-AT = datetime(2026, 11, 20, 9, 0, tzinfo=timezone.get_default_timezone())
+AT = datetime(2025, 11, 20, 9, 0, tzinfo=timezone.get_default_timezone())
 
 
 def could_be(parts: Mapping[int, int], hidden: set[int]) -> dict[int, set[int]]:
@@ -76,7 +80,7 @@ def house_with_cases(house: House) -> Iterator[House]:
                 facts="拖欠工资",
                 matter="wages",
                 groups=["woman"] if number == 8 else ["migrant"],
-                knew_on=date(2026, 11, 2),
+                knew_on=date(2025, 11, 2),
                 at=AT,
             )
         yield house
@@ -86,18 +90,69 @@ def house_with_cases(house: House) -> Iterator[House]:
 def test_numbers_open_their_cases_or_hide(house_with_cases: House) -> None:
     house = house_with_cases
     page = browser(house.people["north"])
-    shown = page.get("/disputes/figures/?year=2026").content.decode()
+    shown = page.get("/disputes/figures/?year=2025").content.decode()
     assert "示例纺织有限公司" in shown
     assert "of_group=woman" in shown
-    women = page.get("/disputes/?received_from=2026-01-01&received_to=2026-12-31&counted=1&of_group=woman")
+    women = page.get("/disputes/?received_from=2025-01-01&received_to=2025-12-31&counted=1&of_group=woman")
     assert "案件8" in women.content.decode()
     assert "案件7" not in women.content.decode()
     audit = browser(appointed("auditor", "audit_committee", house.district.root))
-    hidden = audit.get("/disputes/figures/?year=2026").content.decode()
+    hidden = audit.get("/disputes/figures/?year=2025").content.decode()
     # The small employer is not named, the small group is hidden, and so is the large one: nine less eight is one.
     assert "示例纺织有限公司" not in hidden
     assert "of_group" not in hidden
     assert hidden.count("hidden") >= 4
     assert audit.get("/disputes/").status_code == 403
     assert browser(house.people["chair"]).get("/disputes/figures/").status_code == 403
-    assert browser(house.people["south"]).get("/disputes/figures/?year=2026").content.decode().count("示例") == 0
+    assert browser(house.people["south"]).get("/disputes/figures/?year=2025").content.decode().count("示例") == 0
+
+
+@pytest.mark.django_db
+def test_two_visits_show_nothing_of_what_a_worker_did_between_them(house_with_cases: House) -> None:
+    """Whoever may not open the cases reads the same page before and after a case came in, moved on, ended."""
+    house = house_with_cases
+    audit = browser(appointed("auditor", "audit_committee", house.district.root))
+    on = timezone.localdate()
+    pages = [f"/disputes/figures/?year={year}" for year in (2025, on.year)]
+
+    def seen() -> list[str]:
+        found = [audit.get(page).content.decode() for page in pages]
+        return [re.sub(r'(nonce|value|content)="[^"]*"', "", page) for page in found]
+
+    before = seen()
+    assert re.search(r">\s*9\s*<", before[0])
+    now = timezone.now()
+    north, cadre = house.actor("north"), house.people["cadre"]
+    old = Dispute.objects.filter(received_on__year=2025).order_by("pk").first()
+    assert old is not None
+    old = actions.accept_dispute(actor=north, dispute=old, handler=cadre, second=house.people["north"], at=now)
+    actions.close_dispute(
+        actor=house.actor("leader"), dispute=old, outcome="withdrawn", review="已协商", won=Yuan("800"), at=now
+    )
+    refused = Dispute.objects.filter(received_on__year=2025, state="received").last()
+    assert refused is not None
+    actions.refuse_dispute(actor=north, dispute=refused, reason="不属于劳动争议", at=now)
+    actions.open_dispute(
+        actor=north, unit=house.district.north, employer=old.employer, channel="person", subject="新案",
+        facts="拖欠工资", matter="wages", groups=["woman"], knew_on=on, at=now,
+    )  # fmt: skip
+    assert seen() == before
+    # Whoever may open them sees all of it.
+    shown = browser(house.people["north"]).get(pages[0]).content.decode()
+    assert "800" in shown
+
+
+@pytest.mark.django_db
+def test_months_wait_for_one_another_until_they_are_enough(house_with_cases: House) -> None:
+    leader = house_with_cases.actor("leader")
+    one = Dispute.objects.first()
+    assert one is not None
+    with act_context(OPERATOR, "rights.dispute.open"):
+        for month in (2, 2, 2, 4, 5, 8, 8, 8, 8, 8, 9):
+            at = datetime(2026, month, 3, 9, 0, tzinfo=timezone.get_default_timezone())
+            DisputeStep.objects.create(dispute=one, unit=one.unit, act="rights.dispute.open", at=at, on=at.date())
+    periods = arrivals(leader, 2026, 5, on=date(2026, 9, 20))
+    assert periods == [Period(1, 5, 5), Period(6, 8, 5)]
+    # What comes later changes none of them.
+    assert arrivals(leader, 2026, 5, on=date(2027, 3, 1))[:2] == periods
+    assert arrivals(leader, 2026, 5, on=date(2026, 8, 31)) == periods[:1]

@@ -1,30 +1,55 @@
-"""Figures of disputes over a year: by key group, union, employer and month; help, results, time to each step."""
+"""Figures of disputes over a year: by key group, union, employer and month; help, results, time to each step.
+
+Whoever may open the cases reads them as they stand. For others the numbers stand still: what two visits show would
+differ by what one worker did between them. They read a year when it is over, by the steps that were entered until the
+end of January, and of the running year how many cases came in during months that are over, never fewer than the limit
+together. Steps are never changed, so neither are these numbers.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import ExtractMonth
 from django.utils import timezone
 
 from tieshan.foundation.access import Actor
 from tieshan.rights.concerns.models import Concern
 from tieshan.rights.concerns.policies import FIGURES as CONCERN_FIGURES
-from tieshan.rights.disputes.models import OPEN_STATES, Dispute
-from tieshan.rights.disputes.policies import FIGURES, LIST
+from tieshan.rights.disputes.models import OPEN_STATES, Dispute, DisputeStep
+from tieshan.rights.disputes.policies import CLOSE, FIGURES, FROM_CONCERN, LIST, OPEN, REFUSE
 from tieshan.rights.disputes.terms import Outcome
 
 __all__ = [
     "STEPS",
     "GroupRow",
+    "Period",
+    "arrivals",
     "by_employer",
     "by_month",
     "by_unit",
+    "closed_year",
     "concerns_of",
+    "fixed_on",
     "groups_of",
     "heaps",
     "of_year",
@@ -36,6 +61,9 @@ MOST_EMPLOYERS = 20
 _OPEN = Q(state__in=OPEN_STATES)
 _WON = Q(won_fen__gt=0)
 _AIDED = Q(aids__granted=True)
+#: A case of a year that is over, as it stood when the year was closed.
+_FIXED_OPEN = Q(is_over=False)
+_BEGINNINGS = (OPEN, FROM_CONCERN)
 #: From the day it came in to the day of a step.
 STEPS = ("accepted_on", "mediated_on", "agreed_on", "filed_on", "awarded_on", "closed_on")
 
@@ -65,6 +93,55 @@ def of_year(actor: Actor, year: int) -> QuerySet[Dispute]:
     return rows.filter(received_on__gte=date(year, 1, 1), received_on__lte=date(year, 12, 31)).exclude(state="refused")
 
 
+def fixed_on(year: int) -> date:
+    """The last day on which something is entered for a year: late papers of December are in."""
+    return date(year + 1, 1, 31)
+
+
+def closed_year(actor: Actor, year: int) -> QuerySet[Dispute]:
+    """The disputes of a year as the steps entered until it was closed tell of them; `is_over` says which had ended."""
+    until = _end_of(fixed_on(year))
+    rows = Dispute.objects.visible_to(actor, FIGURES).order_by()
+    rows = rows.filter(received_on__gte=date(year, 1, 1), received_on__lte=date(year, 12, 31))
+    steps = DisputeStep.objects.filter(dispute=OuterRef("pk"), at__lt=until)
+    known, refused = steps.filter(act__in=_BEGINNINGS), steps.filter(act=REFUSE)
+    return rows.filter(Exists(known), ~Exists(refused)).annotate(is_over=Exists(steps.filter(act=CLOSE)))
+
+
+@dataclass(frozen=True)
+class Period:
+    """Months that are over, and how many cases were entered in them."""
+
+    first: int
+    last: int
+    cases: int
+
+
+def arrivals(actor: Actor, year: int, smallest: int, *, on: date) -> list[Period]:
+    """Cases entered in the months of a year that are over, refused ones too: nothing takes one away again.
+
+    Months with fewer than `smallest` are put together with those after them, and wait until these bring enough.
+    """
+    first, last = (
+        _end_of(date(year - 1, 12, 31)),
+        _end_of(min(on.replace(day=1) - timedelta(days=1), date(year, 12, 31))),
+    )
+    seen = Dispute.objects.visible_to(actor, FIGURES).values("pk")
+    steps = DisputeStep.objects.filter(act__in=_BEGINNINGS, at__gte=first, at__lt=last, dispute__in=seen).order_by()
+    counted = dict(steps.values_list(ExtractMonth("at")).annotate(n=Count("pk")))
+    periods, begin, waiting = [], 1, 0
+    for month in range(1, 13):
+        waiting += counted.get(month, 0)
+        if waiting >= smallest:
+            periods.append(Period(begin, month, waiting))
+            begin, waiting = month + 1, 0
+    return periods
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
 @dataclass(frozen=True)
 class _Heap:
     """Cases that are alike: same key groups, same outcome, open or not, with or without a sum won."""
@@ -76,24 +153,35 @@ class _Heap:
     sums: dict[str, Any]
 
 
-def heaps(rows: QuerySet[Dispute]) -> list[_Heap]:
-    """The year in a few heaps, in one walk over its cases; whatever the page counts is added up from them."""
+def heaps(rows: QuerySet[Dispute], *, fixed: bool = False) -> list[_Heap]:
+    """The year in a few heaps, in one walk over its cases; whatever the page counts is added up from them.
+
+    `fixed`: rows of `closed_year`. Outcome, sum won and days of steps are then told of cases that had ended alone.
+    """
+    told = Q(is_over=True) if fixed else None
     sums: dict[str, Any] = {
         "cases": Count("pk"),
         "workers": Sum("workers"),
         "late": Count("pk", filter=Q(next_on__lt=timezone.localdate())),
-        "won_fen": Sum("won_fen"),
+        "won_fen": Sum("won_fen", filter=told),
     }
     for step in STEPS:
-        sums[f"{step}_n"] = Count(step)
+        sums[f"{step}_n"] = Count(step, filter=told)
         # A step not taken has no day, and counts in no sum.
         waited = ExpressionWrapper(F(step) - F("received_on"), output_field=DurationField())
-        sums[f"{step}_days"] = Sum(waited)
-    marked = rows.annotate(
-        still=ExpressionWrapper(_OPEN, BooleanField()), gained=ExpressionWrapper(_WON, BooleanField())
+        sums[f"{step}_days"] = Sum(waited, filter=told)
+    ended = (
+        Case(When(is_over=True, then=F("outcome")), default=Value(""), output_field=TextField())
+        if fixed
+        else F("outcome")
     )
-    found = marked.values("groups", "outcome", "still", "gained").annotate(**sums)
-    return [_Heap(frozenset(one["groups"]), one["outcome"], one["still"], one["gained"], dict(one)) for one in found]
+    marked = rows.annotate(
+        still=ExpressionWrapper(_FIXED_OPEN if fixed else _OPEN, BooleanField()),
+        gained=ExpressionWrapper(_WON & told if told is not None else _WON, BooleanField()),
+        ended=ended,
+    )
+    found = marked.values("groups", "ended", "still", "gained").annotate(**sums)
+    return [_Heap(frozenset(one["groups"]), one["ended"], one["still"], one["gained"], dict(one)) for one in found]
 
 
 def totals(found: Iterable[_Heap]) -> dict[str, Any]:
@@ -118,10 +206,12 @@ def totals(found: Iterable[_Heap]) -> dict[str, Any]:
     return told
 
 
-def groups_of(rows: QuerySet[Dispute], found: Iterable[_Heap], codes: Iterable[str]) -> list[GroupRow]:
-    """Every key group; a case of two groups counts in both."""
+def groups_of(
+    rows: QuerySet[Dispute], found: Iterable[_Heap], codes: Iterable[str], *, until: date | None = None
+) -> list[GroupRow]:
+    """Every key group; a case of two groups counts in both. `until`: legal aid decided later does not count."""
     every, names = list(found), list(codes)
-    helped = rows.filter(_AIDED).aggregate(
+    helped = rows.filter(_AIDED if until is None else Q(aids__granted=True, aids__decided_on__lte=until)).aggregate(
         **{f"a_{at}": Count("pk", distinct=True, filter=Q(groups__contains=[c])) for at, c in enumerate(names)}
     )
 

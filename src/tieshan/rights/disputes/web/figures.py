@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +20,7 @@ from tieshan.lawbook.web.explanation import explanation
 from tieshan.rights.concerns.policies import LIST as CONCERNS
 from tieshan.rights.disputes import figures
 from tieshan.rights.disputes import policies as codes
-from tieshan.rights.disputes.figures import GroupRow
+from tieshan.rights.disputes.figures import GroupRow, Period
 from tieshan.rights.disputes.models import Dispute
 from tieshan.rights.disputes.queries import today
 from tieshan.rights.disputes.rules.suppression import (
@@ -58,8 +58,14 @@ class DisputeFigures(ReportPage):
 
     @cached_property
     def rows(self) -> QuerySet[Dispute]:
-        """The cases of the year."""
-        return figures.of_year(self.actor, self.year)
+        """The cases of the year; for whoever may not open them as they stood when it was closed."""
+        find = figures.of_year if self.opens else figures.closed_year
+        return find(self.actor, self.year)
+
+    @cached_property
+    def is_running(self) -> bool:
+        """Whether the year is not closed yet for a reader who may not open its cases."""
+        return not self.opens and today() <= figures.fixed_on(self.year)
 
     @cached_property
     def opens(self) -> bool:
@@ -74,7 +80,7 @@ class DisputeFigures(ReportPage):
     @cached_property
     def heaps(self) -> Any:
         """The cases of the year, heaped."""
-        return figures.heaps(self.rows)
+        return figures.heaps(self.rows, fixed=not self.opens)
 
     @cached_property
     def totals(self) -> dict[str, Any]:
@@ -103,6 +109,10 @@ class DisputeFigures(ReportPage):
     def lead(self) -> object:
         if self.opens:
             return ""
+        if self.is_running:
+            return _(
+                "Of a year that is not closed: cases of months that are over, never fewer than %(n)s together."
+            ) % {"n": self.smallest}
         return _("Numbers below %(n)s, and those that would reveal them, are not shown.") % {"n": self.smallest}
 
     # -- one number ------------------------------------------------------------------------------------------------
@@ -121,6 +131,9 @@ class DisputeFigures(ReportPage):
         return f"{page_url(codes.LIST)}?{urlencode({**span, **conditions})}"
 
     def figures(self) -> Iterable[Figure]:
+        if self.is_running:
+            yield Figure(_("Cases that came in"), sum(one.cases for one in self.periods) or _("hidden"))
+            return
         found = self.totals
         if self.is_small:
             yield Figure(_("Cases"), _("hidden"))
@@ -145,7 +158,29 @@ class DisputeFigures(ReportPage):
 
     # -- tables ----------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def periods(self) -> Sequence[Period]:
+        """Months of a running year, some together."""
+        return figures.arrivals(self.actor, self.year, self.smallest, on=today())
+
+    def _arrivals(self) -> Card:
+        rows = [
+            [
+                _("%(m)s month") % {"m": one.first}
+                if one.first == one.last
+                else _("months %(first)s to %(last)s") % {"first": one.first, "last": one.last},
+                one.cases,
+            ]
+            for one in self.periods
+        ]
+        if not rows:
+            return Card("", Empty(_("Too few cases in the months that are over.")))
+        return Card(_("By month"), TableView([_("Months"), _("Cases")], rows, numeric=frozenset({1})))
+
     def grid(self) -> Iterable[object]:
+        if self.is_running:
+            yield self._arrivals()
+            return
         if not self.totals["cases"] or self.is_small:
             yield Card("", Empty(_("No cases to count in this year.")))
             return
@@ -188,7 +223,7 @@ class DisputeFigures(ReportPage):
         return Card(_("Time to each step"), TableView(headings, rows, numeric=frozenset({1, 2})))
 
     def parts(self) -> Iterable[object]:
-        if self.totals["cases"] and not self.is_small:
+        if not self.is_running and self.totals["cases"] and not self.is_small:
             yield self._groups()
             yield self._units()
             yield self._employers()
@@ -198,9 +233,11 @@ class DisputeFigures(ReportPage):
     def _groups(self) -> Card:
         whole, smallest = self.totals["cases"], self.smallest
         words = code_list("dispute_group", on=today())
-        concerns = figures.concerns_of(self.actor, self.year)
+        # Concerns are counted as they come in: for whoever sees years that are over alone there is no such column.
+        concerns = figures.concerns_of(self.actor, self.year) if self.opens else {}
+        until = None if self.opens else figures.fixed_on(self.year)
         rows = []
-        for row in figures.groups_of(self.rows, self.heaps, [code for code, _word in words.choices]):
+        for row in figures.groups_of(self.rows, self.heaps, [code for code, _word in words.choices], until=until):
             of = {"of_group": row.code}
             hidden = share_is_hidden(row.cases, whole, smallest)
             parts = {"open": row.open, "agreed": row.agreed, "decided": row.decided}
