@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from tests.accounts import browser
 from tests.district import OPERATOR
@@ -15,6 +17,7 @@ from tests.foundation.documents.test_traces import SECRET, exif, segment
 from tests.office.house import House
 from tieshan.foundation.access import acting_as
 from tieshan.foundation.documents.attachments import attachments_of, open_attachment
+from tieshan.lawbook import own_values, parameter
 from tieshan.rights.concerns.models import Asker, Concern
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +67,44 @@ def test_other_files_and_too_many_are_refused_and_nothing_is_kept(house: House) 
     ):
         assert sent(house, *files)[1] == 422
     assert not Concern.objects.exists()
+
+
+def test_files_have_limits_and_words_have_none(house: House) -> None:
+    """Too much with one concern is refused, the words stay in the form; a full day leaves out files, not words."""
+    day = timezone.localdate()
+
+    def own(**values: int) -> None:
+        own_values.keep({
+            code: (replace(parameter(code, on=day), value=value, valid_from=day, own_id=1),)
+            for code, value in {f"rights.concern.files.{name}": value for name, value in values.items()}.items()
+        })  # fmt: skip
+
+    big = SimpleUploadedFile("1.jpg", PHOTO[:-2] + b"\x12" * 1_000_000 + b"\xff\xd9")
+    try:
+        own(each=1)
+        worker = Client()
+        page = worker.post("/ask/", {"kind": "complain", "text": "欠薪两个月", "uploads": [big]})
+        assert page.status_code == 422
+        assert page.context["refused"].code == "rights.concern.bytes"
+        assert "欠薪两个月" in page.content.decode()
+        assert not Concern.objects.exists()
+        own(day=1)
+        big.seek(0)
+        received = worker.post("/ask/", {"kind": "complain", "text": "欠薪两个月", "uploads": [big]})
+        receipt = received.context["receipt"]
+        assert (received.status_code, receipt.left_out) == (200, 1)
+        concern = Concern.objects.get()
+        assert (concern.text, attachments_of(concern).count()) == ("欠薪两个月", 0)
+        # With the receipt: the same words, and what may come along.
+        more = {"number": receipt.number, "code": receipt.code, "what": "add", "text": "工资条见照片"}
+        small = SimpleUploadedFile("2.jpg", PHOTO)
+        assert worker.post("/ask/progress/", {**more, "uploads": [small]}).context["said"]
+        big.seek(0)
+        refused = worker.post("/ask/progress/", {**more, "text": "第二张", "uploads": [big]})
+        assert not refused.context["said"]
+        assert "第二张" in refused.content.decode()
+    finally:
+        own_values.forget()
 
 
 def test_whoever_attaches_reads_what_stays_in_a_pdf() -> None:

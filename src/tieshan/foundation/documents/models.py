@@ -47,7 +47,16 @@ class Attachment(models.Model):
     scope_path = "unit"
 
     class Meta:
-        indexes = [models.Index(fields=["record_type", "record_id"], name="attachment_record")]
+        indexes = [
+            models.Index(fields=["record_type", "record_id"], name="attachment_record"),
+            # What people without an account sent in on a day, for the limits of those rooms.
+            models.Index(
+                fields=["record_type", "added_on"],
+                include=["size"],
+                condition=Q(added_by__isnull=True),
+                name="attachment_unnamed_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.name)

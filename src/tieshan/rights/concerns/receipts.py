@@ -23,6 +23,8 @@ class Receipt:
 
     number: str
     code: str
+    #: files that the house had no room for today
+    left_out: int = 0
 
 
 def draw_receipt() -> Receipt:

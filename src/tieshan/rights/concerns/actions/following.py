@@ -19,7 +19,7 @@ from tieshan.foundation.ui.kinds import page_url
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
 from tieshan.organisations.signals import signal_changed
-from tieshan.rights.concerns.actions.evidence import keep_evidence
+from tieshan.rights.concerns.actions.evidence import has_room, keep_evidence
 from tieshan.rights.concerns.actions.handling import watch_answering
 from tieshan.rights.concerns.actions.receiving import check_words, watch_classifying
 from tieshan.rights.concerns.machine import CONCERN
@@ -45,10 +45,17 @@ def add_to_concern(
             raise Refused("rights.concern.over", _("It has been answered. If that is not enough, ask again."), C13)
         if ConcernStep.objects.filter(concern=fresh, act=ADD).count() >= MOST_ADDITIONS:
             raise Refused("rights.concern.additions", _("Please telephone the union for anything further."), C13)
+        on, files = timezone.localdate(at), list(uploads)
+        if files and not has_room(files, on=on):
+            raise Refused(
+                "rights.concern.no_room",
+                _("Very many files came in today. Send your words now and the files tomorrow."),
+                C13,
+            )
         fresh.save()
         _own_step(fresh, ADD, at, words)
-        keep_evidence(actor=actor, concern=fresh, uploads=uploads, on=timezone.localdate(at))
-        _tell(fresh, _("Something was added to concern {number}."), timezone.localdate(at))
+        keep_evidence(actor=actor, concern=fresh, uploads=files, on=on)
+        _tell(fresh, _("Something was added to concern {number}."), on)
     return fresh
 
 

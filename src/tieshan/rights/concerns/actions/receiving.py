@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
@@ -18,7 +19,7 @@ from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import code_list, parameter
 from tieshan.organisations.models import Employer, Unit
 from tieshan.organisations.signals import signal_changed
-from tieshan.rights.concerns.actions.evidence import keep_evidence
+from tieshan.rights.concerns.actions.evidence import has_room, keep_evidence
 from tieshan.rights.concerns.models import Asker, Concern, ConcernStep
 from tieshan.rights.concerns.policies import C13, RECORD, SUBMIT
 from tieshan.rights.concerns.queries import find_employer, union_in_charge
@@ -181,10 +182,15 @@ def _receive(
     ConcernStep.objects.create(concern=concern, unit=unit, act=SUBMIT if by is None else RECORD, at=at, by_id=by)
     concern.due_on = watch_classifying(concern, began_on=on, on=on)
     concern.save()
-    files = keep_evidence(actor=actor, concern=concern, uploads=uploads, on=on)
+    sent = list(uploads)
+    left_out = 0
+    if sent and by is None and not has_room(sent, on=on):
+        # The words are taken; the files may follow tomorrow with the receipt.
+        sent, left_out = [], len(sent)
+    files = keep_evidence(actor=actor, concern=concern, uploads=sent, on=on)
     note(subject=concern, unit_id=unit.pk, kind=kind, channel=channel, files=files)
     signal_changed([concern.employer_id])
-    return concern, receipt
+    return concern, replace(receipt, left_out=left_out)
 
 
 def watch_classifying(concern: Concern, *, began_on: date, on: date) -> date:
