@@ -128,12 +128,15 @@ def test_an_agreement_binds_when_both_have_signed(house: House, case: Case) -> N
     with pytest.raises(Refused) as unsigned:
         actions.close_dispute(actor=house.actor("north"), dispute=dispute, outcome="agreement", review="好", at=AT)
     assert unsigned.value.code == "rights.dispute.unsigned"
-    for side, day in (("workers", 11), ("employer", 13)):
+    for side, day in (("workers", 11), ("mediator", 12), ("employer", 13)):
+        # Two sides are not enough: the mediator signs too, and the seal stands on it.
+        assert dispute.effective_on is None
+        assert "limitation" in running(dispute)
         dispute = actions.sign_agreement(
             actor=case.cadre, dispute=dispute, side=side, signer="某某", day=date(2026, 11, day), at=AT
         )
     assert dispute.effective_on == date(2026, 11, 13)
-    # Fifteen days from the second signature; 28 November 2026 is a Saturday.
+    # Fifteen days from the last signature; 28 November 2026 is a Saturday.
     assert running(dispute) == {"review": date(2026, 11, 30), "perform": date(2026, 12, 1)}
     with pytest.raises(Refused):
         actions.sign_agreement(

@@ -18,7 +18,7 @@ from tieshan.foundation.deadlines.providers import calendar
 from tieshan.foundation.deadlines.rules import end_of
 from tieshan.kernel.money import ZERO, Yuan
 from tieshan.kernel.refusal import Refused
-from tieshan.lawbook import Parameter, code_list, parameter, parameter_codes
+from tieshan.lawbook import Parameter, clause, code_list, parameter, parameter_codes
 from tieshan.rights.disputes.rules.clocks import limitation_begins
 from tieshan.rights.disputes.rules.reckoning import (
     Found,
@@ -117,13 +117,15 @@ def reckon_severance(
         raise _refuse("last_month", _("Enter the pay of the last month before the end."), "last_month")
     rules = _Rules(ended_on)
     pay = rules("rights.severance.pay")
+    # The first day of the law itself: a value may be the district's own and stand in another document.
+    law_from = clause("contract-law:97").regulation.valid_from
     clauses = ["contract-law:47", "contract-regulation:27"]
     unlawful = ground == "unlawful"
     found = severance(
         started_on=started_on,
         ended_on=ended_on,
         monthly=monthly,
-        law_from=pay.regulation.valid_from,
+        law_from=law_from,
         half_months=rules("rights.severance.half").whole,
         pay_months=pay.whole,
         cap_multiple=rules("rights.severance.cap.multiple").whole,
@@ -137,7 +139,7 @@ def reckon_severance(
         clauses += ["contract-law:87", "contract-regulation:25"]
     if ground == "notice":
         clauses += ["contract-law:40", "contract-regulation:20"]
-    if started_on < pay.regulation.valid_from:
+    if started_on < law_from:
         clauses.append("contract-law:97")
     return Result(found, tuple(rules.read), tuple(clauses))
 

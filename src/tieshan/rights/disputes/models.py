@@ -72,8 +72,8 @@ class Dispute(models.Model):
     accepted_on = models.DateField(_("accepted on"), null=True)
     mediated_on = models.DateField(_("mediation applied for on"), null=True)
     agreed_on = models.DateField(_("agreement on"), null=True)
-    # The day on which the second side signed: from then on the agreement binds.
-    effective_on = models.DateField(_("agreement signed by both on"), null=True)
+    # The day on which the last of both sides and the mediator signed: from then on the agreement binds.
+    effective_on = models.DateField(_("agreement binds since"), null=True)
     perform_by = models.DateField(_("to be performed by"), null=True)
     filed_on = models.DateField(_("arbitration applied for on"), null=True)
     taken_on = models.DateField(_("accepted by the commission on"), null=True)
@@ -247,7 +247,7 @@ class MediationSession(models.Model):
 
 
 class Signature(models.Model):
-    """One side signed the mediation agreement; never changed."""
+    """One side, or the mediator, signed the mediation agreement; never changed."""
 
     dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="signatures")
     side = models.TextField(_("side"), choices=Side)

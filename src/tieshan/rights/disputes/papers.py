@@ -142,7 +142,10 @@ def agreement_paper(dispute: Dispute) -> OfficialPaper:
     if dispute.perform_by is not None:
         body.append(Par(_("The agreement is performed by %(day)s.") % {"day": _day(dispute.perform_by)}))
     copies = [
-        _("The agreement takes effect when both sides have signed or sealed it and the mediator has signed it."),
+        _(
+            "The agreement takes effect when both sides have signed or sealed it, the mediator has signed it and the "
+            "mediating body has put its seal."
+        ),
         _("Within %(days)s days of its effect both sides may ask the arbitration commission together to review it.")
         % {"days": days},
         _(
@@ -152,8 +155,13 @@ def agreement_paper(dispute: Dispute) -> OfficialPaper:
         _("It is made in three copies: one for each side, one for the mediating body."),
     ]
     body += [Par(text) for text in copies]
-    sides = {Side.WORKERS: _("Applicant (workers' side)"), Side.EMPLOYER: _("Respondent (employer's side)")}
     mediators = dispute.sessions.order_by("-pk").values_list("mediators", flat=True).first() or ""
+    sides = {
+        Side.WORKERS: _("Applicant (workers' side)"),
+        Side.EMPLOYER: _("Respondent (employer's side)"),
+        Side.MEDIATOR: _("Mediators") + (f" {mediators}" if mediators else ""),
+    }
+    sealed_on = signed[Side.MEDIATOR].signed_on if Side.MEDIATOR in signed else None
     body.append(
         _signatures(
             [
@@ -164,7 +172,7 @@ def agreement_paper(dispute: Dispute) -> OfficialPaper:
                 )
                 for side in Side
             ]
-            + [(_("Mediators") + (f" {mediators}" if mediators else ""), "", ""), (_("Mediating body (seal)"), "", "")]
+            + [(_("Mediating body (seal)"), "", _day(sealed_on))]
         )
     )
     if dispute.is_group:

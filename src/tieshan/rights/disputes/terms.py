@@ -51,6 +51,8 @@ class Side(models.TextChoices):
 
     WORKERS = "workers", _("workers' side")
     EMPLOYER = "employer", _("employer's side")
+    #: the mediator signs, and the mediating body puts its seal beside it
+    MEDIATOR = "mediator", _("mediator, with the seal of the mediating body")
 
 
 class AidKind(models.TextChoices):

@@ -28,6 +28,7 @@ _LINES: dict[str, object] = {
         "Work from %(started)s to the day before %(day)s is judged by the rules of that time, which are not in the "
         "lawbook: reckon it by hand."
     ),
+    "severance_part": _("This is not the whole sum: the years before %(day)s are to be added."),
     "severance_none": _("No time of work falls under the law."),
     "worked": _("Counted from %(first)s to %(last)s: %(years)s years, %(months)s months, %(days)s days."),
     "severance_years": _(

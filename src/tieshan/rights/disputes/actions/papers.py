@@ -95,7 +95,8 @@ def sign_agreement(
     uploads: Sequence[Any] = (),
     expected_version: int | None = None,
 ) -> Dispute:
-    """One side has signed the agreement on a day; with the second it binds.
+    """One side, or the mediator with the seal of the body, has signed the agreement on a day; with the last of the
+    three it binds (arbitration-law:14).
 
     Only then the limitation ends, the time for joint review begins, and the day of performance is watched.
     """
@@ -105,19 +106,19 @@ def sign_agreement(
     if fresh.state != State.AGREED:
         raise Refused("rights.dispute.no_agreement", _("There is no agreement to sign."))
     if side not in Side.values:
-        raise Refused("rights.dispute.side", _("Say which side signed."), field="side")
+        raise Refused("rights.dispute.side", _("Say who signed."), field="side")
     check_day(day, since=fresh.agreed_on, on=on)
     who = words(signer, _("Write who signed."), "signer")
     known = {one.side: one.signed_on for one in Signature.objects.filter(dispute=fresh)}
     if side in known:
-        raise Refused("rights.dispute.signed", _("This side has signed already."), field="side")
+        raise Refused("rights.dispute.signed", _("This side has signed already."), "arbitration-law:14", field="side")
     Signature.objects.create(dispute=fresh, side=side, signer=who, signed_on=day)
     if uploads:
         attach_all(actor=actor, record=fresh, unit_id=fresh.unit_id, uploads=list(uploads), kind="agreement", on=on)
-    if known:
+    if {side, *known} == set(Side.values):
         fresh.effective_on = max(day, *known.values())
         fresh.save()
-        drop_clocks(fresh, "limitation", reason=gettext("Agreement signed by both."), on=on)
+        drop_clocks(fresh, "limitation", reason=gettext("The agreement binds."), on=on)
         start_clock(fresh, "review", began_on=fresh.effective_on, on=on)
         if fresh.perform_by is not None:
             start_day(fresh, "perform", due_on=fresh.perform_by, on=on, clause="arbitration-law:15")

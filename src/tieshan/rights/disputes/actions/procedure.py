@@ -96,7 +96,8 @@ def record_mediation(
 ) -> Dispute:
     """How mediation ended: with an agreement (terms, sum, day of performance) or without one.
 
-    An agreement binds when both sides have signed (`sign_agreement`); until then the limitation runs on.
+    An agreement binds when both sides and the mediator have signed (`sign_agreement`); until then the
+    limitation runs on.
     """
     actor.require(SETTLE, dispute.unit)
     on = timezone.localdate(at)
@@ -294,7 +295,11 @@ def close_dispute(
     if outcome == Outcome.AGREEMENT and fresh.effective_on is None:
         raise Refused(
             "rights.dispute.unsigned",
-            _("An agreement ends the dispute when both sides have signed it."),
+            _(
+                "An agreement ends the dispute when both sides and the mediator have signed it, and the seal stands "
+                "on it."
+            ),
+            "arbitration-law:14",
             field="outcome",
         )
     said = words(review, _("Write the review: what was done well, what is to be learnt."), "review")

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="dispute",
             name="effective_on",
-            field=models.DateField(null=True, verbose_name="agreement signed by both on"),
+            field=models.DateField(null=True, verbose_name="agreement binds since"),
         ),
         migrations.AddField(
             model_name="dispute",

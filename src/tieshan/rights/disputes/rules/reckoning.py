@@ -163,6 +163,8 @@ def severance(
         else:
             amount += notice
             lines.append(Line("notice", {"notice": notice}))
+    if first > started_on:
+        lines.append(Line("severance_part", {"day": law_from}, warns=True))
     return Found(tuple(lines), amount=amount)
 
 

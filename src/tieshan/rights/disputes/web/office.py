@@ -60,7 +60,7 @@ from tieshan.rights.disputes.queries import (
     today,
     waiting_for,
 )
-from tieshan.rights.disputes.terms import Channel, Outcome, State
+from tieshan.rights.disputes.terms import Channel, Outcome, Side, State
 
 VIEW = "rights.dispute.view"
 SESSION_PAPER, AGREEMENT, AID_PAPER = (
@@ -353,9 +353,11 @@ class DisputePage(DetailPage):
 
     def _signed(self) -> str:
         dispute = self.record
-        known = [f"{one.get_side_display()} {one.signed_on}" for one in dispute.signatures.order_by("signed_on")]
+        signed = list(dispute.signatures.order_by("signed_on"))
+        known = [f"{one.get_side_display()} {one.signed_on}" for one in signed]
         if dispute.effective_on is None:
-            known.append(_("not signed by both yet"))
+            missing = [str(side.label) for side in Side if side not in {one.side for one in signed}]
+            known.append(_("not signed yet: %(who)s") % {"who": _(", ").join(missing)})
         if dispute.perform_by is not None:
             known.append(_("to be performed by %(day)s") % {"day": dispute.perform_by})
         return " · ".join(known)

@@ -76,9 +76,9 @@ class SessionDispute(DisputeAct):
 
 
 class SignForm(DayForm):
-    """Which side signed, who, when."""
+    """Who signed for whom, when."""
 
-    side = forms.ChoiceField(label=_("Side that signs"), choices=Side.choices)
+    side = forms.ChoiceField(label=_("Signed by"), choices=Side.choices)
     signer = _line(_("Who signed"), max_length=60)
     uploads = AttachmentsField(label=_("Signed agreement (photo or scan)"), required=False)
     field_order = ("side", "signer", "day", "uploads")
@@ -86,7 +86,7 @@ class SignForm(DayForm):
 
 @register
 class SignDispute(DisputeAct):
-    """One side signed."""
+    """One side or the mediator signed."""
 
     code = codes.SIGN
     path = "disputes/<int:pk>/sign/"
