@@ -122,8 +122,8 @@ def test_two_thirds_attend_and_more_than_half_of_all_carry(house: House) -> None
         held(house, done, away=0, ballots=[])
     with pytest.raises(DatabaseError), transaction.atomic():
         CongressResolution.objects.update(carried=True)
-    # It has met this year; next year's meeting is watched.
-    watched = [(2027, "running"), (2025, "met_late")]
+    # Entered in the year after the election it is watched from this year; it has met, and next year is watched.
+    watched = [(2027, "running"), (2026, "met")]
     assert [(d.due_on.year, d.state) for d in deadlines_of(congress, "rights.congress.plan")] == watched
     # A second session of the year, or one of an earlier year entered late, changes nothing in that.
     for day in (date(2026, 8, 20), date(2025, 12, 20)):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
@@ -45,9 +46,16 @@ def open_assessments(*, actor: Actor, unit: Unit, year: int, on: date) -> list[H
     standard_on = last_day(year, on)
     numbers = list(points_by_number(standard_on))
     found = findings_of([one.pk for one in units], year, on)
-    opened = HarmonyAssessment.objects.bulk_create(
-        HarmonyAssessment(unit=one, year=year, standard_on=standard_on) for one in units
-    )
+    try:
+        with transaction.atomic():
+            opened = HarmonyAssessment.objects.bulk_create(
+                HarmonyAssessment(unit=one, year=year, standard_on=standard_on) for one in units
+            )
+    except IntegrityError as twice:
+        # The union itself and its federation began at the same moment.
+        raise Refused(
+            "rights.harmony.begun", _("Somebody else has just begun the assessment. Open the list anew."), C11
+        ) from twice
     points: dict[int, list[HarmonyPoint]] = {}
     for assessment in opened:
         points[assessment.pk] = [

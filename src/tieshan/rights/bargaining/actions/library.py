@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
@@ -33,7 +34,14 @@ def add_clause(
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     if LibraryClause.objects.filter(kind=kind, title=name, retired_on__isnull=True).exists():
         raise Refused("rights.clause.twice", _("The library holds a clause of this title."), C06, field="title")
-    clause = LibraryClause.objects.create(unit=unit, kind=kind, title=name)
+    try:
+        with transaction.atomic():
+            clause = LibraryClause.objects.create(unit=unit, kind=kind, title=name)
+    except IntegrityError as twice:
+        # Another union entered the same title at the same moment.
+        raise Refused(
+            "rights.clause.twice", _("The library holds a clause of this title."), C06, field="title"
+        ) from twice
     ClauseText.objects.create(clause=clause, number=1, since=since, text=said, grounds=grounds.strip())
     return clause
 

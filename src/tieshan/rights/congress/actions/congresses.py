@@ -100,7 +100,8 @@ def constitute_congress(
         congress.ends_on,
         on,
     )
-    watch_yearly(congress, elected_on.year, on)
+    # One that is entered late meets in this year: what it did before is not known to the house.
+    watch_yearly(congress, max(elected_on.year, on.year), on)
     note(delegates=len(delegates))
     return congress
 
@@ -164,7 +165,7 @@ def _watch(congress: Congress, kind: str, title: str, clause: str, due_on: date,
         due_on=due_on,
         page="rights.congress.view",
         clause=clause,
-        warn_days=(60, 20, 5, 0),
+        warn_days=tuple(parameter("rights.congress.reminders", on=on).wholes),
         on=on,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -227,10 +227,18 @@ class HoldForm(forms.Form):
         super().__init__(*args, **options)
         if of.congress.form == Form.DELEGATES:
             del self.fields["members"], self.fields["present"]
-            sitting = delegates_on(of.congress, min(of.planned_on, today()))
+            # On the day on which it met: the list may have changed since it was planned.
+            sitting = delegates_on(of.congress, self._day() or min(of.planned_on, today()))
             self.fields["absent"].queryset = sitting  # type: ignore[attr-defined]
         else:
             del self.fields["absent"]
+
+    def _day(self) -> date | None:
+        """The day that was sent in."""
+        try:
+            return date.fromisoformat(self.data.get("held_on", ""))
+        except ValueError:
+            return None
 
 
 @register

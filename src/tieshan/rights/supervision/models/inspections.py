@@ -70,7 +70,8 @@ class Inspection(models.Model):
         )
 
     def __str__(self) -> str:
-        return paper_number(str(_("Labour inspection")), self.year, self.number)
+        # Each union counts for itself, so the number names it.
+        return paper_number(f"{self.unit}{_('Labour inspection')}", self.year, self.number)
 
 
 class Inspector(models.Model):

@@ -41,6 +41,7 @@ from tieshan.foundation.ui.kinds import (
     choice_word,
     page_url,
     register,
+    stack,
 )
 from tieshan.lawbook import code_list, parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -53,7 +54,7 @@ from tieshan.rights.disputes.policies import LIST as DISPUTES
 from tieshan.rights.supervision import actions
 from tieshan.rights.supervision import policies as codes
 from tieshan.rights.supervision.models import Inspection, Supervisor
-from tieshan.rights.supervision.queries import in_office_on, inspections_waiting
+from tieshan.rights.supervision.queries import BEFORE_OTHERS, in_office_on, inspections_waiting
 from tieshan.rights.supervision.terms import Source, Visit
 from tieshan.rights.supervision.web.words import day_field, own_union, text_field, today, unions
 
@@ -88,14 +89,20 @@ def _badge(actor: Actor) -> int:
 def _origin_tab(request: HttpRequest, record: Any, key: str) -> object:
     """The inspections that grew from a record, and the way to plan one."""
     actor: Any = request.actor  # type: ignore[attr-defined]
-    found = Inspection.objects.visible_to(actor, codes.INSPECTIONS).filter(**{key: record}).order_by("pk")
+    found = Inspection.objects.visible_to(actor, codes.INSPECTIONS).filter(**{key: record}).select_related("unit")
     rows = [
         [format_html('<a href="{}">{}</a>', page_url(VIEW, one.pk), one), one.planned_on, visit_tag(one)]
-        for one in found
+        for one in found.order_by("pk")
     ]
-    button = Action(_("Plan an inspection"), f"{page_url(codes.PLAN)}?{urlencode({key: record.pk})}", code=codes.PLAN)
-    headings = [_("Number"), _("Inspection planned for"), _("State")]
-    return Card("", TableView(headings, rows) if rows else Empty(_("Not inspected yet."), action=button))
+    decided = key == "dispute" and record.state in BEFORE_OTHERS
+    reason = _("The dispute is before the commission or a court: it is not inspected.") if decided else ""
+    address = f"{page_url(codes.PLAN)}?{urlencode({key: record.pk})}"
+    button = Action(_("Plan an inspection"), address, refused=reason, code=codes.PLAN)
+    if not rows:
+        return Card("", Empty(_("Not inspected yet."), action=button))
+    table = TableView([_("Number"), _("Inspection planned for"), _("State")], rows)
+    # What was looked at once may have to be looked at again.
+    return Card("", stack([table, format_html('<p class="card-text">{}</p>', button)]))
 
 
 def of_concern(request: HttpRequest, concern: Any) -> object:
