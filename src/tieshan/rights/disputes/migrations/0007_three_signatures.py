@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rights_disputes", "0005_search_and_year"),
+        ("rights_disputes", "0006_words_by_pairs"),
     ]
 
     operations = [
