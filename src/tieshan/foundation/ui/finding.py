@@ -7,7 +7,7 @@ from operator import or_
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.fields.array import ArrayContains
+from django.contrib.postgres.lookups import DataContains
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 
 __all__ = ["TextPairs", "found_by", "holding"]
@@ -30,7 +30,7 @@ def holding(field: str, text: str) -> Q:
     written = Q(**{f"{field}__icontains": text})
     if len(text) < 2:
         return written
-    return Q(ArrayContains(TextPairs(F(field)), TextPairs(Value(text)))) & written
+    return Q(DataContains(TextPairs(F(field)), TextPairs(Value(text)))) & written
 
 
 def found_by(queryset: QuerySet[Any], *conditions: Q) -> QuerySet[Any]:

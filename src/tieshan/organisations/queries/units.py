@@ -8,13 +8,16 @@ from typing import TypeVar
 from django.db import connection, models
 from django.db.models import Q, QuerySet
 
-from tieshan.organisations.models import Unit
+from tieshan.foundation.access import Actor
+from tieshan.organisations.models import Employer, Unit
 
 M = TypeVar("M", bound=models.Model)
 
 _LETTERS = re.compile(r"[a-z]+")
 _CODE = re.compile(r"[A-Za-z0-9-]*\d[A-Za-z0-9-]*")
 _AFTER = "~"
+#: Whoever finds more writes more letters.
+_MOST_NAMED = 300
 
 
 def search_named(queryset: QuerySet[M], text: str) -> QuerySet[M]:
@@ -34,6 +37,13 @@ def search_named(queryset: QuerySet[M], text: str) -> QuerySet[M]:
         if any(field.name == "code" for field in queryset.model._meta.fields):
             condition |= Q(code__startswith=words.upper())
     return queryset.filter(condition)
+
+
+def employers_named(actor: Actor, code: str, text: str) -> list[int]:
+    """Numbers of the employers within the reach of a code that a clerk means by a text, at most 300 of them: rows that
+    hang on an employer are then read from their own index."""
+    named = search_named(Employer.objects.visible_to(actor, code), text).order_by()
+    return list(named.values_list("pk", flat=True)[:_MOST_NAMED])
 
 
 def next_code(parent: Unit) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tieshan.foundation.access import ScopedManager
+from tieshan.foundation.ui.finding import TextPairs
 from tieshan.foundation.vault.fields import EncryptedTextField
 from tieshan.organisations.models import Employer, Unit
 
@@ -114,6 +116,7 @@ class Concern(models.Model):
             models.Index(fields=["handler", "due_on"], name="concern_waiting", condition=Q(state="in_hand")),
             models.Index(fields=["answered_on"], name="concern_to_close", condition=Q(state="answered")),
             models.Index(fields=["address_hash", "received_at"], name="concern_address"),
+            GinIndex(TextPairs("subject"), name="concern_subject_pairs"),
         )
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tieshan.foundation.access import Actor
 from tieshan.foundation.audit.history import journal_reading
 from tieshan.foundation.documents.web import attachments_card
+from tieshan.foundation.ui.finding import found_by, holding
 from tieshan.foundation.ui.kinds import (
     ActButton,
     Action,
@@ -42,6 +43,7 @@ from tieshan.foundation.ui.kinds import (
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
+from tieshan.organisations.queries.units import employers_named
 from tieshan.rights.concerns import policies as codes
 from tieshan.rights.concerns.models import CONTENT, OPEN_STATES, Asker, Concern, ConcernStep
 from tieshan.rights.concerns.queries import four_firsts, waiting_for
@@ -135,14 +137,8 @@ class ConcernList(ListPage):
         return rows.filter(pk__in=waiting_for(self.actor).values("pk")) if self.request.GET.get("mine") else rows
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        letters = text.lower()
-        return queryset.filter(
-            Q(number__startswith=text)
-            | Q(subject__icontains=text)
-            | Q(employer__name__icontains=text)
-            | Q(employer__name_initials__startswith=letters)
-            | Q(employer__name_pinyin__startswith=letters)
-        )
+        employers = employers_named(self.actor, codes.LIST, text)
+        return found_by(queryset, Q(number__startswith=text), holding("subject", text), Q(employer_id__in=employers))
 
     def lead(self) -> object:
         waiting = _badge(self.actor)

@@ -43,8 +43,7 @@ from tieshan.foundation.ui.kinds import (
 )
 from tieshan.lawbook import code_list, parameter
 from tieshan.lawbook.web.explanation import explanation
-from tieshan.organisations.models import Employer
-from tieshan.organisations.queries.units import search_named
+from tieshan.organisations.queries.units import employers_named
 from tieshan.rights.disputes import policies as codes
 from tieshan.rights.disputes.actions.clocks import CLOCK_WORDS
 from tieshan.rights.disputes.calculators import CALCULATORS
@@ -68,8 +67,6 @@ SESSION_PAPER, AGREEMENT, AID_PAPER = (
     "rights.dispute.agreement",
     "rights.dispute.aid_paper",
 )
-#: Employers that a search looks for at most; whoever finds more writes more letters.
-MOST_FOUND = 300
 #: Fields of the workers that the journal names when they were looked at.
 IDENTITY = ("name", "id_number", "phone")
 _OPEN = Q(state__in=OPEN_STATES)
@@ -223,9 +220,7 @@ class DisputeList(ListPage):
         return rows
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        # The employers first: numbers of them and words of the case are answered from their indexes.
-        named = search_named(Employer.objects.visible_to(self.actor, codes.LIST), text)
-        employers = list(named.order_by().values_list("pk", flat=True)[:MOST_FOUND])
+        employers = employers_named(self.actor, codes.LIST, text)
         return found_by(queryset, Q(number__startswith=text), holding("subject", text), Q(employer_id__in=employers))
 
     def lead(self) -> object:
