@@ -24,16 +24,19 @@ from tieshan.office.tasks.models import Task
 from tieshan.office.worklog.actions.visits import withdraw_visit
 from tieshan.office.worklog.models import Visit
 from tieshan.organisations.actions.employers import register_employer
+from tieshan.organisations.actions.tree import found_unit
 from tieshan.organisations.queries.grants import actor_for
 from tieshan.simulation import happenings as told
 from tieshan.simulation.answers.money.course import Course
 from tieshan.simulation.answers.money.parts import Claim
 from tieshan.simulation.money import happenings as money
 from tieshan.simulation.plan import Script
+from tieshan.simulation.trouble import happenings as trouble
 from tieshan.simulation.year import Played, compare, play_months
 
 UNTIL = date(2026, 3, 27)
 MONTHS, REQUESTS = 3, 18
+IN_TROUBLE = "示例铸造有限公司"
 
 
 def make_sample() -> None:
@@ -47,8 +50,9 @@ def make_sample() -> None:
                 actor=OPERATOR, federation=federation, name=name + federation.code[-1],
                 id_number=resident_number(serial), start=date(2024, 1, 8), on=date(2024, 1, 8),
             )  # fmt: skip
-        for number in range(3):
-            register_employer(actor=OPERATOR, territory=federation, name=f"示例{federation.code}第{number}厂")
+        for number in range(4):
+            name = f"示例{federation.code}第{number}厂"
+            register_employer(actor=OPERATOR, territory=federation, name=name, workers=90)
     for number, union in enumerate((district.north_1, district.south_1)):
         register_employer(
             actor=OPERATOR, territory=union.parent, name=union.name[:-2], union_unit=union,
@@ -58,6 +62,17 @@ def make_sample() -> None:
             member(union, f"示例会员{number}{more}", 60 + 3 * number + more)
     for more in range(2):
         member(district.north_2, f"示例会员2{more}", 70 + more)
+    # An employer that gets into trouble, with a union of its own that acts in nothing else.
+    union = found_unit(
+        actor=OPERATOR, parent=district.north, code="SL-01-009", name="示例铸造有限公司工会", kind="enterprise",
+        founded_on=date(2010, 3, 1),
+    )  # fmt: skip
+    register_employer(
+        actor=OPERATOR, territory=district.north, name=IN_TROUBLE, union_unit=union, workers=120,
+        credit_code="91999901MA00000009",
+    )  # fmt: skip
+    for more in range(9):
+        member(union, f"示例工友{more}", 80 + more)
 
 
 def played(months: int = MONTHS, **facts: Any) -> Played:
@@ -79,7 +94,8 @@ def test_house_and_key_agree_and_each_lie_is_found() -> None:
         "stored", "duty", "board", "figure", "bulletin", "list", "task", "leave", "yearly leave", "information",
         "paper", "log", "visit", "attendance", "request", "turned away", "budget line", "book", "vouchers", "payments",
         "proof", "receipts", "remitted", "dues", "statement", "custody",
-        "benefits", "merger", "audit", "closed",
+        "benefits", "merger", "audit", "closed", "grade", "grade changed", "warning", "measure", "foretold",
+        "calibration",
     }  # fmt: skip
     # The gate of the audit committee (200 yuan) shows only where amounts stand right below, on and above it.
     gate = {one.one.amount: one.audited for one in _claims(year) if not one.is_part}
@@ -106,6 +122,8 @@ def test_house_and_key_agree_and_each_lie_is_found() -> None:
         told.Declaration: {"duty"},
         told.Excuse: {"duty"},
         money.Asked: {"request", "figure"},
+        trouble.Complained: {"grade", "warning", "figure"},
+        trouble.Disputed: {"grade", "foretold", "calibration"},
     }
     unnoticed = {
         kind.__name__: topics - {line.topic for line in compare(_without_the_first(year, kind)).differences}

@@ -21,6 +21,7 @@ from tieshan.organisations.models import Employer as EmployerRecord
 from tieshan.simulation.happenings import Cast, Employer, Federation, Person, Union
 from tieshan.simulation.money.cast import gather_money
 from tieshan.simulation.plan import words
+from tieshan.simulation.trouble.cast import gather_trouble
 
 __all__ = ["appoint_cadre", "gather_cast"]
 
@@ -47,13 +48,15 @@ def gather_cast(*, actor: Actor, since: date, unions: int, federations: int | No
             for unit in playing
             for basic in _standing(unit, BASIC, since)[:unions]
         ]
-        money = gather_money(
-            district=district,
-            federations=tuple(made),
-            unions=tuple(reporting),
-            holder=lambda unit, role, number: _holders(actor, unit, role, since, names, number),
-        )
-        return Cast(district.pk, leader, office, tuple(made), tuple(reporting), money)
+
+        def holder(unit: Unit, role: str, number: int) -> list[Person]:
+            return _holders(actor, unit, role, since, names, number)
+
+        everybody, unions_of = tuple(made), tuple(reporting)
+        money = gather_money(district=district, federations=everybody, unions=unions_of, holder=holder)
+        taken = {one.unit_id for one in unions_of} | ({money.leaver.unit_id} if money.leaver is not None else set())
+        trouble = gather_trouble(federations=everybody, taken=taken, holder=holder)
+        return Cast(district.pk, leader, office, everybody, unions_of, money, trouble)
 
 
 def appoint_cadre(*, actor: Actor, cadre: Cadre, since: date) -> Person:

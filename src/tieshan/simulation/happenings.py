@@ -7,6 +7,7 @@ from datetime import date
 
 from tieshan.simulation.money.happenings import MoneyCast, MoneyHappening
 from tieshan.simulation.people import Person
+from tieshan.simulation.trouble.happenings import TroubleCast, TroubleHappening
 
 __all__ = [
     "Cast", "Decision", "Declaration", "Employer", "Excuse", "Federation", "Happening", "Issue", "Item", "LeaveTaken",
@@ -52,6 +53,7 @@ class Cast:
     federations: tuple[Federation, ...]
     unions: tuple[Union, ...]
     money: MoneyCast = field(default_factory=MoneyCast)
+    trouble: TroubleCast = field(default_factory=TroubleCast)
 
     @property
     def cadres(self) -> tuple[Person, ...]:
@@ -249,4 +251,5 @@ Happening = (
     | Excuse
     | Issue
     | MoneyHappening
+    | TroubleHappening
 )

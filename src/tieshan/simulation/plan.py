@@ -40,6 +40,7 @@ from tieshan.simulation.happenings import (
     Visit,
 )
 from tieshan.simulation.money.plan import draw_money
+from tieshan.simulation.trouble.plan import draw_trouble
 
 __all__ = ["SCHEME", "YEARLY_DAYS", "Script", "make_script", "months_of", "words"]
 
@@ -93,6 +94,7 @@ def make_script(
         drawn += draw_money(
             cast.money, months=months, until=until, seed=seed, calendar=calendar, requests=requests, office=cast.office
         )
+    drawn += draw_trouble(cast.trouble, months=months, until=until, seed=seed, calendar=calendar)
     return Script([one for one in drawn if one.day <= until], months, until)
 
 

@@ -51,12 +51,15 @@ from tieshan.office.worklog.actions.logs import write_log
 from tieshan.office.worklog.actions.visits import Found, answer_problem, record_visit
 from tieshan.organisations.models import Account, Employer, Unit
 from tieshan.organisations.queries.grants import actor_for
+from tieshan.rights.warning.jobs import collected
 from tieshan.sample.numbers import resident_number
 from tieshan.simulation import happenings as told
 from tieshan.simulation.cast import appoint_cadre
 from tieshan.simulation.happenings import Cast, Happening, Person
 from tieshan.simulation.money.play import Purser
 from tieshan.simulation.plan import SCHEME, Script, words
+from tieshan.simulation.trouble.happenings import TroubleHappening
+from tieshan.simulation.trouble.play import Trouble
 
 __all__ = ["Result", "play"]
 
@@ -94,10 +97,19 @@ def play(script: Script, cast: Cast, *, operator: Actor, report: Report = lambda
 
     Each day is one transaction: it is there as a whole or not at all, and its journal entries are sealed together.
     """
-    player = _Player(cast, operator)
+    # Days of the past are lived: the house is not to judge employers by today's clock meanwhile.
+    with collected() as changed:
+        player = _Player(cast, operator, changed)
+        with acting_as(operator):
+            player.prepare(script.months[0])
+        done = _live(script, player, operator, report)
+    seal_pending()
+    return Result(done, player.money.turned_away)
+
+
+def _live(script: Script, player: _Player, operator: Actor, report: Report) -> int:
+    """Day by day; tells how many steps were played."""
     order = count()
-    with acting_as(operator):
-        player.prepare(script.months[0])
     waiting: list[_Waiting] = [(one.day, next(order), player.course(one), one) for one in script.happenings]
     heapq.heapify(waiting)
     done, first = 0, script.months[0]
@@ -106,15 +118,16 @@ def play(script: Script, cast: Cast, *, operator: Actor, report: Report = lambda
         today = first + timedelta(days=number)
         with acting_as(operator):
             warn_of_deadlines(actor=_NIGHT, on=today)
+            player.trouble.night(today)
             while waiting and waiting[0][0] == today:
                 _day, _place, course, happening = heapq.heappop(waiting)
                 following = _next_step(course, happening, today)
+                player.trouble.follow(today)
                 done += 1
                 if following is not None:
                     heapq.heappush(waiting, (max(following, today), next(order), course, happening))
         report(number + 1, span)
-    seal_pending()
-    return Result(done, player.money.turned_away)
+    return done
 
 
 def _next_step(course: Course, happening: Happening, today: date) -> date | None:
@@ -133,11 +146,11 @@ def _next_step(course: Course, happening: Happening, today: date) -> date | None
 class _Player:
     """Turns happenings into acts."""
 
-    def __init__(self, cast: Cast, operator: Actor) -> None:
+    def __init__(self, cast: Cast, operator: Actor, changed: set[int]) -> None:
         self.cast, self.operator = cast, operator
         self._actors: dict[int, Actor] = {}
         self._units: dict[int, Unit] = {}
-        self.money = Purser(self)
+        self.money, self.trouble = Purser(self), Trouble(self, cast, changed)
 
     def actor(self, person: Person) -> Actor:
         """The person as an actor, with the grants of their posts."""
@@ -202,6 +215,8 @@ class _Player:
     @singledispatchmethod
     def course(self, happening: Any) -> Course:
         """The steps of a happening."""
+        if isinstance(happening, TroubleHappening):
+            return self.trouble.course(happening)
         return self.money.course(happening)
 
     @course.register

@@ -30,12 +30,14 @@ from tieshan.simulation.answers.figures import FIGURES, Figures, month_figures
 from tieshan.simulation.answers.money.answers import money_answers
 from tieshan.simulation.answers.money.course import Course
 from tieshan.simulation.answers.results import result_answers
+from tieshan.simulation.answers.trouble.answers import Troubles, trouble_answers
 from tieshan.simulation.cast import gather_cast
 from tieshan.simulation.found import House
 from tieshan.simulation.happenings import Cast, Issue
 from tieshan.simulation.money.found import money_found
 from tieshan.simulation.plan import Script, make_script, months_of
 from tieshan.simulation.play import Report, Result, play
+from tieshan.simulation.trouble.found import trouble_found
 
 __all__ = ["Line", "Played", "Proof", "compare", "play_months", "was_played"]
 
@@ -145,6 +147,7 @@ class _Sides:
         )  # fmt: skip
         self.days = Days(working_calendar(), self.script.until)
         self.course = Course(self.script, self.cast)
+        self.troubles = Troubles(self.script, self.cast, self.days)
 
     def proof(self) -> Proof:
         """All topics."""
@@ -158,6 +161,7 @@ class _Sides:
                 *self._lists(),
                 *self._results(),
                 *self._money(),
+                *self._trouble(),
             ]
         )
 
@@ -213,7 +217,10 @@ class _Sides:
     # -- figures -----------------------------------------------------------------------------------------------------
 
     def _expected(self, month: date, as_of: date, night: date) -> Figures:
-        return month_figures(self.script, self.cast, self.days, month, as_of=as_of, night=night, money=self.course)
+        return month_figures(
+            self.script, self.cast, self.days, month, as_of=as_of, night=night, money=self.course,
+            troubles=self.troubles,
+        )  # fmt: skip
 
     def _places(self) -> list[int]:
         return [self.cast.district_id, *(one.unit_id for one in self.cast.federations)]
@@ -273,6 +280,18 @@ class _Sides:
         for key in sorted({*expected, *found}):
             topic, whose, which = key
             line = f"{self._name(None, whose)} · {which}"
+            yield Line(topic, line, expected.get(key, "nothing"), found.get(key, "nothing"))
+
+    def _trouble(self) -> Iterator[Line]:
+        """Of employers: grades with their reasons at each month's end, warnings, what they foretold."""
+        names = {one.employer_id: one.name for one in self.cast.trouble.employers}
+        if not names:
+            return
+        expected = _grouped(trouble_answers(self.troubles))
+        found = _grouped(trouble_found(self.script, self.cast, self.leader))
+        for key in sorted({*expected, *found}):
+            topic, whose, which = key
+            line = f"{names.get(whose, 'all')} · {which}"
             yield Line(topic, line, expected.get(key, "nothing"), found.get(key, "nothing"))
 
     def _name(self, account_id: int | None, unit_id: int | None) -> str:

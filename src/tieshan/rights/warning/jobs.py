@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final
+
 from django.utils import timezone
 from procrastinate.contrib.django import app as queue
 
@@ -15,7 +20,9 @@ from tieshan.rights.disputes.events import DisputeClosed, DisputeOpened
 from tieshan.rights.warning.actions import run_warnings
 from tieshan.rights.warning.policies import RUN
 
-__all__ = ["follow_dispute", "follow_signal", "follow_union", "nightly", "refresh"]
+__all__ = ["collected", "follow_dispute", "follow_signal", "follow_union", "nightly", "refresh"]
+
+_collected: Final[ContextVar[set[int] | None]] = ContextVar("employers whose facts changed", default=None)
 
 
 @queue.periodic(cron="41 0 * * *")
@@ -33,16 +40,36 @@ def refresh(*, employers: list[int]) -> int:
 
 def follow_signal(event: SignalChanged) -> None:
     """Facts of a room about these employers changed."""
-    enqueue(refresh, employers=sorted(event.employer_ids))
+    _refresh_soon(event.employer_ids)
 
 
 def follow_dispute(event: DisputeOpened | DisputeClosed) -> None:
     """A dispute came in or was closed."""
-    enqueue(refresh, employers=[event.employer_id])
+    _refresh_soon([event.employer_id])
 
 
 def follow_union(event: BargainingRefused | ContractTookEffect | ContractEnded | PromiseOverdue) -> None:
     """A refusal, a contract, a promise that was not kept: the employers of that union."""
-    found = sorted(Employer.objects.filter(union_unit=event.unit_id).values_list("pk", flat=True))
-    if found:
-        enqueue(refresh, employers=found)
+    _refresh_soon(Employer.objects.filter(union_unit=event.unit_id).values_list("pk", flat=True))
+
+
+@contextmanager
+def collected() -> Iterator[set[int]]:
+    """Inside it nothing is queued: employers whose facts change are gathered in the set that is yielded.
+
+    For whoever lives other days than today: a job would judge their employers by today's clock.
+    """
+    found: set[int] = set()
+    token = _collected.set(found)
+    try:
+        yield found
+    finally:
+        _collected.reset(token)
+
+
+def _refresh_soon(employers: Iterable[int]) -> None:
+    wanted, gathered = sorted(set(employers)), _collected.get()
+    if gathered is not None:
+        gathered.update(wanted)
+    elif wanted:
+        enqueue(refresh, employers=wanted)

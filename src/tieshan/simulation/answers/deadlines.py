@@ -15,12 +15,13 @@ __all__ = ["Deadline", "OnRoute", "on_route"]
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Whose unit's, when it began and ended, and when it was met."""
+    """Whose unit's, when it began and ended, and when it was met; or when it no longer mattered."""
 
     unit_id: int
     set_on: date
     due_on: date
     met_on: date | None
+    dropped_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from tieshan.simulation.answers.deadlines import Deadline, OnRoute, on_route
 from tieshan.simulation.answers.duties import duty_answers
 from tieshan.simulation.answers.money.course import Course
 from tieshan.simulation.answers.money.deadlines import money_deadlines
+from tieshan.simulation.answers.trouble.answers import Troubles
+from tieshan.simulation.answers.trouble.deadlines import trouble_deadlines
 from tieshan.simulation.happenings import (
     Cast,
     Excuse,
@@ -79,20 +81,21 @@ def tasks_of(script: Script) -> Iterator[TaskSteps]:
 
 
 def month_figures(
-    script: Script, cast: Cast, days: Days, month: date, *, as_of: date, night: date, money: Course
+    script: Script, cast: Cast, days: Days, month: date, *, as_of: date, night: date, money: Course, troubles: Troubles
 ) -> Figures:
     """The figures of a month in the evening of `as_of`; `night` is the last morning on which what had passed unmet
-    was found overdue; `money` is how the money went."""
-    counting = _Month(script, cast, days, month, as_of, night, money)
+    was found overdue; `money` is how the money went, `troubles` is how trouble did."""
+    counting = _Month(script, cast, days, month, as_of, night, money, troubles)
     counting.count()
     return counting.found
 
 
 class _Month:
     def __init__(
-        self, script: Script, cast: Cast, days: Days, month: date, as_of: date, night: date, money: Course
-    ) -> None:
-        self.money = money
+        self, script: Script, cast: Cast, days: Days, month: date, as_of: date, night: date, money: Course,
+        troubles: Troubles,
+    ) -> None:  # fmt: skip
+        self.money, self.troubles = money, troubles
         self.script, self.cast, self.days, self.as_of, self.night = script, cast, days, as_of, night
         self.first, self.last = month, add_months(month, 1) - _DAY
         self.found: Figures = {code: Counter() for code in FIGURES}
@@ -159,8 +162,11 @@ class _Month:
     # -- deadlines ---------------------------------------------------------------------------------------------------
 
     def _deadlines(self) -> None:
-        for one in (*self._of_work(), *self._of_leave(), *self._of_papers(), *money_deadlines(self.money, self.days)):
+        others = (*money_deadlines(self.money, self.days), *trouble_deadlines(self.troubles))
+        for one in (*self._of_work(), *self._of_leave(), *self._of_papers(), *others):
             if one.set_on > self.as_of or not self.first <= one.due_on <= self.last:
+                continue
+            if one.dropped_on is not None and one.dropped_on <= self.as_of:
                 continue
             met = one.met_on is not None and one.met_on <= self.as_of
             if met and one.met_on is not None:

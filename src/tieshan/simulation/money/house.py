@@ -1,7 +1,8 @@
-"""What those who play money's happenings know of the player of the whole script."""
+"""What those who play the happenings of money and trouble know of the player of the whole script."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Protocol
 
 from tieshan.foundation.access import Actor
@@ -22,3 +23,6 @@ class House(Protocol):
 
     def unit(self, unit_id: int) -> Unit:
         """A unit of the cast."""
+
+    def agree(self, kind: str, record_id: int, on: date) -> None:
+        """Everybody asked about a paper agrees."""
