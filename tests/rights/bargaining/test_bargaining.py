@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from tests.accounts import appointed, browser
 from tests.district import OPERATOR
@@ -26,7 +27,7 @@ from tieshan.organisations.models import Employer
 from tieshan.rights.bargaining import actions
 from tieshan.rights.bargaining.actions import clocks, starting
 from tieshan.rights.bargaining.events import BargainingRefused, ContractEnded, ContractTookEffect
-from tieshan.rights.bargaining.models import Bargaining, CollectiveContract, Round, Vote
+from tieshan.rights.bargaining.models import Bargaining, CollectiveContract, CoveredEmployer, Round, Vote
 from tieshan.rights.bargaining.queries import coverage, covered_employers, library_on
 from tieshan.rights.bargaining.web.papers import packet
 from tieshan.rights.congress.actions import constitute_congress, hold_session, plan_session
@@ -375,6 +376,61 @@ def test_an_employer_counts_once_however_many_contracts_cover_it(house: House) -
         "乙厂": ("regional", 1),
         "丙厂": (None, 0),
     }
+
+
+def test_overlapping_contracts_by_a_table_counted_by_hand(house: House) -> None:
+    """Enterprise, industry and area over the same employers; one ended, one not in effect yet; an employer moved."""
+    district, today = house.district, timezone.localdate()
+    # In the north A 100, B 50, C 30, D 20, M 8; in the south E 7. M came from the south today.
+    a, b, c = (employer(house, name, n) for name, n in (("甲厂", 100), ("乙厂", 50), ("丙厂", 30)))
+    d, e = employer(house, "丁厂", 20), employer(house, "戊厂", 7, around=district.south)
+    moved = employer(house, "迁厂", 8, around=district.south)
+    first, last = today - timedelta(days=300), today + timedelta(days=300)
+
+    def contract(level: str, since: date, *covered: Any, ended: date | None = None) -> CollectiveContract:
+        with act_context(OPERATOR, "rights.contract.register"):
+            one = CollectiveContract.objects.create(
+                unit=district.root, kind="general", level=level, title=level, signed_on=since, in_force_from=since,
+                ends_on=last, ended_on=ended, end_reason="x" if ended else "", state="ended" if ended else "in_force",
+            )  # fmt: skip
+            for each, start, until in covered:
+                CoveredEmployer.objects.create(contract=one, employer=each, since=start, until=until)
+        return one
+
+    away = today - timedelta(days=10)
+    own = contract("enterprise", first, (a, first, None))
+    trade = contract("industrial", first, (a, first, None), (b, first, None), (e, first, None), (moved, first, None))
+    # B stands twice in the area's contract, its spans overlap; C left it ten days ago.
+    area = contract(
+        "regional", first, (a, first, None), (b, first, today), (b, today - timedelta(days=60), None), (c, first, away)
+    )
+    contract("enterprise", first, (c, first, None), ended=today - timedelta(days=5))
+    contract("enterprise", today + timedelta(days=1), (d, today + timedelta(days=1), None))
+    with act_context(OPERATOR, "organisations.employer.edit"):
+        moved.territory = district.north
+        moved.save()
+
+    def found(day: date) -> list[tuple[int, int, int, int, int]]:
+        rows = coverage([district.root.pk, district.north.pk, district.south.pk], on=day)
+        return [(r.employers, r.covered, r.workers, r.workers_covered, r.several) for r in rows]
+
+    yesterday, before = today - timedelta(days=1), today - timedelta(days=11)
+    # Today A, B and M in the north, E in the south; A under three, B under two.
+    assert found(today) == [(6, 4, 215, 165, 2), (5, 3, 208, 158, 2), (1, 1, 7, 7, 0)]
+    # Yesterday M still stood in the south.
+    assert found(yesterday) == [(6, 4, 215, 165, 2), (4, 2, 200, 150, 2), (2, 2, 15, 15, 0)]
+    # Eleven days ago C was covered by the area and by its own contract, which ended five days ago.
+    assert found(before) == [(6, 5, 215, 195, 3), (4, 3, 200, 180, 3), (2, 2, 15, 15, 0)]
+    assert found(today - timedelta(days=7))[1] == (4, 3, 200, 180, 2)
+    # Nothing held before the first day.
+    assert [row[1] for row in found(first - timedelta(days=1))] == [0, 0, 0]
+    # The records behind the figures: as many as counted, each once, with the nearest contract.
+    for unit, day, counted in ((district.north, today, 5), (district.south, yesterday, 2), (district.root, before, 6)):
+        listed = covered_employers(unit.path, on=day)
+        assert len(listed) == len({row.employer.pk for row in listed}) == counted
+    named = {row.employer.pk: (row.contract, row.contracts) for row in covered_employers(district.north.path, on=today)}
+    assert named == {a.pk: (own, 3), b.pk: (trade, 2), c.pk: (None, 0), d.pk: (None, 0), moved.pk: (trade, 1)}
+    assert area.covered.count() == 4
 
 
 def test_sisters_see_nothing_and_minutes_never_change(house: House) -> None:

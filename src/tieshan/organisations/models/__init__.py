@@ -2,7 +2,13 @@
 
 from tieshan.organisations.models.accounts import Account, AccountSession, Appointment, Post, PostRole, Role
 from tieshan.organisations.models.bodies import Body, Term
-from tieshan.organisations.models.employers import Employer, EmployerFollowUp, EmployerListing, StaffCount
+from tieshan.organisations.models.employers import (
+    Employer,
+    EmployerFollowUp,
+    EmployerListing,
+    EmployerMove,
+    StaffCount,
+)
 from tieshan.organisations.models.signin import RecoveryCode, SignInBrake
 from tieshan.organisations.models.units import (
     FigureChange,
@@ -23,6 +29,7 @@ __all__ = [
     "Employer",
     "EmployerFollowUp",
     "EmployerListing",
+    "EmployerMove",
     "FigureChange",
     "Headcount",
     "Placement",

@@ -87,6 +87,24 @@ class StaffCount(models.Model):
         return f"{self.counted_on} {self.workers}"
 
 
+class EmployerMove(models.Model):
+    """An employer went to another federation; kept by the database with every change.
+
+    On a past day it stood where the first move after that day says that it came from, else where it stands now. Of two
+    moves on one day the first is kept: it says where the day began.
+    """
+
+    employer = models.ForeignKey(Employer, models.CASCADE, related_name="moves", db_index=False)
+    moved_on = models.DateField(_("moved on"))
+    came_from = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, verbose_name=_("came from"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["employer", "moved_on"], name="employer_move_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.moved_on} {self.came_from_id}"
+
+
 class EmployerListing(models.Model):
     """One line of a list from elsewhere (tax, social insurance, market supervision), matched to an employer or not."""
 

@@ -161,7 +161,8 @@ class Covered:
         return round(100 * self.workers_covered / self.workers, 1) if self.workers else 0.0
 
 
-# One row an employer that was there on the day: where its federation stood then, and which contracts covered it. The
+# One row an employer that was there on the day: which federation it belonged to then, where that stood, and which
+# contracts covered it. The
 # nearest level is the one named: enterprise before industry before area, then the latest. Its workers are those of the
 # last count up to the day; where it was counted later only, of the first.
 _ROWS = """
@@ -173,10 +174,13 @@ WITH binding AS (
                         c.in_force_from DESC, c.id DESC
            ) AS place,
            count(*) OVER (PARTITION BY k.employer_id) AS contracts
-    FROM rights_bargaining_coveredemployer k
+    FROM (
+        -- Named twice under one contract it is covered once.
+        SELECT DISTINCT employer_id, contract_id FROM rights_bargaining_coveredemployer
+        WHERE since <= %(on)s AND (until IS NULL OR until > %(on)s)
+    ) k
     JOIN rights_bargaining_collectivecontract c ON c.id = k.contract_id
     WHERE c.in_force_from <= %(on)s AND c.ends_on >= %(on)s AND (c.ended_on IS NULL OR c.ended_on > %(on)s)
-      AND k.since <= %(on)s AND (k.until IS NULL OR k.until > %(on)s)
       AND (%(kind)s = '' OR c.kind = %(kind)s)
 ), standing AS (
     SELECT e.id, coalesce(s.workers, e.workers, 0) AS workers, p.path, b.contract_id,
@@ -186,7 +190,12 @@ WITH binding AS (
         SELECT k.workers FROM organisations_staffcount k WHERE k.employer_id = e.id
         ORDER BY k.counted_on > %(on)s, abs(k.counted_on - %(on)s::date) LIMIT 1
     ) s ON true
-    JOIN organisations_unitpath p ON p.unit_id = e.territory_id AND p.during @> %(on)s::date
+    LEFT JOIN LATERAL (
+        SELECT m.came_from_id FROM organisations_employermove m WHERE m.employer_id = e.id AND m.moved_on > %(on)s
+        ORDER BY m.moved_on LIMIT 1
+    ) before ON true
+    JOIN organisations_unitpath p
+        ON p.unit_id = coalesce(before.came_from_id, e.territory_id) AND p.during @> %(on)s::date
     LEFT JOIN binding b ON b.employer_id = e.id AND b.place = 1
     WHERE (e.closed_on IS NULL OR e.closed_on > %(on)s)
 )

@@ -7,14 +7,19 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tieshan.foundation.access import ANONYMOUS, Actor, acting_as, system_actor
+from tieshan.foundation.workflow.actions import agree_paper
+from tieshan.foundation.workflow.models import Run
 from tieshan.organisations.models import Account, Employer
 from tieshan.organisations.queries.grants import actor_for
 from tieshan.rights.concerns.actions import answer_concern, classify_concern, submit_concern
 from tieshan.rights.concerns.models import Concern
 from tieshan.rights.disputes.actions import accept_dispute, close_dispute, open_dispute
+from tieshan.rights.supervision.actions import deliver_letter, submit_letter
+from tieshan.rights.supervision.queries import KIND
 from tieshan.rights.warning import actions
 from tieshan.rights.warning.models import EarlyWarning, Sign
 from tieshan.rights.warning.policies import RUN
@@ -89,10 +94,39 @@ class _Player:
             settles=[],
             at=timezone.now(),
         )
+        self._write(first)
         with acting_as(self.chair):
             employer = Employer.objects.select_related("territory").get(pk=found[-1].employer_id)
         actions.plan_visit(
             actor=self.chair, employer=employer, visitor=self.accounts["cadre"], reason="", at=timezone.now()
+        )
+
+    def _write(self, warning: EarlyWarning) -> None:
+        """The labour authority is asked for joint work: written, approved, delivered, not answered yet."""
+        said = self.words["letter"]
+        letter = actions.write_letter(
+            actor=self.cadre,
+            warning=warning,
+            kind="authority",
+            authority=said["authority"],
+            demand=said["demand"],
+            contact=said["contact"],
+            at=timezone.now(),
+        )
+        submit_letter(actor=self.cadre, letter=letter, on=self.on)
+        with acting_as(self.chair):
+            run = Run.objects.get(kind=KIND, record_id=letter.pk)
+        agree_paper(actor=self.chair, run=run, on=self.on, opinion=said["opinion"])
+        with acting_as(self.cadre):
+            letter.refresh_from_db()
+        deliver_letter(
+            actor=self.cadre,
+            letter=letter,
+            delivered_on=self.on,
+            way="hand",
+            receiver=said["receiver"],
+            uploads=[SimpleUploadedFile(said["proof"], b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")],
+            on=self.on,
         )
 
     def _complain(self, employer: Employer, line: dict[str, Any]) -> None:
