@@ -11,6 +11,7 @@ from tieshan.foundation.ui.kinds import Fact
 from tieshan.foundation.workflow import PaperKind
 from tieshan.rights.supervision.models import Letter
 from tieshan.rights.supervision.queries import KIND
+from tieshan.rights.supervision.terms import LetterKind
 
 __all__ = ["LETTER_PAPER"]
 
@@ -25,7 +26,7 @@ def facts_of(letter: Letter) -> Sequence[Fact]:
     return [
         Fact(_("Employer"), letter.employer.name),
         Fact(_("Kind of letter"), letter.get_kind_display(), sub=letter.get_ground_display()),
-        Fact(_("Authority"), letter.authority),
+        Fact(_("Office asked") if letter.kind == LetterKind.JOINT else _("Authority"), letter.authority),
         Fact(_("Where it became known"), letter.clue, wide=True),
         Fact(_("Facts found"), letter.facts, wide=True),
         Fact(_("Legal rules"), letter.legal_basis, wide=True),

@@ -61,6 +61,8 @@ class LetterForm(forms.Form):
             unused.append("authority")
         for name in unused:
             del self.fields[name]
+        if kind == LetterKind.JOINT:
+            self.fields["authority"].label = gettext_lazy("Office asked")
 
 
 class DraftForm(LetterForm):

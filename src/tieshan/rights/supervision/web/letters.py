@@ -279,7 +279,7 @@ class LetterDetail(DetailPage):
         known = [
             Fact(_("Employer"), one.employer.name),
             Fact(_("Union"), one.unit.name),
-            Fact(_("Authority"), one.authority),
+            Fact(_("Office asked") if one.kind == LetterKind.JOINT else _("Authority"), one.authority),
             Fact(_("Letter issued on"), one.issued_on, sub=_signed_by(one)),
             Fact(_("Delivered on"), one.delivered_on, sub=_received_by(one)),
             Fact(_("Answer due on"), one.due_on),

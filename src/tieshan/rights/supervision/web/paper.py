@@ -52,7 +52,7 @@ class _Printed(Page):
         )
         with translation.override(settings.LANGUAGE_CODE):
             paper = self.paper(letter)
-            return send_file(render_docx(paper), f"{paper.title} {letter.mark}.docx".replace("  ", " "), DOCX)
+            return send_file(render_docx(paper), _file_name(paper.title, letter.mark), DOCX)
 
     def paper(self, letter: Letter) -> OfficialPaper | A4Form:
         """The paper of the letter."""
@@ -126,7 +126,10 @@ def receipt_form(letter: Letter) -> A4Form:
     return A4Form(
         title=wording()["receipt"]["title"],
         boxes=[
-            Box(_("Paper delivered"), wording()[letter.kind]["title"].format(employer=letter.employer.name)),
+            Box(
+                _("Paper delivered"),
+                _on_one_line(wording()[letter.kind]["title"].format(employer=letter.employer.name)),
+            ),
             Box(_("Number"), letter.mark),
             Box(_("Issuing union"), letter.unit.name),
             Box(_("Recipient"), _recipient(letter)),
@@ -141,6 +144,14 @@ def receipt_form(letter: Letter) -> A4Form:
             Opinion(_("Witnesses sign"), seal=False, tall=22),
         ],
     )
+
+
+def _on_one_line(title: str) -> str:
+    return title.replace("\n", "")
+
+
+def _file_name(title: str, mark: str) -> str:
+    return " ".join(part for part in (_on_one_line(title), mark) if part) + ".docx"
 
 
 def _recipient(letter: Letter) -> str:

@@ -120,7 +120,7 @@ class LetterForm(forms.Form):
     """To whom, and what is asked; the house puts the facts together."""
 
     kind = forms.ChoiceField(
-        label=_("To whom"),
+        label=_("Letter goes to"),
         choices=[
             (MeasureKind.AUTHORITY.value, _("labour authority")),
             (MeasureKind.COURT.value, _("court")),
