@@ -22,10 +22,12 @@ from tieshan.foundation.access import acting_as
 from tieshan.foundation.access.acts import act_context
 from tieshan.foundation.imports import run_import
 from tieshan.funds.books.actions.custody import receive_for
+from tieshan.funds.books.actions.entering import enter_voucher
 from tieshan.funds.books.actions.mandates import hand_over_mandate, revoke_mandate
 from tieshan.funds.books.actions.reversing import reverse_voucher
 from tieshan.funds.books.models import Book, CustodyMandate, Voucher
 from tieshan.funds.books.queries.balances import balance
+from tieshan.funds.books.rules.posting import Entry
 from tieshan.funds.budgets.models import BudgetLine
 from tieshan.funds.income.actions.late_fees import receive_late_fee
 from tieshan.funds.income.actions.receipts import enter_receipt
@@ -37,6 +39,7 @@ from tieshan.funds.payments.models import PaymentLine, PaymentOrder
 from tieshan.funds.spending.models import SpendingPayee, SpendingRequest
 from tieshan.kernel.money import ZERO, Yuan
 from tieshan.kernel.refusal import Refused
+from tieshan.organisations.actions.tree import dissolve_unit
 
 __all__ = ["workbook"]
 pytestmark = pytest.mark.django_db
@@ -167,6 +170,22 @@ def test_the_voucher_of_a_record_that_stays_is_not_reversed() -> None:
             lambda: reverse_voucher(actor=house.accountant, voucher=voucher, day=LATE, reason="错", on=LATE)  # noqa: B023
         ) == "funds.receipt.record_stays"  # fmt: skip
     assert not Voucher.objects.filter(reverses__isnull=False).exists()
+
+
+def test_the_book_of_a_union_that_ended_takes_no_voucher_of_an_earlier_day(house: House) -> None:
+    """All that stood in it went over: a voucher of the weeks before would leave money where nobody looks."""
+    book_with(house.district.north)
+    entrust(house.district.north_1, house.district.north, 5_000)
+    dissolve_unit(
+        actor=OPERATOR, unit=house.district.north_1, on=DAY, today=DAY, reason="企业终止", document="批复〔2026〕2号"
+    )
+    book = Book.objects.select_related("holder", "unit").get(unit=house.district.north_1)
+    entries = [Entry("102", debit=Yuan(9)), Entry("402", credit=Yuan(9))]
+    assert refused(
+        lambda: enter_voucher(
+            actor=OPERATOR, book=book, day=DAY.replace(day=1), text="补记", entries=entries, papers=1, on=DAY
+        )
+    ) == "funds.voucher.closed_book"  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,13 @@ def _check(drafts: Sequence[Draft], begun: dict[tuple[int, date], _Begun], on: d
             refuse_stopped(lock_books([draft.book.pk])[draft.book.pk])
         if draft.day > on:
             raise Refused("funds.voucher.future", _("The day lies in the future."), field="day")
-        if draft.day < book.opened_on or (book.closed_on is not None and draft.day > book.closed_on):
+        if book.closed_on is not None:
+            raise Refused(
+                "funds.voucher.closed_book",
+                _("The book of %(unit)s was closed on %(day)s: what stood in it went over. Correct it where it is now.")
+                % {"unit": draft.book.unit.name, "day": book.closed_on.isoformat()},
+            )
+        if draft.day < book.opened_on:
             raise Refused(
                 "funds.voucher.outside_book",
                 _("The book of %(unit)s is not open on that day.") % {"unit": draft.book.unit.name},
