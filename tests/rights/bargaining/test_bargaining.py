@@ -232,7 +232,7 @@ def test_coverage_takes_the_workers_of_its_day(house: House) -> None:
         (row,) = coverage([house.district.north_1.pk], on=day)
         (above,) = coverage([house.district.north.pk], on=day)
         assert above.workers_covered == workers, day
-        assert row.workers in (0, workers)
+        assert (row.employers, row.workers_covered) == (1, workers), "the union itself sees its employer"
 
 
 def test_the_local_time_to_answer_governs_where_it_ends_first(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -370,6 +370,7 @@ def test_an_employer_counts_once_however_many_contracts_cover_it(house: House) -
     assert found(DAY, "wage")[1] == (3, 1, 180, 100, 0)
     assert found(DAY - timedelta(days=1))[1] == (3, 1, 180, 100, 1)
     assert found(date(2025, 8, 31))[1] == (3, 0, 180, 0, 0)
+    assert [o.employer.name for o in covered_employers(district.north_1.path, on=DAY)] == ["甲厂"]
     listed = covered_employers(district.north.path, on=DAY)
     assert {o.employer.name: (o.contract.level if o.contract else None, o.contracts) for o in listed} == {
         "甲厂": ("enterprise", 3),

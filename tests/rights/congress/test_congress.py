@@ -17,6 +17,7 @@ from tests.district import OPERATOR
 from tests.office.house import House
 from tieshan.foundation.access import acting_as
 from tieshan.foundation.deadlines import deadlines_of
+from tieshan.foundation.documents.attachments import attachments_of
 from tieshan.kernel.refusal import Forbidden, Refused
 from tieshan.rights.congress.actions import (
     add_resolution,
@@ -25,6 +26,7 @@ from tieshan.rights.congress.actions import (
     hand_out_papers,
     hold_session,
     plan_session,
+    prove_affair,
     publish_affair,
     strike_affair,
 )
@@ -190,12 +192,22 @@ def test_openness_with_evidence_and_the_figures_of_a_year(house: House) -> None:
     wrong = publish_affair(**facts, title="写错了", published_on=date(2026, 3, 2))
     with pytest.raises(Refused):
         publish_affair(**facts, title="将来", published_on=date(2026, 12, 1))
+    upload = SimpleUploadedFile("补.png", png)
+    late = publish_affair(**facts, title="没有照片", published_on=date(2026, 3, 3))
+    with pytest.raises(Forbidden):
+        prove_affair(actor=house.actor("chair2"), affair=late, uploads=[upload], on=TODAY)
+    with pytest.raises(Refused):
+        prove_affair(actor=chair, affair=late, uploads=[], on=TODAY)
+    late = prove_affair(actor=chair, affair=late, uploads=[upload], on=TODAY)
+    assert [file.name for file in attachments_of(late)] == ["补.png"]
     strike_affair(actor=chair, affair=wrong, reason="重复", on=TODAY)
+    with pytest.raises(Refused):
+        prove_affair(actor=chair, affair=wrong, uploads=[upload], on=TODAY)
     session = held(house, planned(house, elected(house)), away=0, ballots=[])
     year = democracy_of([unit.pk, house.district.north_2.pk], date(2026, 1, 1), date(2026, 12, 31))
     assert set(year) == {unit.pk}
     found = year[unit.pk]
-    assert (found.sessions, found.session_id, found.affairs, found.matters) == (1, session.pk, 1, 1)
+    assert (found.sessions, found.session_id, found.affairs, found.matters) == (1, session.pk, 2, 1)
     person = browser(house.people["chair"])
     assert "栏.png" in person.get(f"/openness/{affair.pk}/").content.decode()
     listed = person.get("/openness/?proved=1").content.decode()
@@ -246,7 +258,7 @@ def test_the_pages_work_by_hand(house: House) -> None:
     minutes = f"/congress/sessions/{session.pk}/minutes.docx"
     paper = Document(io.BytesIO(chair.get(minutes).content))
     said = [one.text for one in paper.paragraphs]
-    assert "".join(said[:2]).endswith("第一届职工代表大会第一次会议记录")
+    assert said[1] == "第一届职工代表大会第一次会议记录"
     assert "出席情况：应到代表30人，实到29人。" in said
     assert [cell.text for cell in paper.tables[0].rows[1].cells] == ["集体合同草案", "28", "0", "1", "通过"]
     assert browser(house.people["chair2"]).get(minutes).status_code == 404

@@ -57,6 +57,8 @@ class FormPage(Page):
     danger: ClassVar[bool] = False
     versioned: ClassVar[bool] = False
     keep_draft: ClassVar[bool] = True
+    #: The id of what the answer to a form is about; a browser shows that part first, also without script.
+    target: ClassVar[str] = ""
     private_fields: ClassVar[frozenset[str]] = frozenset({"id_number", "phone", "password"})
     done: ClassVar[object] = gettext_lazy("Done.")
     detail_code: ClassVar[str] = ""
@@ -198,6 +200,7 @@ class FormPage(Page):
                 "danger": self.danger,
                 "before_form": self.before_form(),
                 "form_aside": self.aside(),
+                "target": self.target,
                 "cancel_url": self.cancel_url(),
                 "draft_key": f"{self.actor.account_id}:{self.request.path}" if self.keep_draft else "",
                 "private": ",".join(sorted(self.private_fields)),

@@ -49,7 +49,7 @@ def further_bodies(unit_ids: Iterable[int], first: date, last: date) -> Mapping[
     for unit_id, bodies in _in_office(unit_ids, last).items():
         kinds = (Body.Kind.AUDIT, Body.Kind.WOMEN)
         holds = {kind: kind in bodies and (bodies[kind].during.upper or date.max) > last for kind in kinds}
-        words = ", ".join(
+        words = _(", ").join(
             _("%(body)s in office") % {"body": kind.label} if held else _("no %(body)s") % {"body": kind.label}
             for kind, held in holds.items()
         )

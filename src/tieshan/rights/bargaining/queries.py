@@ -161,10 +161,10 @@ class Covered:
         return round(100 * self.workers_covered / self.workers, 1) if self.workers else 0.0
 
 
-# One row an employer that was there on the day: which federation it belonged to then, where that stood, and which
-# contracts covered it. The
-# nearest level is the one named: enterprise before industry before area, then the latest. Its workers are those of the
-# last count up to the day; where it was counted later only, of the first.
+# One row an employer that was there on the day: which federation it belonged to then, where that stood (where its
+# union stood, if within that federation), and which contracts covered it. The nearest level is the one named:
+# enterprise before industry before area, then the latest. Its workers are those of the last count up to the day;
+# where it was counted later only, of the first.
 _ROWS = """
 WITH binding AS (
     SELECT k.employer_id, c.id AS contract_id,
@@ -183,7 +183,8 @@ WITH binding AS (
     WHERE c.in_force_from <= %(on)s AND c.ends_on >= %(on)s AND (c.ended_on IS NULL OR c.ended_on > %(on)s)
       AND (%(kind)s = '' OR c.kind = %(kind)s)
 ), standing AS (
-    SELECT e.id, coalesce(s.workers, e.workers, 0) AS workers, p.path, b.contract_id,
+    SELECT e.id, coalesce(s.workers, e.workers, 0) AS workers, b.contract_id,
+           CASE WHEN starts_with(own.path, p.path) THEN own.path ELSE p.path END AS path,
            coalesce(b.contracts, 0) AS contracts
     FROM organisations_employer e
     LEFT JOIN LATERAL (
@@ -196,6 +197,7 @@ WITH binding AS (
     ) before ON true
     JOIN organisations_unitpath p
         ON p.unit_id = coalesce(before.came_from_id, e.territory_id) AND p.during @> %(on)s::date
+    LEFT JOIN organisations_unitpath own ON own.unit_id = e.union_unit_id AND own.during @> %(on)s::date
     LEFT JOIN binding b ON b.employer_id = e.id AND b.place = 1
     WHERE (e.closed_on IS NULL OR e.closed_on > %(on)s)
 )

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tieshan.foundation.access import Actor, acting_as, system_actor
+from tieshan.foundation.documents.papers import OfficialPaper, Par
+from tieshan.foundation.documents.word import render_docx
 from tieshan.organisations.models import Account, Unit
 from tieshan.organisations.queries.grants import actor_for
 from tieshan.rights.congress import actions
@@ -85,6 +88,8 @@ def _meet(actor: Actor, congress: Congress, words: dict[str, Any], on: date) -> 
 
 def _lay_open(actor: Actor, unit: Unit, words: dict[str, Any], on: date) -> None:
     for affair in words["affairs"]:
+        paper = OfficialPaper(issuer=unit.name, title=affair["title"], form="plain", body=[Par(words["laid_open"])])
+        upload = SimpleUploadedFile(f"{affair['title']}.docx", render_docx(paper))
         actions.publish_affair(
             actor=actor,
             unit=unit,
@@ -92,5 +97,7 @@ def _lay_open(actor: Actor, unit: Unit, words: dict[str, Any], on: date) -> None
             title=affair["title"],
             published_on=on - timedelta(days=affair["days"]),
             place=affair["place"],
+            # The last one still waits for its evidence.
+            uploads=[upload] if affair is not words["affairs"][-1] else [],
             on=on,
         )

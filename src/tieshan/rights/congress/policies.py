@@ -26,4 +26,5 @@ RESOLVE = permission("rights.congress.resolve", _("Enter a further resolution"),
 OPENNESS = permission("rights.openness.list", _("See what was laid open"), clause=C12, roles=_READING)
 OPENNESS_EXPORT = permission("rights.openness.export", _("Export what was laid open"), clause=C12, roles=_WORKING)
 PUBLISH = permission("rights.openness.publish", _("Enter what was laid open"), clause=C12, roles=_WORKING)
+PROVE = permission("rights.openness.prove", _("Add evidence of openness"), clause=C12, roles=_WORKING)
 STRIKE = permission("rights.openness.strike", _("Strike out a wrong entry"), clause=C12, roles=_WORKING)

@@ -64,6 +64,10 @@ _LINES: dict[str, object] = {
     "province_unknown": _(
         "Further leave of the province is missing in the sum (%(where)s): enter its days from the published regulation."
     ),
+    "province_unnamed": _(
+        "Further leave of the province is missing in the sum: choose the province or enter its days."
+    ),
+    "province_own": _("Further leave of the province: %(n)s days."),
     "province": _("Further leave of the province %(where)s: %(n)s days."),
     "leave_sum": _("%(n)s days in all, from %(first)s to %(last)s; holidays are not added."),
     "miscarriage_early": _("Miscarriage before the fourth month: %(n)s days."),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import fetch_for
 from tieshan.foundation.documents.layout import date_words
-from tieshan.foundation.documents.papers import OfficialPaper, PaperTable, Par, Part
+from tieshan.foundation.documents.papers import Heading, OfficialPaper, PaperTable, Par, Part
 from tieshan.foundation.documents.web import send_file
 from tieshan.foundation.documents.word import render_docx
 from tieshan.foundation.ui.kinds import Page, register
@@ -71,7 +71,7 @@ def packet_papers(bargaining: Bargaining) -> list[OfficialPaper]:
     names = {"unit": unit, "kind": kind}
     titles = [
         kind,
-        _("Resolution of the workers' congress"),
+        _("Resolution of the workers' congress on the draft of the %(kind)s") % names,
         _("Representatives of both sides"),
         _("Explanation of the bargaining"),
         _("Minutes of the talks"),
@@ -133,14 +133,14 @@ def _day(day: date | None) -> str:
 
 
 def _signers(bargaining: Bargaining) -> list[Part]:
+    """Where both sides seal and their chiefs sign; who signed and when is known."""
     chiefs = {one.side: one.name for one in people_of(bargaining).filter(is_chief=True)}
-    return [
-        Par(
-            f"{chiefs.get(side, '')} {bargaining.signed_on}",
-            lead=_("Chief of the %(side)s: ") % {"side": side.label},
-        )
-        for side in Side
+    rows = [
+        [str(side.label), "\n\n", chiefs.get(side, ""), _day(bargaining.signed_on)]
+        for side in (Side.EMPLOYER, Side.WORKERS)
     ]
+    headings = [_("Side"), _("Seal of the side"), _("Chief representative (signature)"), _("Signed on")]
+    return [PaperTable(headings, rows, widths=(0.9, 1.3, 1.2, 1.1))]
 
 
 def _people(bargaining: Bargaining) -> list[Part]:
@@ -179,12 +179,12 @@ def _explained(bargaining: Bargaining) -> list[Part]:
 def _rounds(bargaining: Bargaining) -> list[Part]:
     parts: list[Part] = []
     for one in bargaining.rounds.order_by("number"):
-        lead = _("Round %(n)s, %(day)s, %(place)s, in the chair: %(chair)s, recorder: %(recorder)s. ") % {
-            "n": one.number,
-            "day": date_words(one.held_on),
-            "place": one.place,
-            "chair": one.get_chaired_by_display(),
-            "recorder": one.recorder,
-        }
-        parts += [Par("", lead=lead), *(Par(line) for line in one.minutes.splitlines() if line.strip())]
+        facts = {"n": one.number, "chair": one.get_chaired_by_display(), "recorder": one.recorder}
+        when = " ".join(filter(None, [date_words(one.held_on), one.place]))
+        lead = _("Round %(n)s, in the chair: %(chair)s, recorder: %(recorder)s") % facts
+        parts += [
+            Heading(1, lead),
+            Par(when, lead=_("Time and place of the round: ")),
+            *(Par(line) for line in one.minutes.splitlines() if line.strip()),
+        ]
     return parts

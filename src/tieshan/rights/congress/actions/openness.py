@@ -16,9 +16,9 @@ from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import code_list
 from tieshan.organisations.models import Unit
 from tieshan.rights.congress.models import OpenAffair
-from tieshan.rights.congress.policies import PUBLISH, STRIKE
+from tieshan.rights.congress.policies import PROVE, PUBLISH, STRIKE
 
-__all__ = ["publish_affair", "strike_affair"]
+__all__ = ["prove_affair", "publish_affair", "strike_affair"]
 
 
 @act(PUBLISH)
@@ -46,6 +46,28 @@ def publish_affair(
     files = attach_all(actor=actor, record=affair, unit_id=unit.pk, uploads=uploads, kind="evidence", on=on)
     note(files=len(files))
     return affair
+
+
+@act(PROVE, subject="affair")
+def prove_affair(
+    *,
+    actor: Actor,
+    affair: OpenAffair,
+    uploads: Iterable[UploadedFile],
+    on: date,
+    expected_version: int | None = None,
+) -> OpenAffair:
+    """Add evidence to an entry: a picture of the board, the paper itself."""
+    actor.require(PROVE, affair.unit)
+    fresh = claim_version(affair, expected_version)
+    if fresh.withdrawn_on is not None:
+        raise Refused("rights.openness.struck", _("It has been struck out already."))
+    files = attach_all(actor=actor, record=fresh, unit_id=fresh.unit_id, uploads=uploads, kind="evidence", on=on)
+    if not files:
+        raise Refused("rights.openness.no_file", _("Choose a picture or the paper itself."), field="uploads")
+    fresh.save()
+    note(files=len(files))
+    return fresh
 
 
 @act(STRIKE, subject="affair")

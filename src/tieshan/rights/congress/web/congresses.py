@@ -211,7 +211,7 @@ class CongressDetail(DetailPage):
                     if one.form == Form.DELEGATES
                     else "",
                 ),
-                Fact(_("Followed by the next on"), one.ended_on),
+                *([Fact(_("Followed by the next on"), one.ended_on)] if one.ended_on else []),
             ],
         )
         yield Card(_("Sessions held"), self._sessions())

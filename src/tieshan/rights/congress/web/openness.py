@@ -136,7 +136,12 @@ class OpennessDetail(DetailPage):
     permission = codes.OPENNESS
     model = OpenAffair
     select_related = ("unit",)
-    acts = [ActButton(codes.STRIKE, gettext_lazy("Strike out"), when=lambda one: one.withdrawn_on is None)]
+    acts = [
+        ActButton(
+            codes.PROVE, gettext_lazy("Add evidence of openness"), main=True, when=lambda one: one.withdrawn_on is None
+        ),
+        ActButton(codes.STRIKE, gettext_lazy("Strike out"), when=lambda one: one.withdrawn_on is None),
+    ]
 
     def heading(self) -> object:
         return self.record.title
@@ -150,7 +155,7 @@ class OpennessDetail(DetailPage):
                 Fact(_("Matter"), _word(one)),
                 Fact(_("Laid open on"), one.published_on),
                 Fact(_("Laid open where"), one.place),
-                Fact(_("Struck out on"), one.withdrawn_on, sub=one.reason),
+                *([Fact(_("Struck out on"), one.withdrawn_on, sub=one.reason)] if one.withdrawn_on else []),
             ],
         )
         files = attachments_card(
@@ -189,6 +194,37 @@ class PublishAffair(FormPage):
             return {}
         last = OpenAffair.objects.filter(unit=own[0]).order_by("-pk").first()
         return {"unit": own[0].pk, "place": last.place if last is not None else ""}
+
+    def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        return {**cleaned, "on": today()}
+
+
+class ProveForm(forms.Form):
+    """The picture."""
+
+    uploads = AttachmentsField(label=gettext_lazy("Evidence of openness"))
+
+
+@register
+class ProveAffair(FormPage):
+    """Add what was forgotten."""
+
+    code = codes.PROVE
+    path = "openness/<int:pk>/prove/"
+    title = gettext_lazy("Add evidence of openness")
+    parent = codes.OPENNESS
+    model = OpenAffair
+    select_related = ("unit",)
+    view_code = codes.OPENNESS
+    detail_code = VIEW
+    subject_argument = "affair"
+    versioned = True
+    form_class = ProveForm
+    action = staticmethod(actions.prove_affair)
+    submit = gettext_lazy("Add evidence of openness")
+
+    def lead(self) -> object:
+        return self.record.title
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {**cleaned, "on": today()}

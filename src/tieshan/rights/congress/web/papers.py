@@ -42,7 +42,7 @@ class SessionMinutes(Page):
         )
         with translation.override(settings.LANGUAGE_CODE):
             paper = minutes_paper(session)
-        return send_file(render_docx(paper), f"{paper.title}.docx", DOCX)
+        return send_file(render_docx(paper), f"{paper.title.replace(chr(10), '')}.docx", DOCX)
 
 
 def minutes_paper(session: CongressSession) -> OfficialPaper:
@@ -51,9 +51,7 @@ def minutes_paper(session: CongressSession) -> OfficialPaper:
         raise Refused("rights.congress.not_held", _("Enter the minutes and votes first."))
     assembly = session.congress.form == Form.ASSEMBLY
     title = (
-        _("%(unit)s: minutes of session %(m)s of assembly %(n)s")
-        if assembly
-        else _("%(unit)s: minutes of session %(m)s of congress %(n)s")
+        _("Minutes of session %(m)s of assembly %(n)s") if assembly else _("Minutes of session %(m)s of congress %(n)s")
     )
     absent = [one.delegate.name for one in session.absences.select_related("delegate").order_by("pk")]
     came = {"all": session.members, "present": session.present}
@@ -88,15 +86,14 @@ def minutes_paper(session: CongressSession) -> OfficialPaper:
         headings = [_("Matter voted on"), _("In favour"), _("Against"), _("Abstained"), _("Outcome of the vote")]
         body += [Heading(1, _("Votes of the session")), PaperTable(headings, rows, widths=(4, 1, 1, 1, 1.4))]
         body += [Par(each.text, lead=f"{each.title}{layout().words['colon']}") for each in votes if each.text]
-    body += [Par("", lead=_("Chair of the session (signature): ")), Par("", lead=_("Recorder (signature): "))]
+    body.append(Par(_("Chair (signature):                    Recorder (signature):")))
     numbers = {
-        "unit": session.unit.name,
         "n": layout().chinese(session.congress.number),
         "m": layout().chinese(session.number),
     }
     return OfficialPaper(
         issuer=session.unit.name,
-        title=title % numbers,
+        title=f"{session.unit.name}\n{title % numbers}",
         form="plain",
         body=body,
         signature=session.unit.name,

@@ -229,10 +229,14 @@ def maternity(
         days += more
         lines.append(Line("maternity_multiple", {"children": children, "n": more}))
     if province is None:
-        lines.append(Line("province_unknown", {"where": where}, warns=True))
+        lines.append(
+            Line("province_unknown", {"where": where}, warns=True) if where else Line("province_unnamed", warns=True)
+        )
     else:
         days += province
-        lines.append(Line("province", {"where": where, "n": province}))
+        lines.append(
+            Line("province", {"where": where, "n": province}) if where else Line("province_own", {"n": province})
+        )
     last = first_on + timedelta(days=days - 1)
     lines.append(Line("leave_sum", {"n": days, "first": first_on, "last": last}))
     return Found(tuple(lines), days=days, last_day=last)

@@ -167,7 +167,11 @@ def shown(result: Result) -> object:
         head = said(found.last_day) if found.last_day else _("does not run")
     return stack(
         [
-            Card(_("What comes out"), format_html('<p class="card-text"><b class="fig-value">{}</b></p>', head)),
+            # The form leads here: on a phone the result stands below it.
+            Card(
+                format_html('<span id="reckoned">{}</span>', _("What comes out")),
+                format_html('<p class="card-text"><b class="fig-value">{}</b></p>', head),
+            ),
             explanation(
                 parameters=result.parameters, clauses=result.clauses, steps=steps, title=_("How it is reckoned")
             ),
@@ -181,6 +185,7 @@ class Reckoning(FormPage):
     parent = codes.LIST
     submit = gettext_lazy("Reckon")
     keep_draft = False
+    target = "reckoned"
     result: Result | None = None
 
     @property
