@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import yaml
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from tests.district import OPERATOR, actor_as
@@ -217,7 +216,9 @@ def test_words_within_a_case_are_found_by_their_pairs(
         "%": [],
     }
     for text, subjects in expected.items():
-        rows = finding.found_by(Dispute.objects.all(), Q(number__startswith=text), finding.holding("subject", text))
+        rows = finding.found_by(
+            Dispute.objects.all(), finding.beginning("number", text), finding.holding("subject", text)
+        )
         assert sorted(row.subject for row in rows) == sorted(subjects), text
 
 

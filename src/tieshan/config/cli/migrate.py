@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tieshan.config.cli.house import Arguments, Steps, database, load_django, use_data_dir
+from tieshan.config.cluster import Cluster
 from tieshan.config.keys import make_keys
 
 
@@ -57,6 +58,8 @@ def migrate_tables(folder: Path, name: str | None = None) -> None:
             lambda: call_command("migrate", verbosity=0, interactive=False),
             both["app"]["USER"] if separate else APP_ROLE,
         )
+    if not databases.external_url():
+        Cluster(folder).let_indexes_find_words(name or both["owner"]["NAME"])
 
 
 def _bring_data_in_step() -> None:

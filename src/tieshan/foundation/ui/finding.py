@@ -10,10 +10,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.lookups import DataContains
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 
-__all__ = ["TextPairs", "found_by", "holding"]
+__all__ = ["TextPairs", "beginning", "found_by", "holding"]
 
 #: So many hits are fetched before the list is drawn; a commoner word is met soon enough in the order of the list.
 FEW = 2000
+_LAST = "\U0010ffff"
 
 
 class TextPairs(Func):
@@ -31,6 +32,12 @@ def holding(field: str, text: str) -> Q:
     if len(text) < 2:
         return written
     return Q(DataContains(TextPairs(F(field)), TextPairs(Value(text)))) & written
+
+
+def beginning(field: str, text: str) -> Q:
+    """Rows whose `field` (in the order of its signs, `db_collation="C"`) begins with the text. Written as a range: row
+    policies keep LIKE from its index."""
+    return Q(**{f"{field}__gte": text, f"{field}__lt": text + _LAST})
 
 
 def found_by(queryset: QuerySet[Any], *conditions: Q) -> QuerySet[Any]:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tieshan.foundation.access import Actor
 from tieshan.foundation.audit.history import journal_reading
 from tieshan.foundation.documents.web import attachments_card
-from tieshan.foundation.ui.finding import found_by, holding
+from tieshan.foundation.ui.finding import beginning, found_by, holding
 from tieshan.foundation.ui.kinds import (
     ActButton,
     Action,
@@ -138,7 +138,7 @@ class ConcernList(ListPage):
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         employers = employers_named(self.actor, codes.LIST, text)
-        return found_by(queryset, Q(number__startswith=text), holding("subject", text), Q(employer_id__in=employers))
+        return found_by(queryset, beginning("number", text), holding("subject", text), Q(employer_id__in=employers))
 
     def lead(self) -> object:
         waiting = _badge(self.actor)
