@@ -8,7 +8,7 @@ together. Steps are never changed, so neither are these numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,10 +17,11 @@ from django.db.models import (
     BooleanField,
     Case,
     Count,
-    DurationField,
     Exists,
     ExpressionWrapper,
     F,
+    Func,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -33,6 +34,7 @@ from django.db.models.functions import ExtractMonth
 from django.utils import timezone
 
 from tieshan.foundation.access import Actor
+from tieshan.organisations.models import Employer, Unit
 from tieshan.rights.concerns.models import Concern
 from tieshan.rights.concerns.policies import FIGURES as CONCERN_FIGURES
 from tieshan.rights.disputes.models import OPEN_STATES, Dispute, DisputeStep
@@ -52,6 +54,7 @@ __all__ = [
     "fixed_on",
     "groups_of",
     "heaps",
+    "most",
     "of_year",
     "opens",
     "totals",
@@ -142,10 +145,19 @@ def _end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
+class _Days(Func):
+    """Calendar days from the second day to the first."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+    output_field = IntegerField()
+
+
 @dataclass(frozen=True)
 class _Heap:
-    """Cases that are alike: same key groups, same outcome, open or not, with or without a sum won."""
+    """Cases that are alike: same month, same key groups, same outcome, open or not, with or without a sum won."""
 
+    month: int
     groups: frozenset[str]
     outcome: str
     open: bool
@@ -168,8 +180,7 @@ def heaps(rows: QuerySet[Dispute], *, fixed: bool = False) -> list[_Heap]:
     for step in STEPS:
         sums[f"{step}_n"] = Count(step, filter=told)
         # A step not taken has no day, and counts in no sum.
-        waited = ExpressionWrapper(F(step) - F("received_on"), output_field=DurationField())
-        sums[f"{step}_days"] = Sum(waited, filter=told)
+        sums[f"{step}_days"] = Sum(_Days(F(step), F("received_on")), filter=told)
     ended = (
         Case(When(is_over=True, then=F("outcome")), default=Value(""), output_field=TextField())
         if fixed
@@ -179,9 +190,13 @@ def heaps(rows: QuerySet[Dispute], *, fixed: bool = False) -> list[_Heap]:
         still=ExpressionWrapper(_FIXED_OPEN if fixed else _OPEN, BooleanField()),
         gained=ExpressionWrapper(_WON & told if told is not None else _WON, BooleanField()),
         ended=ended,
+        month=ExtractMonth("received_on"),
     )
-    found = marked.values("groups", "ended", "still", "gained").annotate(**sums)
-    return [_Heap(frozenset(one["groups"]), one["ended"], one["still"], one["gained"], dict(one)) for one in found]
+    found = marked.values("month", "groups", "ended", "still", "gained").annotate(**sums)
+    return [
+        _Heap(one["month"], frozenset(one["groups"]), one["ended"], one["still"], one["gained"], dict(one))
+        for one in found
+    ]
 
 
 def totals(found: Iterable[_Heap]) -> dict[str, Any]:
@@ -201,8 +216,7 @@ def totals(found: Iterable[_Heap]) -> dict[str, Any]:
     }
     for step in STEPS:
         n = told[f"{step}_n"] = add(f"{step}_n", every)
-        waited = sum((one.sums[f"{step}_days"] or timedelta() for one in every), timedelta())
-        told[f"{step}_days"] = waited / timedelta(days=1) / n if n else None
+        told[f"{step}_days"] = add(f"{step}_days", every) / n if n else None
     return told
 
 
@@ -235,22 +249,33 @@ def groups_of(
 
 def by_unit(rows: QuerySet[Dispute]) -> list[tuple[int, str, int, int, int]]:
     """Union in charge, its name, cases, still open, won in fen; in the order of the tree."""
-    found = rows.values_list("unit_id", "unit__name", "unit__path").annotate(
-        n=Count("pk"), open=Count("pk", filter=_OPEN), won_sum=Sum("won_fen", default=0)
+    counted = rows.values_list("unit_id").annotate(
+        n=Count("*"), open=Count("unit_id", filter=_OPEN), won_sum=Sum("won_fen", default=0)
     )
-    return [(pk, name, n, still, won) for pk, name, _path, n, still, won in found.order_by("unit__path")]
+    # Names afterwards, and nothing counted that is not in the index: it is read alone, without the rows.
+    found = {pk: (n, still, won) for pk, n, still, won in counted}
+    units = Unit.objects.filter(pk__in=found).order_by("path").values_list("pk", "name")
+    return [(pk, name, *found[pk]) for pk, name in units]
 
 
-def by_employer(rows: QuerySet[Dispute]) -> list[tuple[int, str, int]]:
-    """Employers with their cases, the most first."""
-    found = rows.values_list("employer_id", "employer__name").annotate(n=Count("pk"))
-    return list(found.order_by("-n", "employer__name"))
+def by_employer(rows: QuerySet[Dispute]) -> dict[int, int]:
+    """Cases of each employer."""
+    return dict(rows.values_list("employer_id").annotate(n=Count("*")))
 
 
-def by_month(rows: QuerySet[Dispute]) -> dict[int, int]:
+def most(cases: Mapping[int, int]) -> list[tuple[int, str, int]]:
+    """The employers with the most of these cases, at most twenty: number, name, cases."""
+    first = sorted(cases, key=lambda pk: (-cases[pk], pk))[:MOST_EMPLOYERS]
+    names = dict(Employer.objects.filter(pk__in=first).values_list("pk", "name"))
+    return sorted(((pk, names[pk], cases[pk]) for pk in first), key=lambda one: (-one[2], one[1]))
+
+
+def by_month(found: Iterable[_Heap]) -> dict[int, int]:
     """Cases that came in in each month."""
-    found = dict(rows.values_list(ExtractMonth("received_on")).annotate(n=Count("pk")))
-    return {month: found.get(month, 0) for month in range(1, 13)}
+    months = dict.fromkeys(range(1, 13), 0)
+    for one in found:
+        months[one.month] += one.sums["cases"]
+    return months
 
 
 def concerns_of(actor: Actor, year: int) -> dict[str, int]:
@@ -258,5 +283,5 @@ def concerns_of(actor: Actor, year: int) -> dict[str, int]:
     if not actor.may(CONCERN_FIGURES):
         return {}
     rows = Concern.objects.visible_to(actor, CONCERN_FIGURES).exclude(state="set_aside").exclude(group="")
-    span = rows.filter(received_at__date__gte=date(year, 1, 1), received_at__date__lte=date(year, 12, 31))
+    span = rows.filter(received_at__gte=_end_of(date(year - 1, 12, 31)), received_at__lt=_end_of(date(year, 12, 31)))
     return dict(span.order_by().values_list("group").annotate(n=Count("pk")))

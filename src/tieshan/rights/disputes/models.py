@@ -30,6 +30,9 @@ __all__ = [
     "Worker",
 ]
 
+#: States in which the union still owes something.
+OPEN_STATES = tuple(state for state in State if state not in (State.CLOSED, State.REFUSED))
+
 
 class Dispute(models.Model):
     """A dispute between workers and their employer. `unit` is the union that supports the workers.
@@ -119,7 +122,8 @@ class Dispute(models.Model):
             models.Index(fields=["next_on", "id"], name="dispute_due"),
             models.Index(fields=["received_on", "id"], name="dispute_received"),
             models.Index(fields=["employer", "received_on"], name="dispute_employer"),
-            models.Index(fields=["handler", "next_on"], name="dispute_waiting"),
+            models.Index(fields=["handler"], name="dispute_waiting", condition=Q(state__in=OPEN_STATES)),
+            models.Index(fields=["second"], name="dispute_second_waiting", condition=Q(state__in=OPEN_STATES)),
             GinIndex(fields=["groups"], name="dispute_groups"),
             GinIndex(TextPairs("subject"), name="dispute_subject_pairs"),
             # What the figures of a year count, read from the index alone.
@@ -137,10 +141,6 @@ class Dispute(models.Model):
     def won(self) -> Yuan:
         """What was won for the workers, in yuan."""
         return Yuan.from_fen(self.won_fen)
-
-
-#: States in which the union still owes something.
-OPEN_STATES = tuple(state for state in State if state not in (State.CLOSED, State.REFUSED))
 
 
 class Worker(models.Model):

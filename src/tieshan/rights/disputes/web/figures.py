@@ -188,7 +188,7 @@ class DisputeFigures(ReportPage):
         yield self._times()
 
     def _by_month(self) -> object:
-        months = figures.by_month(self.rows)
+        months = figures.by_month(self.heaps)
         hidden = hidden_parts(months, self.smallest)
         note = _("months with small numbers are hidden") if hidden else ""
         if hidden and not any(n for month, n in months.items() if month not in hidden):
@@ -312,17 +312,13 @@ class DisputeFigures(ReportPage):
         return Card(_("By union in charge"), TableView(headings, rows, numeric=frozenset({1, 2, 3})))
 
     def _employers(self) -> Card:
-        found = figures.by_employer(self.rows)
-        if self.opens:
-            shown, rest = found[: figures.MOST_EMPLOYERS], found[figures.MOST_EMPLOYERS :]
-        else:
-            # Not even the name of an employer with few cases stands here: it would tell that somebody spoke up.
-            hidden = hidden_parts({pk: n for pk, _name, n in found}, self.smallest)
-            named = [one for one in found if one[0] not in hidden]
-            shown, rest = named[: figures.MOST_EMPLOYERS], [one for one in found if one not in named]
-            rest += named[figures.MOST_EMPLOYERS :]
+        cases = figures.by_employer(self.rows)
+        # Not even the name of an employer with few cases stands here: it would tell that somebody spoke up.
+        hidden = set() if self.opens else hidden_parts(cases, self.smallest)
+        shown = figures.most({pk: n for pk, n in cases.items() if pk not in hidden})
         rows: list[list[object]] = [[name, self.number(n, False, {"employer": pk})] for pk, name, n in shown]
-        if rest:
-            rows.append([_("%(n)s other employers") % {"n": len(rest)} if self.opens else _("other employers"),
-                         sum(n for _pk, _name, n in rest)])  # fmt: skip
+        others = len(cases) - len(shown)
+        if others:
+            words = _("%(n)s other employers") % {"n": others} if self.opens else _("other employers")
+            rows.append([words, sum(cases.values()) - sum(n for _pk, _name, n in shown)])
         return Card(_("By employer"), TableView([_("Employer"), _("Cases")], rows, numeric=frozenset({1})))
