@@ -89,7 +89,8 @@ class More(Drawing):
         yield Merged(later[6], self.office, leaver, self.cast.purses[0])
 
     def audits(self) -> Iterator[Audited]:
-        """In every third month the accounts of a union since the beginning are audited."""
+        """In every third month the accounts of a union are audited: since the beginning, or since its last audit."""
+        since: dict[int, date] = {}
         for place, month in enumerate(self.months[1::3]):
             days = self.working_days(month)
             purse = self.cast.purses[place % len(self.cast.purses)]
@@ -98,8 +99,10 @@ class More(Drawing):
             flaws = tuple(self._flaw(one, reported) for one in self.random.sample(words()["flaws"], 2))
             ends = [one.accepted_on for one in flaws if one.accepted_on is not None]
             closed = self.later(max(ends), 1) if len(ends) == len(flaws) else None
+            first = since.get(purse.unit_id, self.months[0])
+            since[purse.unit_id] = month
             yield Audited(
-                days[1], self.office.unit_id, purse, self.cast.auditors, self.months[0], month - DAY, noticed,
+                days[1], self.office.unit_id, purse, self.cast.auditors, first, month - DAY, noticed,
                 self.later(noticed, 5), drafted, commented, reported, flaws, closed,
             )  # fmt: skip
 

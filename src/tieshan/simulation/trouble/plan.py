@@ -52,7 +52,7 @@ def draw_trouble(
 def begins(months: list[date]) -> int:
     """The place of the month in which trouble begins: a January that leaves time for the whole story, else the first;
     so signs of the first quarter end in a stoppage in May."""
-    return next((n for n, month in enumerate(months[:-LONGEST]) if month.month == 1), 0)
+    return next((n for n, month in enumerate(months[: max(0, len(months) - LONGEST + 1)]) if month.month == 1), 0)
 
 
 class _Writer(Drawing):
@@ -65,7 +65,7 @@ class _Writer(Drawing):
             self._small_layoff,
         )  # fmt: skip
         first = begins(self.months)
-        for start in range(first, max(first + 1, len(self.months) - LONGEST), ROUND):
+        for start in range(first, max(first, len(self.months) - LONGEST) + 1, ROUND):
             self.start = start
             if whole:
                 self.shift = self.pick((0, 1, 2))
