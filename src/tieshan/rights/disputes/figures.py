@@ -172,9 +172,9 @@ def heaps(rows: QuerySet[Dispute], *, fixed: bool = False) -> list[_Heap]:
     """
     told = Q(is_over=True) if fixed else None
     sums: dict[str, Any] = {
-        "cases": Count("pk"),
+        "cases": Count("*"),
         "workers": Sum("workers"),
-        "late": Count("pk", filter=Q(next_on__lt=timezone.localdate())),
+        "late": Count("next_on", filter=Q(next_on__lt=timezone.localdate())),
         "won_fen": Sum("won_fen", filter=told),
     }
     for step in STEPS:
