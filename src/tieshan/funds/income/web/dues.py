@@ -366,8 +366,8 @@ class MakeList(FormPage):
         units = _unions(self.actor)[:2]
         return {"unit": units[0].pk} if len(units) == 1 else {}
 
-    def aside(self) -> Iterable[object]:
-        yield explanation(parameters=dues_parameters(today()))
+    def aside(self) -> object:
+        return explanation(parameters=dues_parameters(today()))
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {**cleaned, "on": today()}
