@@ -19,7 +19,7 @@ from tieshan.organisations.actions.posts import establish_post, fill_post, open_
 from tieshan.organisations.models import Account, Appointment, Post, Role, Unit
 from tieshan.organisations.models import Employer as EmployerRecord
 from tieshan.simulation.happenings import Cast, Employer, Federation, Person, Union
-from tieshan.simulation.money.cast import gather_money
+from tieshan.simulation.money.cast import gather_money, keeps_a_book
 from tieshan.simulation.plan import words
 from tieshan.simulation.trouble.cast import gather_trouble
 
@@ -41,7 +41,7 @@ def gather_cast(*, actor: Actor, since: date, unions: int, federations: int | No
         names = iter(name for row in words()["people"] for name in row)
         leader = _holder(actor, district, "district_leader", since, names)
         office = _holder(actor, district, "district_office", since, names)
-        playing = list(_standing(district, (Unit.Kind.REGIONAL, Unit.Kind.INDUSTRIAL), since)[:federations])
+        playing = _playing(district, since, federations)
         made = [_federation(actor, unit, since, names) for unit in playing]
         reporting = [
             Union(basic.pk, unit.pk, _holder(actor, basic, "enterprise_chair", since, names))
@@ -72,6 +72,12 @@ def appoint_cadre(*, actor: Actor, cadre: Cadre, since: date) -> Person:
 def _standing(above: Unit, kinds: Iterable[str], since: date) -> list[Unit]:
     found = Unit.objects.filter(path__startswith=above.path, kind__in=kinds, status=Unit.Status.ACTIVE)
     return list(found.filter(founded_on__lte=since).order_by("code"))
+
+
+def _playing(district: Unit, since: date, number: int | None) -> list[Unit]:
+    """The federations that play. When only some do, those come first whose money can move: they keep no book yet."""
+    found = _standing(district, (Unit.Kind.REGIONAL, Unit.Kind.INDUSTRIAL), since)
+    return found if number is None else sorted(found, key=lambda unit: keeps_a_book(unit.pk))[:number]
 
 
 def _federation(actor: Actor, unit: Unit, since: date, names: Iterable[str]) -> Federation:

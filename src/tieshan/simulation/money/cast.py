@@ -14,12 +14,17 @@ from tieshan.simulation.happenings import Federation, Union
 from tieshan.simulation.money.happenings import Member, MoneyCast, Payer, Purse, Till
 from tieshan.simulation.people import Person
 
-__all__ = ["gather_money"]
+__all__ = ["gather_money", "keeps_a_book"]
 
 #: How many audit together.
 TEAM = 2
 #: Finds or appoints so many who hold a role in a unit.
 Holder = Callable[[Unit, str, int], list[Person]]
+
+
+def keeps_a_book(unit_id: int) -> bool:
+    """Whether a unit keeps a book already, so that its money is not part of the play."""
+    return Book.objects.filter(unit=unit_id).exists()
 
 
 def gather_money(
@@ -42,9 +47,27 @@ def gather_money(
         return MoneyCast()
     # Whoever reviews requests beforehand never audits the same union: the first member decides, the others audit.
     committee = sorted(holder(district, "audit_committee", TEAM + 1), key=lambda one: one.account_id)
+    heads = {one.unit_id: one for one in federations}
+    owns = [Purse(till.unit_id, till.unit_id, till.chair, heads[till.unit_id].cadres[0]) for till in tills]
+    with_union = {purse.federation_id for purse in purses}
+    funds = [(till.unit_id, found) for till in tills if till.unit_id in with_union and (found := _without(till))]
     return MoneyCast(
-        tuple(tills), tuple(purses), _leaver(federations, unions, purses, kept, holder), tuple(committee[1:])
+        tuple(tills),
+        tuple(purses),
+        _leaver(federations, unions, purses, kept, holder),
+        tuple(committee[1:]),
+        tuple(owns),
+        tuple(funds),
     )
+
+
+def _without(till: Till) -> Payer | None:
+    """An employer of the register that has a code and no union yet."""
+    known = Employer.objects.filter(
+        territory=till.unit_id, union_unit=None, credit_code__gt="", closed_on=None, payers=None
+    )
+    found = known.order_by("pk").first()
+    return None if found is None else Payer(found.pk, str(found.credit_code), found.name)
 
 
 def _leaver(

@@ -15,8 +15,8 @@ from tieshan.funds.books.models import Book, CustodyMandate, Voucher
 from tieshan.funds.books.queries.balances import balances_at
 from tieshan.funds.books.queries.proofs import problems_of
 from tieshan.funds.budgets.models import BudgetLine
-from tieshan.funds.income.models import DuesList, Receipt, Remittance
-from tieshan.funds.income.terms import ReceiptState
+from tieshan.funds.income.models import DuesList, Payer, PreparationReturn, Receipt, Remittance
+from tieshan.funds.income.terms import PayerKind, ReceiptState
 from tieshan.funds.payments.models import PaymentLine, PaymentOrder
 from tieshan.funds.payments.terms import LineState
 from tieshan.funds.spending.models import PriorReview, SpendingRequest
@@ -40,9 +40,11 @@ class _Found:
         self.script = script
         self.tills = [one.unit_id for one in cast.money.tills]
         self.unions = [one.unit_id for one in cast.money.purses]
+        self.spenders = [one.unit_id for one in cast.money.spenders]
         self.leaver = cast.money.leaver
         if self.leaver is not None:
             self.unions.append(self.leaver.unit_id)
+            self.spenders.append(self.leaver.unit_id)
 
     def answers(self, turned_away: Counter[tuple[int, str]]) -> Iterator[Answer]:
         yield from self._requests()
@@ -58,8 +60,8 @@ class _Found:
         yield from self._audits()
 
     def _requests(self) -> Iterator[Answer]:
-        reviewed = set(PriorReview.objects.filter(unit__in=self.unions).values_list("request", flat=True))
-        for one in SpendingRequest.objects.filter(unit__in=self.unions):
+        reviewed = set(PriorReview.objects.filter(unit__in=self.spenders).values_list("request", flat=True))
+        for one in SpendingRequest.objects.filter(unit__in=self.spenders):
             facts = [yuan(one.amount_fen), one.state]
             facts += ["part"] if one.looks_split else []
             facts += ["reviewed"] if one.pk in reviewed else []
@@ -67,7 +69,7 @@ class _Found:
             yield Answer("request", one.unit_id, f"{one.year}-{one.number}", " ".join(facts))
 
     def _lines(self) -> Iterator[Answer]:
-        for line in BudgetLine.objects.filter(unit__in=self.unions).select_related("budget"):
+        for line in BudgetLine.objects.filter(unit__in=self.spenders).select_related("budget"):
             value = f"{yuan(line.amount_fen)}, {yuan(line.reserved_fen)} set aside, {yuan(line.spent_fen)} spent"
             yield Answer("budget line", line.unit_id, f"{line.budget.year} {line.text}", value)
 
@@ -112,8 +114,14 @@ class _Found:
                 f" {states[ReceiptState.ASIDE]} aside"
             )
             yield Answer("receipts", unit_id, "all", value)
-            sent = Remittance.objects.filter(unit=unit_id).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+            standing = Remittance.objects.filter(unit=unit_id).exclude(state=Remittance.State.TAKEN_BACK)
+            sent = standing.aggregate(fen=Sum("amount_fen"))["fen"] or 0
             yield Answer("remitted", unit_id, "all", yuan(sent))
+        returns = PreparationReturn.objects.filter(unit__in=self.tills, taken_back_on=None).select_related("payer")
+        for made in returns:
+            levy = Payer.objects.get(employer=made.payer.employer_id, kind=PayerKind.LEVY).during.lower
+            value = f"{yuan(made.returned_fen)} to {made.to_unit_id} on {made.returned_on}, the levy from {levy:%Y-%m}"
+            yield Answer("preparation fund", made.unit_id, str(made.payer.employer_id), value)
         for one in DuesList.objects.filter(unit__in=self.unions):
             value = f"{one.members} members, {yuan(one.due_fen)} due, {yuan(one.paid_fen)} paid"
             yield Answer("dues", one.unit_id, f"{one.month:%Y-%m}", value)

@@ -9,8 +9,8 @@ from tieshan.simulation.people import Person
 
 __all__ = [
     "AccountRegistered", "Asked", "Audited", "Benefit", "BookOpened", "BudgetMade", "DuesMade", "Entrusted", "Flaw",
-    "LevyFile", "LevyLine", "Member", "Merged", "MoneyCast", "MoneyHappening", "PayRun", "Payee", "Payer",
-    "PayerEnrolled", "Planned", "Purse", "Remitted", "Returned", "Statement", "Till",
+    "Founded", "LevyFile", "LevyLine", "Member", "Merged", "MoneyCast", "MoneyHappening", "Paid", "PayRun", "Payee",
+    "Payer", "PayerEnrolled", "Planned", "Purse", "Remitted", "Returned", "Statement", "Till",
 ]  # fmt: skip
 
 
@@ -54,15 +54,28 @@ class Purse:
     payer: Payer | None = None
     members: tuple[Member, ...] = ()
 
+    @property
+    def is_own(self) -> bool:
+        """True of the money that a federation spends itself: it lies in nobody's custody."""
+        return self.unit_id == self.federation_id
+
 
 @dataclass(frozen=True, slots=True)
 class MoneyCast:
-    """Everybody who handles money; ``leaver`` is a union that merges into the first of them, `auditors` are a team."""
+    """Everybody who handles money; ``leaver`` is a union that merges into the first of them, `auditors` are a team,
+    `owns` is what the federations spend themselves, `funds` are employers without a union, by federation."""
 
     tills: tuple[Till, ...] = ()
     purses: tuple[Purse, ...] = ()
     leaver: Purse | None = None
     auditors: tuple[Person, ...] = ()
+    owns: tuple[Purse, ...] = ()
+    funds: tuple[tuple[int, Payer], ...] = ()
+
+    @property
+    def spenders(self) -> tuple[Purse, ...]:
+        """Whoever asks for money."""
+        return (*self.purses, *self.owns)
 
     def till(self, unit_id: int) -> Till:
         """The till of a federation."""
@@ -198,6 +211,33 @@ class PayerEnrolled:
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """What an employer paid at the counter for a month, with the payroll it declared."""
+
+    day: date
+    month: date
+    base: int
+    amount: int
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """An employer without a union pays the preparation fund, joins a union, and the fund goes over to it."""
+
+    day: date
+    till: Till
+    payer: Payer
+    direction: str
+    paid: tuple[Paid, ...]
+    office: Person
+    purse: Purse
+    returned_on: date
+    #: By mistake it was returned on this day before, and taken back the day after.
+    wrongly_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class LevyLine:
     """One line of a file of levy: what an employer paid for a month, by which payroll."""
 
@@ -307,6 +347,7 @@ MoneyHappening = (
     | Asked
     | PayRun
     | PayerEnrolled
+    | Founded
     | LevyFile
     | Remitted
     | DuesMade

@@ -23,6 +23,7 @@ from tieshan.simulation.money.happenings import (
     Purse,
     Returned,
 )
+from tieshan.simulation.money.plan_funds import Funds
 from tieshan.simulation.money.plan_income import Income
 from tieshan.simulation.money.plan_more import More
 from tieshan.simulation.money.words import words
@@ -62,15 +63,21 @@ class _Writer(Drawing):
         """Everything; the budgets are drawn last, since they go by what will be asked for."""
         if not self.cast.purses:
             return
-        asked = [one for number in range(requests) for one in self._ask(self.cast.purses, number)]
+        asked = [one for number in range(requests) for one in self._ask(self.cast.spenders, number)]
         more = More(self.cast, self.months, self.until, self.random, self.calendar, office)
         asked += more.benefits()
         first = self.working_days(self.months[0])
+        budgets = [one for purse in self.cast.spenders for one in self._budgets(purse, asked)]
+        # What a federation may spend itself lies at the bank from the beginning.
+        opening = {
+            own.unit_id: OWN + sum(line.amount for one in budgets if one.purse == own for line in one.lines)
+            for own in self.cast.owns
+        }
         for till in self.cast.tills:
-            yield BookOpened(first[0], till, OWN)
+            yield BookOpened(first[0], till, opening[till.unit_id])
         # The account at the bank is registered before anything comes in.
-        yield from Income(self.cast, self.months, self.until, self.random, self.calendar).write(OWN)
-        budgets = [one for purse in self.cast.purses for one in self._budgets(purse, asked)]
+        yield from Income(self.cast, self.months, self.until, self.random, self.calendar).write(opening)
+        yield from Funds(self.cast, self.months, self.until, self.random, self.calendar, office).write()
         for purse in self.cast.purses:
             planned = sum(line.amount for one in budgets if one.purse == purse for line in one.lines)
             # What is handed over covers every budget: money in custody never falls below zero.
@@ -115,7 +122,8 @@ class _Writer(Drawing):
         if not days:
             return
         day = self.pick(days)
-        by = purse.cadre if self.chance(0.2) else purse.chair
+        # What the chair of a federation asks for goes to the head above: here a cadre asks.
+        by = purse.cadre if purse.is_own or self.chance(0.2) else purse.chair
         line = self.pick(words()["lines"])["text"]
         purpose = self.pick(words()["occasions"]) + self.pick(words()["things"])
         if number == len(EDGES) or (number > len(EDGES) and self.chance(0.02)):
@@ -135,7 +143,8 @@ class _Writer(Drawing):
         if corrected.year != one.day.year:
             return one  # a budget ends with its year
         first = one.amount + self.random.randrange(100, 9_000)
-        sent = self._request(corrected, one.purse, one.purse.chair, one.line, one.purpose, one.payees)
+        by = one.by if one.purse.is_own else one.purse.chair
+        sent = self._request(corrected, one.purse, by, one.line, one.purpose, one.payees)
         return replace(sent, day=one.day, returned=Returned(first, back, corrected))
 
     def _amount(self, number: int) -> int:

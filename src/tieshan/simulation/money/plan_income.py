@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -57,11 +57,11 @@ class Income(Drawing):
         self.cast = cast
         self.tickets = 0
 
-    def write(self, opening: int) -> Iterator[MoneyHappening]:
-        """Everything; `opening` is what lies at the bank before the first statement."""
+    def write(self, opening: Mapping[int, int]) -> Iterator[MoneyHappening]:
+        """Everything; `opening` is what lies at the bank of each federation before the first statement."""
         day = self.working_days(self.months[0])[1]
         for place, till in enumerate(self.cast.tills):
-            yield AccountRegistered(day, till, str(_NUMBER + 17 * place), opening)
+            yield AccountRegistered(day, till, str(_NUMBER + 17 * place), opening[till.unit_id])
         for purse in self.cast.purses:
             if purse.payer is not None:
                 till = self.cast.till(purse.federation_id)

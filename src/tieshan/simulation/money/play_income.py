@@ -24,6 +24,7 @@ from tieshan.simulation.money import happenings as told
 from tieshan.simulation.money.bank import Bank, written
 from tieshan.simulation.money.house import House
 from tieshan.simulation.money.plan_income import income_of
+from tieshan.simulation.money.play_funds import found_union
 from tieshan.simulation.money.reconciling import Reconciling, imported
 from tieshan.simulation.money.words import words
 
@@ -69,6 +70,10 @@ class Collector:
             on=one.day,
         )
         yield from ()
+
+    @course.register
+    def _(self, one: told.Founded) -> Course:
+        yield from found_union(self.house, self.banks[one.till.unit_id], one)
 
     @course.register
     def _(self, one: told.LevyFile) -> Course:

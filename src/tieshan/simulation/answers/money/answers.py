@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tieshan.kernel.workdays import add_months
 from tieshan.simulation.answers.answer import Answer
 from tieshan.simulation.answers.money.course import Course
 from tieshan.simulation.answers.money.more import findings_of, stage_of
@@ -92,6 +93,10 @@ def _income(course: Course) -> Iterator[Answer]:
         value = f"{of[unit_id, 'booked']} booked, {of[unit_id, 'queued']} waiting, {of[unit_id, 'aside']} aside"
         yield Answer("receipts", unit_id, "all", value)
         yield Answer("remitted", unit_id, "all", yuan(income.remitted[unit_id]))
+    for (unit_id, employer), (one, fen) in income.returned.items():
+        levy = add_months(one.returned_on.replace(day=1), 1)
+        value = f"{yuan(fen)} to {one.purse.unit_id} on {one.returned_on}, the levy from {levy:%Y-%m}"
+        yield Answer("preparation fund", unit_id, str(employer), value)
     for (unit_id, month), dues in income.dues.items():
         value = f"{dues.members} members, {yuan(dues.due)} due, {yuan(dues.paid)} paid"
         yield Answer("dues", unit_id, f"{month:%Y-%m}", value)

@@ -11,7 +11,7 @@ __all__ = ["Books"]
 
 
 #: What a year leaves standing.
-_LASTING = ("bank", "custody", "custody_deposit", "due_to_superior", "surplus")
+_LASTING = ("bank", "custody", "custody_deposit", "due_to_superior", "due_to_below", "surplus")
 
 
 class Books:
@@ -27,6 +27,12 @@ class Books:
         """A voucher in a unit's own book, by the names of accounts."""
         for name, amount in amounts.items():
             self.amounts[unit_id, named_account(name, day), None] += amount
+        self.vouchers[unit_id, day.year] += 1
+
+    def spend(self, unit_id: int, day: date, amount: int, account: str) -> None:
+        """A unit pays out of its own account at the bank; `account` is the code of what it is for."""
+        self.amounts[unit_id, account, None] += amount
+        self.amounts[unit_id, named_account("bank", day), None] -= amount
         self.vouchers[unit_id, day.year] += 1
 
     def results(self, unit_id: int, day: date) -> dict[str, int]:

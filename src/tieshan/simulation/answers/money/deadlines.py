@@ -10,7 +10,7 @@ from tieshan.lawbook import parameter
 from tieshan.simulation.answers.days import Days
 from tieshan.simulation.answers.deadlines import Deadline, OnRoute, on_route
 from tieshan.simulation.answers.money.course import Course
-from tieshan.simulation.money.happenings import Audited
+from tieshan.simulation.money.happenings import Audited, Purse
 
 __all__ = ["money_deadlines"]
 
@@ -25,33 +25,41 @@ def money_deadlines(course: Course, days: Days) -> tuple[Deadline, ...]:
 
 def _deadlines(course: Course, days: Days) -> Iterator[Deadline]:
     for one in course.spending.budgets:
-        paper = OnRoute("funds.budget", one.purse.unit_id, "enterprise", one.day, one.agreed_on, without=_CHAIR)
+        kind, chair = _place(one.purse)
+        paper = OnRoute("funds.budget", one.purse.unit_id, kind, one.day, one.agreed_on, without=chair)
         yield from on_route(paper, days)
     for claims in course.spending.claims.values():
         for claim in claims:
             asked = claim.one
             begun = asked.day
+            kind, chair = _place(asked.purse)
+            without = chair if asked.by == asked.purse.chair else ""
             if asked.returned is not None:
                 # Its first step ended with the return; corrected it begins anew.
                 paper = OnRoute(
-                    "funds.spending", asked.purse.unit_id, "enterprise", begun, asked.returned.on,
-                    Decimal(asked.returned.first) / 100, _CHAIR, _FEDERATION,
+                    "funds.spending", asked.purse.unit_id, kind, begun, asked.returned.on,
+                    Decimal(asked.returned.first) / 100, without, _FEDERATION,
                 )  # fmt: skip
                 yield from on_route(paper, days)
                 begun = asked.returned.corrected_on
             paper = OnRoute(
                 "funds.spending",
                 asked.purse.unit_id,
-                "enterprise",
+                kind,
                 begun,
                 asked.decided_on,
                 Decimal(claim.counts) / 100,
-                _CHAIR if asked.by == asked.purse.chair else "",
+                without,
                 asked.refused_by,
             )
             yield from on_route(paper, days)
     for audit in course.audits:
         yield from _of_audit(audit, days)
+
+
+def _place(purse: Purse) -> tuple[str, str]:
+    """Which kind of unit spends, and the role of its chair."""
+    return ("regional", _FEDERATION) if purse.is_own else ("enterprise", _CHAIR)
 
 
 def _of_audit(one: Audited, days: Days) -> Iterator[Deadline]:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from tieshan.funds.books.queries.chart import named_account
 from tieshan.kernel.workdays import add_months
@@ -15,6 +16,7 @@ from tieshan.simulation.answers.money.diary import Diary
 from tieshan.simulation.money.happenings import (
     AccountRegistered,
     DuesMade,
+    Founded,
     LevyFile,
     LevyLine,
     Member,
@@ -55,6 +57,8 @@ class Income:
         self.statements: dict[tuple[int, date], Statement] = {}
         #: What the bank holds, by federation and the day on which it moved.
         self.bank: dict[int, Counter[date]] = defaultdict(Counter)
+        #: What was returned of the preparation fund: federation and employer.
+        self.returned: dict[tuple[int, int], tuple[Founded, int]] = {}
         self._owed_up: Counter[int] = Counter()
         self._came_over: dict[int, list[Member]] = defaultdict(list)
 
@@ -63,6 +67,8 @@ class Income:
         match one:
             case AccountRegistered():
                 self.bank[one.till.unit_id][one.day - timedelta(days=1)] += one.opening
+            case Founded():
+                self._found(one)
             case LevyFile():
                 self._levy(one)
             case Remitted():
@@ -108,6 +114,35 @@ class Income:
             self.books.move(unit_id, holder, day, line.amount - kept, named_account("due_to_superior", day))
             self._owed_up[unit_id] += line.amount - kept
         self.receipts[holder, "booked"] += 1
+
+    def _found(self, one: Founded) -> None:
+        """The preparation fund stays with the federation as something it owes, until the employer has a union."""
+        kept = []
+        for paid in one.paid:
+            share = parameter("funds.share.basic", on=paid.month).decimal
+            kept.append(paid.amount if one.direction == "union" else _half_up(paid.amount * share))
+            self.diary.then(paid.day, partial(self._take_in, one, kept[-1], paid.day))
+        whole = _half_up(sum(kept) * parameter("funds.preparation.return", on=one.returned_on).decimal)
+        if one.wrongly_on is not None:
+            self.diary.then(one.wrongly_on, partial(self._go_over, one, whole, one.wrongly_on))
+            self.diary.then(one.returned_on, partial(self._go_over, one, -whole, one.returned_on))
+        self.diary.then(one.returned_on, partial(self._go_over, one, whole, one.returned_on))
+
+    def _take_in(self, one: Founded, fen: int, day: date) -> None:
+        holder = one.till.unit_id
+        self.books.enter(holder, day, {"bank": fen, "due_to_below": -fen})
+        self.bank[holder][day] += fen
+        self.receipts[holder, "booked"] += 1
+
+    def _go_over(self, one: Founded, fen: int, day: date) -> None:
+        """Within the federation's account at the bank; taken back (below zero) both vouchers are reversed."""
+        holder = one.till.unit_id
+        self.books.enter(holder, day, {"due_to_below": fen, "bank": -fen})
+        self.books.move(one.purse.unit_id, holder, day, fen, named_account("levy", day))
+        key = holder, one.payer.employer_id
+        self.returned.pop(key, None)
+        if fen > 0:
+            self.returned[key] = one, fen
 
     def _remit(self, one: Remitted) -> None:
         holder = one.till.unit_id

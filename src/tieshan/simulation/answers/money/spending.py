@@ -30,7 +30,7 @@ class Spending:
 
     def __init__(self, cast: MoneyCast, books: Books, diary: Diary, bank: dict[int, Counter[date]]) -> None:
         self.books, self.diary, self.bank = books, diary, bank
-        self.holders = {one.unit_id: one.federation_id for one in cast.purses}
+        self.holders = {one.unit_id: one.federation_id for one in cast.spenders}
         self.claims: dict[int, list[Claim]] = defaultdict(list)
         self.turned_away: Counter[tuple[int, str]] = Counter()
         self.presents = Presents()
@@ -154,7 +154,10 @@ class Spending:
                     continue
                 self.payments[holder, "paid"] += 1
                 self.payments[holder, "fen"] += payee.bill
-                self.books.move(unit_id, holder, run.answered_on, -payee.bill, account)
+                if unit_id == holder:
+                    self.books.spend(unit_id, run.answered_on, payee.bill, account)
+                else:
+                    self.books.move(unit_id, holder, run.answered_on, -payee.bill, account)
                 self.bank[holder][run.answered_on] -= payee.bill
             everything = len([payee for payee in claim.one.payees if payee.bill])
             if not claim.unpaid:
