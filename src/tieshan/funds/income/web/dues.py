@@ -245,7 +245,7 @@ class PaymentView(DetailPage):
         return f"{self.record.unit.name} {yuan(self.record.amount_fen)}"
 
     def state(self) -> Tag:
-        return Tag(_("payment taken back"), "plain") if _gone(self.record) else Tag(_("dues paid"), "done")
+        return Tag(_("dues taken back"), "plain") if _gone(self.record) else Tag(_("dues paid"), "done")
 
     def facts(self) -> Iterable[object]:
         row = self.record
