@@ -33,8 +33,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One house for all tours; each tour keeps to records of its own."""
     url = os.environ.get("TIESHAN_TOUR_URL")
     if url:
-        accounts = accounts_of(Path(os.environ["TIESHAN_TOUR_DATA"]))
-        yield House(url.rstrip("/"), accounts, serial=int(time.time()) % 9_000)
+        folder = Path(os.environ["TIESHAN_TOUR_DATA"])
+        yield House(url.rstrip("/"), accounts_of(folder), folder, serial=int(time.time()) % 9_000)
         return
     with running_house(tmp_path_factory.mktemp("house") / "data") as found:
         yield found

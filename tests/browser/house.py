@@ -32,6 +32,8 @@ class House:
 
     url: str
     accounts: dict[str, dict[str, str]]
+    # Its data folder, for commands.
+    folder: Path
     # Where the tours' people begin to be numbered: a house that is visited again needs other people.
     serial: int = 0
 
@@ -50,6 +52,17 @@ class House:
             while not calendar.is_working_day(day):
                 day -= timedelta(days=1)
         return day
+
+    def night(self, job: str) -> None:
+        """Give the house's queue a job of the night by day, as an operator would at `./tieshan shell`."""
+        words = f"from procrastinate.contrib.django import app\napp.configure_task({job!r}).defer(timestamp=0)\n"
+        subprocess.run(
+            [sys.executable, str(ROOT / "tieshan"), "shell", "--data-dir", str(self.folder)],
+            env=clean_environment(),
+            input=words,
+            text=True,
+            check=True,
+        )
 
     def unit_of(self, username: str) -> str:
         """The name of the union in which the account holds its post."""
@@ -110,7 +123,7 @@ def running_house(folder: Path) -> Iterator[House]:
                 if process.poll() is not None or time.monotonic() > until:
                     raise RuntimeError(f"the house did not start:\n{log.read_text()[-4000:]}")
                 time.sleep(0.3)
-            yield House(url, accounts_of(folder))
+            yield House(url, accounts_of(folder), folder)
         finally:
             process.send_signal(signal.SIGINT)
             try:

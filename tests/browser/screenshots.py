@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         folder = Path(place)
         if arguments:
-            stands = nullcontext(House(arguments[1].rstrip("/"), accounts_of(Path(arguments[0]))))
+            stands = nullcontext(House(arguments[1].rstrip("/"), accounts_of(Path(arguments[0])), Path(arguments[0])))
         else:
             stands = running_house(folder / "data")
         with stands as house:

@@ -1,4 +1,5 @@
-"""A bargaining from the request to the filing: sides, talks, a draft beside the library, the congress, the papers."""
+"""A bargaining from the request to the contract in force: sides, talks, a draft beside the library, the congress, the
+papers; nobody objects, it counts, it is published, its end is watched."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ def _day(before: int) -> str:
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-def test_from_the_request_to_the_filing(visit: Visit, phone: bool, tmp_path: Path) -> None:
+def test_from_the_request_to_the_effect(visit: Visit, phone: bool, tmp_path: Path) -> None:
     chair = visit("enterprise", phone=phone)
     kind, label = ("safety", "劳动安全卫生") if phone else ("women", "女职工")
 
@@ -53,13 +54,38 @@ def test_from_the_request_to_the_filing(visit: Visit, phone: bool, tmp_path: Pat
     chair.fill(signed_on=_day(28))
     chair.send()
     chair.open(f"{one}file/")
-    chair.fill(filed_on=_day(10), receipt="人社受字1号")
+    chair.fill(filed_on=_day(28), receipt="人社受字1号")
     chair.send()
     assert "人社受字1号" in chair.text()
     chair.picture("bargaining-filed", whole=True)
     if not phone:
         packet = chair.download(chair.page.get_by_role("link", name="报送材料").first, tmp_path)
         assert packet.suffix == ".zip"
+    _takes_effect(chair, one, kind)
+
+
+def _takes_effect(chair: Visitor, one: str, kind: str) -> None:
+    """The authority had it for longer than the fifteen days: the night brings it into force, and it counts."""
+    coverage = f"/contracts/coverage/?kind={kind}"
+    chair.open(coverage)
+    before = chair.figure("覆盖单位")
+    chair.house.night("rights.contract.effect")
+    chair.page.wait_for_timeout(2_000)
+    chair.open(one)
+    assert "已生效" in chair.text()
+    chair.picture("bargaining-in-force", whole=True)
+    chair.page.locator("main a[href^='/contracts/']").first.click()
+    chair.page.wait_for_load_state()
+    assert "下次续签提醒" in chair.text()
+    chair.follow("登记公布", inside=chair.page.locator("main"))
+    chair.send()
+    assert "公布日期" in chair.text()
+    chair.picture("bargaining-contract", whole=True)
+    chair.open(coverage)
+    covered, of = map(int, chair.figure("覆盖单位").split("/"))
+    assert covered == of > 0
+    assert chair.house.serial or before == f"0 / {of}", "it was covered before"
+    chair.picture("bargaining-coverage", whole=True)
 
 
 def _name(chair: Visitor, one: str, side: str, names: list[str]) -> None:
