@@ -74,7 +74,9 @@ def report_paper(audit: Audit) -> OfficialPaper:
             [str(one.number), one.title, str(one.get_grade_display()), date_words(one.fix_due) if one.fix_due else ""]
             for one in findings
         ]
-        body.append(PaperTable([_("No."), _("Finding"), _("Grade"), _("Put right by")], rows))
+        body.append(
+            PaperTable([_("No."), _("Finding"), _("Grade"), _("Put right by")], rows, widths=(0.5, 2.6, 0.7, 1.3))
+        )
     else:
         body.append(Par(_("Nothing was found that has to be put right.")))
     if audit.comments:

@@ -128,13 +128,13 @@ class MonthDetail(DetailPage):
             (_("In the books"), [
                 [_("Balance in the books"), amount(row.book_fen)],
                 [_("Only at the bank: came in"), amount(_sum(only_bank, 1))],
-                [_("Only at the bank: went out"), amount(_sum(only_bank, -1))],
+                [_("Only at the bank: went out"), amount(-_sum(only_bank, -1))],
                 [_("Adjusted balance"), amount(row.book_fen + row.only_bank_fen)],
             ]),
             (_("At the bank"), [
                 [_("Balance at the bank"), amount(row.bank_fen)],
                 [_("Only in the books: came in"), amount(_sum(only_books, 1))],
-                [_("Only in the books: went out"), amount(_sum(only_books, -1))],
+                [_("Only in the books: went out"), amount(-_sum(only_books, -1))],
                 [_("Adjusted balance"), amount(row.bank_fen + row.only_books_fen)],
             ]),
         ]  # fmt: skip
@@ -152,7 +152,7 @@ class MonthDetail(DetailPage):
             for side, day, fen, words, pk in row.items
         ]
         yield Card(
-            format_html('<span id="items">{}</span>', _("Open items")),
+            format_html('<b id="items">{}</b>', _("Open items")),
             TableView([_("Side"), _("Day"), _("Days open"), _("Amount"), _("What for")], rows, frozenset({3}))
             if rows
             else _("Nothing was open."),

@@ -86,7 +86,7 @@ def _table(case: Dunning) -> PaperTable:
                 yuan(one.payroll_fen),
                 yuan(one.due_fen),
                 yuan(left),
-                date_words(one.due_on),
+                one.due_on.isoformat(),
                 f"{fee:,}",
             ]
         )

@@ -434,7 +434,7 @@ class StatementWord(_OfStatement):
     def get(self) -> HttpResponse:
         row = self.record
         with translation.override("zh-hans"):
-            paper = statement_paper(row, span=span(row), tables=self._tables(row), address=self.address)
+            paper = statement_paper(row, tables=self._tables(row), address=self.address)
             name = f"{paper.title} {span(row)}.docx".replace("\n", " ")
             return send_file(render_docx(paper), name, DOCX)
 

@@ -169,7 +169,7 @@ def shown(result: Result) -> object:
         [
             # The form leads here: on a phone the result stands below it.
             Card(
-                format_html('<span id="reckoned">{}</span>', _("What comes out")),
+                format_html('<b id="reckoned">{}</b>', _("What comes out")),
                 format_html('<p class="card-text"><b class="fig-value">{}</b></p>', head),
             ),
             explanation(
