@@ -39,6 +39,7 @@ from tieshan.rights.congress.models import (
 )
 from tieshan.rights.congress.queries import delegates_on, democracy_of
 from tieshan.rights.congress.waiting import waiting_sessions
+from tieshan.rights.congress.web.acts import HoldForm
 
 pytestmark = pytest.mark.django_db
 ELECTED, PLANNED, HELD = date(2025, 3, 10), date(2026, 8, 1), date(2026, 8, 3)
@@ -151,6 +152,20 @@ def test_delegates_change_and_the_old_list_stays(house: House) -> None:
         )
     assert (back.value.code, back.value.facts["field"]) == ("rights.congress.changed_since", "changed_on")
     assert delegates_on(congress, TODAY).count() == 30
+
+
+def test_the_form_names_the_delegates_of_the_day_on_which_it_met(house: House) -> None:
+    congress = elected(house)
+    session = planned(house, congress)
+    changed = [{**one, "name": "新代表"} if one["name"] == "代表29" else one for one in delegates(30)]
+    change_delegates(actor=house.actor("chair"), congress=congress, delegates=changed, changed_on=HELD, on=TODAY)
+
+    def named(**sent: str) -> set[str]:
+        return {one.name for one in HoldForm(sent, of=session).fields["absent"].queryset}  # type: ignore[attr-defined]
+
+    assert {"代表29", "新代表"} & named() == {"代表29"}
+    assert {"代表29", "新代表"} & named(held_on=HELD.isoformat()) == {"新代表"}
+    assert {"代表29", "新代表"} & named(held_on="gestern") == {"代表29"}
 
 
 def test_the_next_congress_ends_the_one_before(house: House) -> None:

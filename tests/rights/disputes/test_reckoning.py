@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,9 +20,10 @@ from tieshan.foundation.access import acting_as
 from tieshan.foundation.access.acts import act_context
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Refused
+from tieshan.lawbook import clause, own_values, parameter
 from tieshan.organisations.models import Employer
 from tieshan.rights.disputes import actions
-from tieshan.rights.disputes.calculators import reckon
+from tieshan.rights.disputes.calculators import reckon, reckon_severance
 from tieshan.rights.disputes.models import Claim, Dispute
 from tieshan.rights.disputes.rules.reckoning import double_wage, half_years, pieces
 
@@ -159,3 +161,23 @@ def test_double_wage_from_the_last_day_of_a_month() -> None:
         inputs={"started_on": date(2023, 1, 31), "ended_on": date(2024, 6, 30), "monthly": Yuan("6000")},
     ).found.amount
     assert amount == Yuan("66000")
+
+
+def test_years_before_the_law_are_said_to_be_missing_from_the_sum() -> None:
+    """Severance counts from the first day of the law itself, also where the district has written the value down anew."""
+    day = date(2026, 6, 30)
+    facts: dict[str, Any] = {"started_on": date(2005, 7, 1), "ended_on": day, "monthly": Yuan("5000")}
+    shipped = parameter("rights.severance.pay", on=day)
+    other = clause("speech:C14").regulation
+    assert other.valid_from != date(2008, 1, 1)
+    own_values.keep({shipped.code: (replace(shipped, regulation=other, own_id=1),)})
+    try:
+        found = reckon_severance(on=day, **facts).found
+    finally:
+        own_values.forget()
+    assert found.amount == Yuan("95000")  # eighteen years and six months from 1 January 2008 count as nineteen
+    assert [line.what for line in found.lines if line.warns][:1] == ["severance_before"]
+    assert found.lines[-1].what == "severance_part"
+    whole = reckon_severance(on=day, **{**facts, "started_on": date(2008, 1, 1)}).found
+    assert whole.amount == found.amount
+    assert whole.lines[-1].what != "severance_part"

@@ -17,7 +17,7 @@ from tieshan.foundation.deadlines import deadlines_of
 from tieshan.kernel.refusal import Refused
 from tieshan.rights.supervision import actions
 from tieshan.rights.supervision.models import Certificate, Supervisor
-from tieshan.rights.supervision.queries import standings, valid_on
+from tieshan.rights.supervision.queries import ending_by, standings, valid_on
 from tieshan.rights.supervision.terms import Cover
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +107,9 @@ def test_the_network_shows_gaps_on_a_day_and_stays_within_reach(house: House) ->
     assert "郑国强" in page.get("/supervision/supervisors/?q=zgq").content.decode()
     one = Supervisor.objects.get(name="郑国强")
     assert browser(house.people["chair2"]).get(f"/supervision/supervisors/{one.pk}/").status_code == 404
+
+
+def test_what_ends_soon_is_counted_as_the_reminders_are() -> None:
+    """Sixty working days before the end the union is reminded: until then the list says that it ends soon."""
+    on = date(2026, 6, 1)
+    assert ending_by(on) == date(2026, 8, 25)

@@ -127,3 +127,27 @@ def test_a_warning_lifted_during_a_computation_is_left_alone(in_hand: tuple[Hous
         assert running.result(timeout=20) == 1
     with acting_as(OPERATOR):
         assert sorted(EarlyWarning.objects.values_list("state", "grade")) == [("closed", 0), ("raised", 3)]
+
+
+def test_refreshes_and_a_measure_at_once_leave_one_history(in_hand: tuple[House, EarlyWarning, Sign]) -> None:
+    """Whatever comes first: the sign is settled once, the grade ends at none, each change begins where one ended."""
+    house, warning, sign = in_hand
+    calls: list[Callable[[], Any]] = [
+        lambda: actions.run_warnings(actor=OPERATOR, at=AT, employer_ids=[warning.employer_id]),
+        lambda: _measure(house, EarlyWarning.objects.get(pk=warning.pk), sign),
+        lambda: actions.run_warnings(actor=OPERATOR, at=AT, employer_ids=[warning.employer_id]),
+    ]
+    barrier = Barrier(len(calls))
+
+    def at_once(call: Callable[[], Any]) -> Any:
+        barrier.wait(timeout=20)
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        list(pool.map(lambda call: _closing(lambda: at_once(call)), calls))
+    with acting_as(OPERATOR):
+        warning.refresh_from_db()
+        assert (warning.grade, warning.score, warning.measures.count()) == (0, 0, 1)
+        assert not Level.objects.filter(employer=warning.employer_id, until__isnull=True).exists()
+        changes = list(warning.changes.order_by("pk").values_list("before", "after"))
+        assert changes == [(0, 3), (3, 0)]

@@ -219,8 +219,8 @@ def _check_origin(unit: Unit, concern: Concern | None, dispute: Dispute | None, 
         raise Refused(
             "rights.supervision.before_others",
             _(
-                "The dispute is before the commission or a court: it is not inspected. Tell the workers so in writing "
-                "within %(n)s working days."
+                "The dispute is before the commission or a court: it is not inspected. Tell the workers so in writing; "
+                "by the lawbook within %(n)s working days, where the local rule sets nothing else."
             )
             % {"n": rule.whole},
             C15,
