@@ -104,7 +104,7 @@ def test_files_have_limits_and_words_have_none(house: House) -> None:
         assert not refused.context["said"]
         assert "第二张" in refused.content.decode()
     finally:
-        own_values.forget()
+        own_values.keep({})
 
 
 def test_whoever_attaches_reads_what_stays_in_a_pdf() -> None:

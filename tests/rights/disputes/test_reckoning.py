@@ -164,7 +164,7 @@ def test_double_wage_from_the_last_day_of_a_month() -> None:
 
 
 def test_years_before_the_law_are_said_to_be_missing_from_the_sum() -> None:
-    """Severance counts from the first day of the law itself, also where the district has written the value down anew."""
+    """Severance counts from the first day of the law itself, also where the value is the district's own."""
     day = date(2026, 6, 30)
     facts: dict[str, Any] = {"started_on": date(2005, 7, 1), "ended_on": day, "monthly": Yuan("5000")}
     shipped = parameter("rights.severance.pay", on=day)
@@ -174,7 +174,7 @@ def test_years_before_the_law_are_said_to_be_missing_from_the_sum() -> None:
     try:
         found = reckon_severance(on=day, **facts).found
     finally:
-        own_values.forget()
+        own_values.keep({})
     assert found.amount == Yuan("95000")  # eighteen years and six months from 1 January 2008 count as nineteen
     assert [line.what for line in found.lines if line.warns][:1] == ["severance_before"]
     assert found.lines[-1].what == "severance_part"

@@ -175,7 +175,7 @@ def test_a_past_day_keeps_the_version_of_the_score_that_held_on_it(house: House,
         assert version_since(ON) == changed
         assert version_since(changed - timedelta(days=1)) < changed
     finally:
-        own_values.forget()
+        own_values.keep({})
     # Under the new window of twenty the complaint of 25 days ago counts until five days ago, by its new points.
     gone = ON - timedelta(days=5)
     for day, stood in after.items():
@@ -189,7 +189,7 @@ def test_a_past_day_keeps_the_version_of_the_score_that_held_on_it(house: House,
         run()
         assert days()[ON] == (Grade.ORANGE, 60)
     finally:
-        own_values.forget()
+        own_values.keep({})
 
 
 def test_complaints_raise_a_warning_and_nobody_reads_who(house: House, employer: Employer) -> None:
