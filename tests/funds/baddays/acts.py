@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from tests.district import OPERATOR
 from tests.funds.baddays.house import NUMBER, OPENED, Bad
+from tests.funds.baddays.rarer import RARER, Rarer
 from tests.funds.house import PAPERS
 from tests.funds.income.test_file import HEADER as LEVY_HEADER
 from tests.funds.income.test_file import line as levy_line
@@ -39,6 +40,7 @@ from tieshan.funds.budgets.actions import adjust_budget, edit_budget, submit_bud
 from tieshan.funds.budgets.models import Budget, BudgetLine, LineAmount
 from tieshan.funds.payments.actions import order_payments, report_payments
 from tieshan.funds.payments.models import PaymentOrder
+from tieshan.funds.payments.queries import holder_of
 from tieshan.funds.spending.actions import (
     bill_spending,
     cancel_spending,
@@ -51,11 +53,13 @@ from tieshan.kernel.money import ZERO, Yuan
 from tieshan.kernel.refusal import Refused
 
 Work = Callable[[], Any]
+#: The last day of a play.
+LAST = date(2027, 1, 20)
 _DECIDERS = {"federation_chair": ("north",), "audit_committee": ("audit", "audit2")}
 _SHOPS = [("示例文具店", "6222000000000001"), ("示例书店", "6222000000000002"), ("示例旅行社", "6222000000000003")]
 
 
-class Play:
+class Play(Rarer):
     """One play: the day, and the acts by name."""
 
     def __init__(self, bad: Bad, files: Path) -> None:
@@ -82,7 +86,8 @@ class Play:
         return SpendingRequest.objects.select_related("unit", "line").filter(state__in=states)
 
     def _chair(self, unit_id: int) -> Actor:
-        return self._actor("chair" if unit_id == self.bad.unions[0] else "chair2")
+        known = dict(zip([*self.bad.unions, *self.bad.spare], ("chair", "chair2", "stranger"), strict=True))
+        return self._actor(known[unit_id])
 
     # -- books ----------------------------------------------------------------------------------------------------
 
@@ -229,9 +234,8 @@ class Play:
         request = self._one(self._requests("checked"), n) or self._one(self._requests("paying"), n)
         if request is None:
             return None
-        mandate = CustodyMandate.objects.select_related("holder").get(principal=request.unit_id, ended="")
-        cashier = self._actor(("cashier0", "cashier1")[n % 2])
-        return partial(order_payments, actor=cashier, unit=mandate.holder, requests=[request], on=self.on)
+        cashier, holder = self._actor(("cashier0", "cashier1")[n % 2]), holder_of(request.unit, self.on)
+        return partial(order_payments, actor=cashier, unit=holder, requests=[request], on=self.on)
 
     def report(self, n: int, fen: int) -> Work | None:
         """The bank's answer to an order: paid, come back, or one of each."""
@@ -311,14 +315,18 @@ class Play:
     # -- days -----------------------------------------------------------------------------------------------------
 
     def month_passes(self) -> None:
-        """The twentieth of the next month; the play ends with the year."""
-        if self.on.month < 12:
+        """The twentieth of the next month; the play ends in the January after."""
+        if self.on < LAST:
             self.on = next_month(self.on).replace(day=20)
+
+    def year_ends(self) -> None:
+        """In one go to the January after."""
+        self.on = LAST
 
 
 #: Acts that a play draws; each takes two numbers.
 ACTS = (
     "post", "reverse", "close", "reopen", "hand_over", "adjust", "ask", "ask", "decide", "decide", "correct", "cancel",
-    "check", "order", "report", "levy", "take_file_back", "statement",
+    "check", "order", "report", "levy", "take_file_back", "statement", *RARER,
 )  # fmt: skip
 __all__ = ["ACTS", "NUMBER", "ZERO", "LineAmount", "Play", "Work"]

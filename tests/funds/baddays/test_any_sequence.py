@@ -16,7 +16,7 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from tests.funds.baddays.acts import ACTS, Play, Work
 from tests.funds.baddays.house import Bad, build
@@ -27,7 +27,7 @@ from tieshan.foundation.audit.seals import seal_pending
 from tieshan.kernel.refusal import Forbidden, Refused
 
 SEQUENCES = int(os.environ.get("TIESHAN_SEQUENCES", "3"))
-STEPS = 20
+STEPS, HALF = 20, 6
 
 _N = st.integers(0, 40)
 # Round the limits of the routes, within and beyond the budget and the money that is there.
@@ -73,6 +73,26 @@ class AnySequence(RuleBasedStateMachine):
     @rule()
     def a_month_passes(self) -> None:
         self.play.month_passes()
+
+    @precondition(lambda self: self.play.on.month > HALF)
+    @rule()
+    def the_year_ends(self) -> None:
+        self.play.year_ends()
+        self._do("close_up", 0, 0)
+
+    @rule(n=_N, fen=_FEN)
+    def dues_of_a_month(self, n: int, fen: int) -> None:
+        """Listed, paid, and mostly taken back."""
+        self._do("dues", n, fen)
+        for name in ("pay_dues", *(["dues_back"] if n % 4 else [])):
+            self._do(name, -1, 2)
+
+    @rule(n=_N)
+    def levy_goes_up(self, n: int) -> None:
+        """A file is booked, remitted, taken in; given back and taken back as far as it gets."""
+        self._do("levy", n, 1)
+        for name in ("remit", "take", "untake", "remit_back")[: 1 + n % 4]:
+            self._do(name, 0 if name == "remit" else -1, 1)
 
     @rule(n=_N, fen=_FEN)
     def a_whole_payment(self, n: int, fen: int) -> None:

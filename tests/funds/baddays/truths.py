@@ -129,6 +129,60 @@ _NEVER = {
     "more levy was booked for a month than is due": """
         SELECT id FROM funds_income_assessment WHERE paid_fen > due_fen
     """,
+    # What was booked from records, with what was taken back of it, is what the records say today.
+    "dues differ between books and lists": """
+        SELECT u.id FROM organisations_unit u
+        LEFT JOIN LATERAL (SELECT sum(l.due_fen) AS fen FROM funds_income_duesline l
+                           WHERE l.unit_id = u.id AND l.paid_on IS NOT NULL) d ON true
+        LEFT JOIN LATERAL (
+            SELECT sum(l.credit - l.debit) AS fen FROM funds_books_voucher v
+            LEFT JOIN funds_books_voucher o ON o.id = v.reverses_id
+            JOIN funds_books_book b ON b.id = v.book_id JOIN funds_books_journalline l ON l.voucher_id = v.id
+            WHERE b.unit_id = u.id AND l.account LIKE '401%%'
+              AND 'funds_income.dueslist' IN (v.source_type, o.source_type)
+        ) k ON true
+        WHERE coalesce(d.fen, 0) <> coalesce(k.fen, 0)
+    """,
+    "what went up differs between books and remittances": """
+        SELECT * FROM (
+            SELECT sum(l.debit - l.credit) AS fen FROM funds_books_voucher v
+            LEFT JOIN funds_books_voucher o ON o.id = v.reverses_id
+            JOIN funds_books_book b ON b.id = v.book_id JOIN funds_books_journalline l ON l.voucher_id = v.id
+            JOIN organisations_unit u ON u.id = b.unit_id AND u.kind = 'enterprise'
+            WHERE l.account LIKE '221%%' AND 'funds_income.remittance' IN (v.source_type, o.source_type)
+        ) k, (SELECT sum(amount_fen) AS fen FROM funds_income_remittance WHERE state <> 'taken_back') r
+        WHERE coalesce(k.fen, 0) <> coalesce(r.fen, 0)
+    """,
+    "late fees and refunds differ from the books": """
+        SELECT * FROM (
+            SELECT coalesce(v.source, o.source_type) AS kind, sum(l.credit - l.debit) AS fen
+            FROM (SELECT *, nullif(source_type, '') AS source FROM funds_books_voucher) v
+            LEFT JOIN funds_books_voucher o ON o.id = v.reverses_id
+            JOIN funds_books_journalline l ON l.voucher_id = v.id
+            WHERE l.account LIKE ANY(ARRAY['403%%', '408%%'])
+              AND ARRAY[v.source_type, o.source_type] && ARRAY['funds_income.latefee', 'funds_income.refund']
+            GROUP BY 1
+        ) k FULL JOIN (
+            SELECT 'funds_income.latefee' AS kind, sum(fee_fen - waived_fen) AS fen FROM funds_income_latefee
+            WHERE state = 'paid'
+            UNION ALL
+            SELECT 'funds_income.refund', sum(refund_fen) FROM funds_income_refund WHERE state = 'received'
+        ) r USING (kind) WHERE coalesce(k.fen, 0) <> coalesce(r.fen, 0)
+    """,
+    "a member has a present twice, or one above the cap": """
+        SELECT person_id, year FROM funds_benefits_benefitshare
+        WHERE occasion = 'birthday' AND state IN ('held', 'received') GROUP BY 1, 2
+        HAVING count(*) > 1 OR max(price_fen) > 30000
+    """,
+    "a union that ended has money in its book": """
+        SELECT b.unit_id, l.account FROM funds_books_book b JOIN funds_books_journalline l ON l.book_id = b.id
+        WHERE b.closed_on IS NOT NULL GROUP BY 1, 2 HAVING sum(l.debit - l.credit) <> 0
+    """,
+    "a closed year left income or spending standing": """
+        SELECT p.book_id, l.account FROM funds_books_period p JOIN funds_books_journalline l ON l.book_id = p.book_id
+        WHERE p.month = '2026-12-01' AND p.state <> 'open' AND l.day < '2027-01-01' AND l.account ~ '^[45]'
+        GROUP BY 1, 2 HAVING sum(l.debit - l.credit) <> 0
+    """,
     "a voucher was reversed twice": """
         SELECT reverses_id FROM funds_books_voucher WHERE reverses_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1
     """,
