@@ -154,13 +154,14 @@ def _calibration_page_says_the_same(leader: Account, expected: list[Answer]) -> 
 
 def _each_lie_is_found(script: Script, cast: Cast, expected: list[Answer]) -> None:
     # The room weighs one sign otherwise than the lawbook says.
-    rule_of = computing.rule_of
+    as_documented = computing.score_versions
 
-    def other_weight(on: date) -> Any:
-        rule = rule_of(on)
-        return replace(rule, points={**rule.points, "workforce": Points(40, 40, 0)})
+    def otherwise(first: date, last: date) -> list[Any]:
+        versions = as_documented(first, last)
+        points = [{**one.value.points, "workforce": Points(40, 40, 0)} for one in versions]
+        return [replace(one, value=replace(one.value, points=p)) for one, p in zip(versions, points, strict=True)]
 
-    with acting_as(SIMULATE), transaction.atomic(), mock.patch.object(computing, "rule_of", other_weight):
+    with acting_as(SIMULATE), transaction.atomic(), mock.patch.object(computing, "score_versions", otherwise):
         ids = [one.employer_id for one in cast.trouble.employers]
         at = timezone.make_aware(datetime.combine(UNTIL, time(20)))
         run_warnings(actor=system_actor("simulate", kind="job"), at=at, employer_ids=ids)

@@ -52,7 +52,7 @@ class _Found:
             for day in month_ends(self.script):
                 held = [one for one in levels[employer] if _holds(one, day)]
                 now, score = (held[0].grade, held[0].score) if held else (0, 0)
-                reasons = self._reasons([one for one in signals[employer] if _holds(one, day)])
+                reasons = self._reasons([one for one in signals[employer] if _holds(one, day)], day)
                 value = f"{GRADES[now]}, {score} points: {reasons}; this grade since {_since(levels[employer], held)}"
                 yield Answer("grade", employer, day.isoformat(), value)
 
@@ -62,13 +62,13 @@ class _Found:
             found[one.employer_id].append(one)
         return found
 
-    def _reasons(self, signals: list[Any]) -> str:
+    def _reasons(self, signals: list[Any], day: date) -> str:
         by_source: dict[str, list[date]] = defaultdict(list)
         for one in signals:
             by_source[one.source].append(one.since)
         rows = []
         for source, days in by_source.items():
-            each, most, _lowest = parameter(f"rights.warning.points.{source}", on=self.script.until).wholes
+            each, most, _lowest = parameter(f"rights.warning.points.{source}", on=day).wholes
             rows.append((source, len(days), min(most, each * len(days)), min(days)))
         return _in_words(rows)
 

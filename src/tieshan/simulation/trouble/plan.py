@@ -146,6 +146,8 @@ class _Writer(Drawing):
         yield self._complaint(one, self.later(day, 6), "dismissal", "dismissal", 5)
         out = self._on(1, 8)
         yield Disputed(out, one, "dismissal", 11, self.later(out, 1), self.later(out, 30))
+        yield Reported(out, one, 10)
+        yield Measured(self.later(out, 1), one, "workers")
         yield Checked(self.later(out, 33), one, good=True)
         yield Lifted(self.later(out, 34), one)
 
@@ -184,7 +186,9 @@ class _Writer(Drawing):
         yield Reported(day, one, 15)
         yield Measured(self.later(day, 4), one, "talk")
         out = self._on(3, 6)
-        yield Disputed(out, one, "wages", 3, self.later(out, 1), self.later(out, 25))
+        yield Disputed(out, one, "wages", 3, self.later(out, 1), self.later(out, 20))
+        yield Checked(self._on(4, 9), one, good=True)
+        yield Lifted(self._on(4, 10), one)
 
     def _small_layoff(self, one: Watched) -> Story:
         """Too few to count: it stands on record, and no grade comes of it."""

@@ -64,9 +64,9 @@ def month_ends(script: Script) -> list[date]:
 def _standing(troubles: Troubles, course: Course) -> Iterator[Answer]:
     """At each month's end: the grade and since when, its points, the signs behind it and since when each stands."""
     facts, until = course.facts, troubles.script.until
-    held = spans(facts, until=until, on=until)
+    held = spans(facts, until=until)
     for day in month_ends(troubles.script):
-        now = grade(facts, day, on=until)
+        now = grade(facts, day)
         since = next((one.since for one in held if one.since <= day and (one.until is None or one.until > day)), "")
         yield Answer("grade", course.employer.employer_id, day.isoformat(), f"{now}; this grade since {since}")
 
@@ -112,7 +112,7 @@ def _islands(course: Course, model: str, threshold: int) -> list[_Warning]:
     """Times at or above a grade without a break, with the first dispute in the days after they began."""
     until = course.until
     found: list[Span] = []
-    for span in spans(course.facts, until=until, on=until, only_complaints=model == "complaints"):
+    for span in spans(course.facts, until=until, only_complaints=model == "complaints"):
         if span.grade < threshold:
             continue
         if found and found[-1].until == span.since:

@@ -124,7 +124,7 @@ class Course:
 
     def _judge(self, moment: Moment, hour: time) -> None:
         day, at = moment[0], datetime.combine(moment[0], hour)
-        now = grade(self.known.facts(moment), day, on=day)
+        now = grade(self.known.facts(moment), day)
         standing = self._open()
         if standing is not None:
             before, standing.grade = standing.grade, now.grade

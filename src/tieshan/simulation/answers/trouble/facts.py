@@ -75,14 +75,14 @@ def standing(known: Standing, moment: Moment) -> Iterator[Fact]:
             case Promised():
                 yield Fact("promise", one.due_on + _DAY)
             case ContractEntered():
-                yield _contract(one, moment[0])
+                yield _contract(one)
             case Declared():
                 declared.append(one)
             case MembersLeft():
-                yield from _left(one, moment[0])
+                yield from _left(one)
             case _:
                 continue
-    yield from _levy(sorted(declared, key=lambda one: one.month), moment[0])
+    yield from _levy(sorted(declared, key=lambda one: one.month))
 
 
 def _reached(day: date | None, moment: Moment) -> date | None:
@@ -93,7 +93,7 @@ def _reached(day: date | None, moment: Moment) -> date | None:
 def _complaint(one: Complained, days: Days, moment: Moment) -> Iterator[Fact]:
     classified = _reached(one.classified_on, moment) is not None
     source = "visit" if one.channel == "person" else "wages" if classified and one.matter == "wages" else "complaint"
-    window = parameter("rights.warning.window", on=moment[0]).whole
+    window = parameter("rights.warning.window", on=one.day).whole
     yield Fact(source, one.day, one.day + _DAY * window, 1)
     length = parameter(f"rights.concern.{'ordinary' if classified else 'classify'}", on=one.day).whole
     due, answered = days.plus_working(one.day, length), _reached(one.answered_on, moment)
@@ -118,30 +118,31 @@ def _letter(one: LetterSent, days: Days, moment: Moment) -> Iterator[Fact]:
         yield Fact("supervision", days.plus_working(one.delivered_on, length) + _DAY)
 
 
-def _contract(one: ContractEntered, on: date) -> Fact:
+def _contract(one: ContractEntered) -> Fact:
     """From the last reminder but one before its end until half a year after it, since nobody asks for the next."""
-    lasts = parameter("rights.warning.bargaining.lasts", on=on).whole
-    ahead = sorted(parameter("rights.contract.warnings", on=on).wholes)[1]
+    lasts = parameter("rights.warning.bargaining.lasts", on=one.ends_on).whole
+    ahead = sorted(parameter("rights.contract.warnings", on=one.ends_on).wholes)[1]
     return Fact("contract", one.ends_on - _DAY * ahead, one.ends_on + _DAY * lasts)
 
 
-def _left(one: MembersLeft, on: date) -> Iterator[Fact]:
+def _left(one: MembersLeft) -> Iterator[Fact]:
     """Enough members, and a large enough part of all of them."""
-    share = parameter("rights.warning.workforce.share", on=on).fraction
-    enough = parameter("rights.warning.workforce.least", on=on).whole
+    share = parameter("rights.warning.workforce.share", on=one.day).fraction
+    enough = parameter("rights.warning.workforce.least", on=one.day).whole
     gone = len(one.persons)
     if gone >= enough and gone >= share * len(one.employer.members):
-        yield Fact("workforce", one.day, one.day + _DAY * parameter("rights.warning.workforce.days", on=on).whole)
+        yield Fact("workforce", one.day, one.day + _DAY * parameter("rights.warning.workforce.days", on=one.day).whole)
 
 
-def _levy(declared: list[Declared], on: date) -> Iterator[Fact]:
-    """Each month not paid after some days of grace; each payroll well below the three months before it."""
-    grace = parameter("rights.warning.levy.grace", on=on).whole
-    keeps = 1 - parameter("rights.warning.payroll.fall", on=on).fraction
+def _levy(declared: list[Declared]) -> Iterator[Fact]:
+    """Each month not paid after some days of grace; each payroll well below the months before it."""
     for place, one in enumerate(declared):
         following = (one.month.replace(day=28) + _DAY * 4).replace(day=1)
         due = following.replace(day=parameter("funds.levy.due_day", on=one.month).whole)
-        yield Fact("levy", due + _DAY * (grace + 1))
-        before = [other.payroll for other in declared[max(0, place - 3) : place]]
-        if len(before) == 3 and one.payroll <= keeps * Fraction(sum(before), 3):
-            yield Fact("payroll", one.day, one.day + _DAY * 62)
+        yield Fact("levy", due + _DAY * (parameter("rights.warning.levy.grace", on=due).whole + 1))
+        months = parameter("rights.warning.payroll.months", on=one.day).whole
+        keeps = 1 - parameter("rights.warning.payroll.fall", on=one.day).fraction
+        before = [other.payroll for other in declared[max(0, place - months) : place]]
+        if len(before) == months and one.payroll <= keeps * Fraction(sum(before), months):
+            lasts = parameter("rights.warning.payroll.lasts", on=one.day).whole
+            yield Fact("payroll", one.day, one.day + _DAY * lasts)

@@ -39,33 +39,33 @@ class Span:
     until: date | None
 
 
-def grade(facts: Iterable[Fact], day: date, *, on: date, only_complaints: bool = False) -> Graded:
-    """The grade on a day, by the weights of the day `on`."""
+def grade(facts: Iterable[Fact], day: date, *, only_complaints: bool = False) -> Graded:
+    """The grade on a day, by the weights of that day."""
     by_source: dict[str, list[Fact]] = {}
     for fact in facts:
         if fact.holds(day) and (not only_complaints or fact.source in COMPLAINTS):
             by_source.setdefault(fact.source, []).append(fact)
     reasons, least, complaints = [], [0], 0
     for source, found in by_source.items():
-        each, most, lowest = parameter(f"rights.warning.points.{source}", on=on).wholes
+        each, most, lowest = parameter(f"rights.warning.points.{source}", on=day).wholes
         points = 0 if only_complaints else min(most, each * len(found))
         reasons.append((source, len(found), points, min(fact.since for fact in found)))
-        least += [1 if only_complaints else lowest, _by_workers(max(fact.workers for fact in found), on)]
+        least += [1 if only_complaints else lowest, _by_workers(max(fact.workers for fact in found), day)]
         complaints += len(found) if source in COMPLAINTS else 0
     score = sum(points for _source, _n, points, _since in reasons)
     if not only_complaints:
-        least += [place for place, first in enumerate(_steps(on), 1) if score >= first]
-    if complaints >= parameter("rights.warning.complaints", on=on).whole:
+        least += [place for place, first in enumerate(_steps(day), 1) if score >= first]
+    if complaints >= parameter("rights.warning.complaints", on=day).whole:
         least.append(2)
     return Graded(max(least), score, tuple(sorted(reasons, key=lambda one: (-one[2], one[0]))))
 
 
-def spans(facts: list[Fact], *, until: date, on: date, only_complaints: bool = False) -> list[Span]:
+def spans(facts: list[Fact], *, until: date, only_complaints: bool = False) -> list[Span]:
     """Grades by day from the first sign to the day `until`, put together where they are the same."""
     found: list[Span] = []
     day = min((fact.since for fact in facts), default=until + _DAY)
     while day <= until:
-        now = grade(facts, day, on=on, only_complaints=only_complaints).grade
+        now = grade(facts, day, only_complaints=only_complaints).grade
         if not found or found[-1].grade != now:
             if found:
                 found[-1] = Span(found[-1].grade, found[-1].since, day)
