@@ -6,6 +6,8 @@ import threading
 
 import pytest
 from django.db import connection
+from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from tests.district import OPERATOR
 from tieshan.foundation.access.acts import act_context
@@ -63,3 +65,5 @@ def test_no_number_outside_an_act() -> None:
 
 def test_the_number_in_its_official_form() -> None:
     assert paper_number("示工发", 2026, 3) == "示工发〔2026〕3号"
+    with translation.override("en"):
+        assert paper_number(gettext_lazy("Bargaining"), 2026, 3) == "集协〔2026〕3号"

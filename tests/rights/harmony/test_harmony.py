@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -171,7 +172,12 @@ def test_a_federation_begins_all_of_its_enterprises_once(house: House, monkeypat
     assert "The 1 with the most points" in page
     rows = page.partition("By point")[2].split("<tr")
     wages = next(row for row in rows if "No wages are owed" in row)
-    assert re.findall(r">(\d+)</div>", wages) == ["0", "0", str(len(rest) + 1)]
+    assert re.findall(r">(\d+)<", wages) == ["0", "0", str(len(rest) + 1)]
+    # A count opens its assessments.
+    north = browser(house.people["north"])
+    address = html.unescape(re.search(r'href="([^"]*answer=open[^"]*)"', wages)[1])  # type: ignore[index]
+    assert rest[0].unit.name in north.get(address).content.decode()
+    assert rest[0].unit.name not in north.get(address.replace("answer=open", "answer=yes")).content.decode()
 
 
 def test_the_pages_work_by_hand(house: House) -> None:

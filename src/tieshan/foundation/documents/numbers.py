@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from tieshan.foundation.access.acts import running_act
 from tieshan.foundation.documents.layout import layout
@@ -28,7 +30,9 @@ def next_number(series: str, *, year: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def paper_number(word: str, year: int, number: int) -> str:
-    """A document number as papers carry it, whatever language its reader has chosen: the word of the issuing office,
-    the year in its own brackets, the number without zeros."""
-    return layout().words["number"].format(word=word, year=year, number=number)
+def paper_number(word: object, year: int, number: int) -> str:
+    """A document number as papers carry it, whatever language its reader has chosen: the word of the issuing office
+    (given as a lazy message it is read in the language of papers), the year in its own brackets, the number without
+    zeros."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(layout().words["number"]).format(word=word, year=year, number=number)

@@ -71,7 +71,7 @@ class Audit(models.Model):
     @property
     def shown_number(self) -> str:
         """The number of the notice and the report; empty before the notice."""
-        return paper_number(str(_("Audit no.")), self.year, self.number) if self.year and self.number else ""
+        return paper_number(_("Audit no."), self.year, self.number) if self.year and self.number else ""
 
 
 class Auditor(models.Model):

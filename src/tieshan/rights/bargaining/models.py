@@ -91,7 +91,7 @@ class Bargaining(models.Model):
         )
 
     def __str__(self) -> str:
-        return paper_number(str(_("Bargaining")), self.year, self.number)
+        return paper_number(_("Bargaining"), self.year, self.number)
 
 
 class Representative(models.Model):

@@ -371,7 +371,7 @@ class DunningView(DetailPage):
             [
                 Fact(_("Payer"), row.payer.employer.name, url=page_url("funds.payer.view", row.payer_id)),
                 Fact(_("Union"), row.unit.name),
-                Fact(_("Number"), paper_number(_("Levy dunning"), row.year, row.number)),
+                Fact(_("Number"), paper_number(gettext_lazy("Levy dunning"), row.year, row.number)),
                 Fact(_("Levy owed"), yuan(row.owed_fen)),
                 Fact(_("Late fee up to that day"), yuan(row.fee_fen)),
                 Fact(_("Issued on"), row.made_on),

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -48,6 +48,7 @@ from tieshan.rights.harmony.queries import points_by_number, standard_of, years_
 from tieshan.rights.harmony.terms import Source, State
 
 VIEW = "rights.harmony.view"
+_ANSWERS = {"yes": Q(met=True), "no": Q(met=False), "open": Q(met__isnull=True)}
 
 
 def today() -> date:
@@ -123,6 +124,11 @@ class AssessmentList(ListPage):
 
     def queryset(self) -> QuerySet[Any]:
         rows = super().queryset()
+        point, answer = self.request.GET.get("point", ""), _ANSWERS.get(self.request.GET.get("answer", ""))
+        if point and answer is not None:
+            # The assessments behind a count of the comparison.
+            found = HarmonyPoint.objects.filter(answer, assessment=OuterRef("pk"), number=point)
+            rows = rows.filter(Exists(found))
         if self.request.GET.get("ready"):
             rows = rows.filter(state=State.OPEN, open_points=0)
         return rows
@@ -215,7 +221,7 @@ class AssessmentDetail(DetailPage):
         link = ""
         if may:
             word = _("Answer the point") if point.met is None else _("Correct")
-            link = format_html('<a href="{}">{}</a>', page_url(codes.TICK, point.pk), word)
+            link = format_html('<a class="nb" href="{}">{}</a>', page_url(codes.TICK, point.pk), word)
         return [title, plain(asked.weight), self._finding(point), met_tag(point.met), link]
 
     def _finding(self, point: HarmonyPoint) -> object:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,8 @@ from tieshan.rights.harmony.web.assessments import VIEW, plain, result_tag, toda
 
 #: Beside one another on one page; the list holds them all.
 _SHOWN = 60
+#: The answers to a point in the order of the columns, as the list is asked for them.
+_ANSWERS = ("yes", "no", "open")
 
 
 @register
@@ -111,18 +114,21 @@ class Comparison(ReportPage):
             if number in counts:
                 counts[number][0 if met else 2 if met is None else 1] = n
         rows = [
-            [
-                point.title,
-                counts[number][0],
-                Tag(str(counts[number][1]), "late") if counts[number][1] else 0,
-                counts[number][2],
-            ]
+            [point.title, *(self._opens(number, answer, n) for answer, n in zip(_ANSWERS, counts[number], strict=True))]
             for number, point in asked.items()
         ]
         return Card(
             _("By point"),
             TableView([_("Point of the standard"), _("Met by"), _("Not met by"), _("Points not answered yet")], rows),
         )
+
+    def _opens(self, number: str, answer: str, count: int) -> object:
+        """A count as the way to its assessments."""
+        if not count:
+            return 0
+        query = urlencode({"year": self.year, "point": number, "answer": answer})
+        word: object = Tag(str(count), "late") if answer == "no" else count
+        return format_html('<a href="{}?{}">{}</a>', page_url(codes.LIST), query, word)
 
 
 __all__ = ["Comparison"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import ScopedManager
@@ -71,7 +72,7 @@ class Inspection(models.Model):
 
     def __str__(self) -> str:
         # Each union counts for itself, so the number names it.
-        return paper_number(f"{self.unit}{_('Labour inspection')}", self.year, self.number)
+        return paper_number(format_lazy("{}{}", self.unit, _("Labour inspection")), self.year, self.number)
 
 
 class Inspector(models.Model):
