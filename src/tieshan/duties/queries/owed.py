@@ -19,6 +19,7 @@ from django.db.models import Q
 from tieshan.duties.models import Template
 from tieshan.duties.rules.periods import Period, due_day, working_days
 from tieshan.duties.terms import Bearer, Every
+from tieshan.kernel.workdays import Calendar
 from tieshan.lawbook import parameter, working_calendar
 from tieshan.lawbook.occasions import absences, occasion, occasions
 from tieshan.lawbook.proofs import proof_kind, proof_kinds
@@ -93,11 +94,14 @@ def days_of(template: Template, on: date) -> int:
     return template.days or 0
 
 
-def due_of(template: Template, period: Period) -> date | None:
-    """The due day of the template in a period; None while the calendar is not published that far."""
+def due_of(template: Template, period: Period, calendar: Calendar) -> date | None:
+    """The due day of the template in a period; None while the calendar is not published that far.
+
+    The calendar is passed along: asking for it reads the database, and every act counts many periods.
+    """
     anchor = "period_end" if template.every == Every.EVENT else template.anchor
     days = days_of(template, period.first)
-    return due_day(period, anchor=anchor, days=days, counted=template.counted, calendar=working_calendar())
+    return due_day(period, anchor=anchor, days=days, counted=template.counted, calendar=calendar)
 
 
 def in_force(template: Template, periods: Iterable[Period]) -> list[Period]:
@@ -276,7 +280,7 @@ def _add_periods(out: Fresh, parts: list[str], template: Template, periods: Sequ
     out.params += [
         [one.first for one in periods],
         [one.last for one in periods],
-        [due_of(template, one) for one in periods],
+        [due_of(template, one, calendar) for one in periods],
         [None if days is None else len(days) for days in worked],
         [number_of(template, one.first) for one in periods],
         [share.numerator for share in shares],
