@@ -85,6 +85,7 @@ def test_every_figure_opens_its_list(house: House, employers: list[Employer]) ->
     leader = browser(house.people["leader"])
     page = leader.get("/warnings/calibration/").content.decode()
     assert "67 %" in page
+    assert "since 2010-03-01" in page
     rows = leader.get("/warnings/calibration/warnings/?model=score&threshold=2&hit=1").content.decode()
     assert "示例苗头" in rows
     assert "示例平息" not in rows

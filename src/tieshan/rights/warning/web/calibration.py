@@ -34,6 +34,7 @@ from tieshan.rights.disputes.models import Dispute
 from tieshan.rights.warning import policies as codes
 from tieshan.rights.warning.models import Episode
 from tieshan.rights.warning.queries.figures import Foresight, foresight, past_disputes
+from tieshan.rights.warning.queries.versions import score_versions, version_since
 from tieshan.rights.warning.terms import Grade, Model
 from tieshan.rights.warning.web.forecast import employer_link
 from tieshan.rights.warning.web.words import grade_tag, today
@@ -157,8 +158,18 @@ class Calibration(ReportPage):
                 _("A dispute is foreseen when its employer stood at the grade on the day before it came in."),
                 _("Complaints alone: one is blue, several within the days set are yellow; nothing else counts."),
                 _("Past days are judged by the days of the records: what was entered late counts from its own day."),
+                _("Each day is judged by the version of the score of that day; in this span: since %(days)s.")
+                % {"days": _(", ").join(day.isoformat() for day in self._versions())},
             ],
         )
+
+    def _versions(self) -> Iterable[date]:
+        """Since when each version of the score that judged a day of the span holds."""
+        first, last = self.span
+        yield version_since(first)
+        for one in score_versions(first, last):
+            if one.since is not None:
+                yield one.since
 
     def _episodes(self, model: Model, **more: str) -> str:
         first, last = self.span
