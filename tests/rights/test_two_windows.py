@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.utils import timezone
 
 from tests.district import OPERATOR
 from tests.office.house import House
-from tieshan.foundation.access import acting_as
+from tieshan.foundation.access import ANONYMOUS, acting_as
 from tieshan.foundation.access.acts import act_context
 from tieshan.foundation.workflow.actions import agree_paper
 from tieshan.foundation.workflow.models import Run
@@ -23,14 +24,19 @@ from tieshan.kernel.refusal import Refused
 from tieshan.organisations.models import Employer
 from tieshan.rights.bargaining.actions import add_clause
 from tieshan.rights.bargaining.models import LibraryClause
+from tieshan.rights.concerns.actions import submit_concern
 from tieshan.rights.congress.actions import constitute_congress, hold_session, plan_session
 from tieshan.rights.congress.models import CongressResolution, CongressSession, SessionAbsence
 from tieshan.rights.congress.queries import delegates_on
+from tieshan.rights.disputes.actions import open_from_concern
+from tieshan.rights.disputes.models import Dispute
 from tieshan.rights.harmony.actions import open_assessments
 from tieshan.rights.harmony.models import HarmonyAssessment
 from tieshan.rights.supervision import actions as letters
 from tieshan.rights.supervision.models import Letter, LetterStep
 from tieshan.rights.supervision.queries import KIND
+from tieshan.rights.warning.actions import plan_visit
+from tieshan.rights.warning.models import Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2026, 9, 1)
@@ -150,7 +156,40 @@ def test_two_unions_enter_one_title_and_one_assessment() -> None:
         lambda: open_assessments(actor=house.actor("north"), unit=district.north, year=2026, on=DAY),
         lambda: open_assessments(actor=house.actor("office"), unit=district.root, year=2026, on=DAY),
     )
+
+    def supervisor(who: str, unit: Any) -> Any:
+        return letters.appoint_supervisor(
+            actor=house.actor(who), unit=unit, name=who, place="supervisor", number="S1", issued_by="市总工会",
+            valid_from=DAY, valid_to=date(2028, 1, 1), since=DAY, on=DAY,
+        )  # fmt: skip
+
+    found = at_once(lambda: supervisor("north", district.north), lambda: supervisor("south", district.south))
+    assert refusals(found) == 1
     with acting_as(OPERATOR):
         assert LibraryClause.objects.count() == 1
         units = list(HarmonyAssessment.objects.values_list("unit", flat=True))
         assert len(units) == len(set(units)) > 0
+
+
+def test_two_windows_plan_one_visit_and_make_one_dispute() -> None:
+    house = House()
+    now = timezone.now()
+    with acting_as(OPERATOR):
+        with act_context(OPERATOR, "organisations.employer.register"):
+            employer = Employer.objects.create(name="示例机械有限公司", territory=house.district.north)
+        concern = submit_concern(
+            actor=ANONYMOUS, kind="complain", text="拖欠工资", at=now, employer_words="示例机械有限公司"
+        )[0]
+
+    def visit() -> Any:
+        return plan_visit(
+            actor=house.actor("north"), employer=employer, visitor=house.people["cadre"], reason="", at=now
+        )
+
+    def dispute() -> Any:
+        return open_from_concern(actor=house.actor("north"), concern=concern, knew_on=DAY, at=now)
+
+    assert refusals(at_once(visit, visit)) == 1
+    assert refusals(at_once(dispute, dispute)) == 1
+    with acting_as(OPERATOR):
+        assert (Visit.objects.count(), Dispute.objects.count()) == (1, 1)

@@ -94,6 +94,8 @@ def open_from_concern(
     """Make a concern a dispute of the same union: its words, matter, employer and group go along, and it counts from
     the day on which the concern came in. Who is behind it stays with the concern."""
     actor.require(FROM_CONCERN, concern.unit)
+    # Two windows: the row of the concern is the lock under which its dispute is looked for.
+    Concern.objects.select_for_update(of=("self",), no_key=True).get(pk=concern.pk)
     if Dispute.objects.filter(concern=concern).exists():
         raise Refused("rights.dispute.twice", _("This concern is a dispute already."), C14)
     where = concern.employer or employer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -74,7 +75,7 @@ def appoint_supervisor(
     _hold(one, certified)
     one.save()
     certified.supervisor = one
-    certified.save()
+    _keep(certified)
     _watch(one, on)
     note(certificate=one.certificate)
     return one
@@ -105,7 +106,7 @@ def renew_certificate(
             field="valid_from",
         )
     certified = _check_certificate(fresh, number, issued_by, valid_from, valid_to, on)
-    certified.save()
+    _keep(certified)
     _hold(fresh, certified)
     fresh.save()
     meet_deadline(fresh, RENEW, on=on)
@@ -176,14 +177,27 @@ def _check_certificate(
         others = Certificate.objects.filter(number=found, valid_from__lte=valid_to, valid_to__gte=valid_from)
         taken = others.exclude(supervisor_id=one.pk).exists() if one.pk else others.exists()
     if taken:
-        raise Refused(
-            "rights.supervision.number",
-            _("Somebody else holds a certificate of this number. Check the number."),
-            BODIES,
-            field="number",
-        )
+        raise _taken()
     return Certificate(
         supervisor=one if one.pk else None, number=found, issued_by=issuer, valid_from=valid_from, valid_to=valid_to
+    )
+
+
+def _keep(certified: Certificate) -> None:
+    try:
+        with transaction.atomic():
+            certified.save()
+    except IntegrityError as twice:
+        # Another union entered the same number at the same moment.
+        raise _taken() from twice
+
+
+def _taken() -> Refused:
+    return Refused(
+        "rights.supervision.number",
+        _("Somebody else holds a certificate of this number. Check the number."),
+        BODIES,
+        field="number",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
@@ -38,11 +39,16 @@ def plan_visit(*, actor: Actor, employer: Employer, visitor: Account, reason: st
             "rights.warning.visitor", _("Choose somebody of the union in charge of this employer."), field="visitor"
         )
     if Visit.objects.filter(employer=employer, state=VisitState.PLANNED).exists():
-        raise Refused("rights.warning.visit_twice", _("A visit to this employer is planned already."), C14)
+        raise _planned_already()
     days = parameter("rights.warning.visit", on=on)
-    visit = Visit.objects.create(
-        employer=employer, unit=unit, planned_on=on, due_on=on, visitor=visitor, reason=reason.strip()
-    )
+    try:
+        with transaction.atomic():
+            visit = Visit.objects.create(
+                employer=employer, unit=unit, planned_on=on, due_on=on, visitor=visitor, reason=reason.strip()
+            )
+    except IntegrityError as twice:
+        # Another window planned one at the same moment.
+        raise _planned_already() from twice
     visit.due_on = set_deadline(
         subject=visit,
         kind=VISIT,
@@ -69,6 +75,10 @@ def plan_visit(*, actor: Actor, employer: Employer, visitor: Account, reason: st
             unit_id=unit.pk,
         )
     return visit
+
+
+def _planned_already() -> Refused:
+    return Refused("rights.warning.visit_twice", _("A visit to this employer is planned already."), C14)
 
 
 @act(VISITED, subject="visit")
