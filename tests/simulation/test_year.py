@@ -95,7 +95,8 @@ def test_house_and_key_agree_and_each_lie_is_found() -> None:
         "stored", "duty", "board", "figure", "bulletin", "list", "task", "leave", "yearly leave", "information",
         "paper", "log", "visit", "attendance", "request", "turned away", "budget line", "book", "vouchers", "payments",
         "proof", "receipts", "remitted", "dues", "statement", "custody",
-        "benefits", "merger", "audit", "closed", "preparation fund", "grade", "grade changed", "warning", "measure",
+        "benefits", "merger", "audit", "closed", "preparation fund", "dunning", "late fee",
+        "grade", "grade changed", "warning", "measure",
         "foretold", "calibration",
     }  # fmt: skip
     # The gate of the audit committee (200 yuan) shows only where amounts stand right below, on and above it.
@@ -145,7 +146,7 @@ def test_house_and_key_agree_and_each_lie_is_found() -> None:
     )
     assert {line.topic for line in compare(_without(year, missing)).differences} >= {
         "request", "budget line", "book", "vouchers", "payments", "statement", "custody", "dues", "receipts",
-        "benefits", "merger", "audit", "preparation fund",
+        "benefits", "merger", "audit", "preparation fund", "dunning", "late fee",
     }  # fmt: skip
 
     # The same people cannot live a month twice.

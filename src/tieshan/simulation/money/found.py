@@ -15,7 +15,7 @@ from tieshan.funds.books.models import Book, CustodyMandate, Voucher
 from tieshan.funds.books.queries.balances import balances_at
 from tieshan.funds.books.queries.proofs import problems_of
 from tieshan.funds.budgets.models import BudgetLine
-from tieshan.funds.income.models import DuesList, Payer, PreparationReturn, Receipt, Remittance
+from tieshan.funds.income.models import DuesList, Dunning, LateFee, Payer, PreparationReturn, Receipt, Remittance
 from tieshan.funds.income.terms import PayerKind, ReceiptState
 from tieshan.funds.payments.models import PaymentLine, PaymentOrder
 from tieshan.funds.payments.terms import LineState
@@ -122,6 +122,12 @@ class _Found:
             levy = Payer.objects.get(employer=made.payer.employer_id, kind=PayerKind.LEVY).during.lower
             value = f"{yuan(made.returned_fen)} to {made.to_unit_id} on {made.returned_on}, the levy from {levy:%Y-%m}"
             yield Answer("preparation fund", made.unit_id, str(made.payer.employer_id), value)
+        for case in Dunning.objects.filter(unit__in=self.tills).select_related("payer"):
+            value = f"{case.step} {case.made_on} {yuan(case.owed_fen)} {case.state} {case.closed_on}"
+            yield Answer("dunning", case.unit_id, str(case.payer.employer_id), value)
+        for fee in LateFee.objects.filter(unit__in=self.tills).select_related("assessment__payer"):
+            value = f"{yuan(fee.fee_fen)} {fee.state} {fee.settled_on}"
+            yield Answer("late fee", fee.unit_id, str(fee.assessment.payer.employer_id), value)
         for one in DuesList.objects.filter(unit__in=self.unions):
             value = f"{one.members} members, {yuan(one.due_fen)} due, {yuan(one.paid_fen)} paid"
             yield Answer("dues", one.unit_id, f"{one.month:%Y-%m}", value)

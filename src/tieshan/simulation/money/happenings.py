@@ -212,13 +212,15 @@ class PayerEnrolled:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """What an employer paid at the counter for a month, with the payroll it declared."""
+    """What an employer paid at the counter for a month, with the payroll it declared; late, it was dunned before."""
 
     day: date
     month: date
     base: int
     amount: int
     ticket: str
+    declared_on: date
+    dunned_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

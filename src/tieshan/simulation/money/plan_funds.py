@@ -36,7 +36,7 @@ class Funds(Drawing):
                 yield self._founded(self.cast.till(unit_id), payer, wrongly=place % 2 == 0)
 
     def _founded(self, till: Till, payer: Payer, *, wrongly: bool) -> Founded:
-        paid = tuple(self._paid(payer, month) for month in self.months[:MONTHS])
+        paid = tuple(self._paid(payer, month, late=month == self.months[0]) for month in self.months[:MONTHS])
         last = self.working_days(self.months[MONTHS])
         purse = next(one for one in self.cast.purses if one.federation_id == till.unit_id)
         return Founded(
@@ -44,9 +44,12 @@ class Funds(Drawing):
             last[5] if wrongly else None,
         )  # fmt: skip
 
-    def _paid(self, payer: Payer, month: date) -> Paid:
-        """What is due for a month, paid at the counter in the middle of the next."""
+    def _paid(self, payer: Payer, month: date, *, late: bool) -> Paid:
+        """What is due for a month, paid at the counter in the middle of the next; late only after a notice."""
         base = 3_000_000 + self.random.randrange(1, 4_000_000)
         due = int(base * parameter("funds.preparation.rate", on=month).decimal + Decimal("0.5"))
-        following = add_months(month, 1)
-        return Paid(self.working_days(following)[6], month, base, due, f"P{payer.employer_id}-{month:%Y%m}")
+        days = self.working_days(add_months(month, 1))
+        ticket = f"P{payer.employer_id}-{month:%Y%m}"
+        if not late:
+            return Paid(days[6], month, base, due, ticket, days[6], None)
+        return Paid(self.later(days[12], 6), month, base, due, ticket, days[6], days[12])

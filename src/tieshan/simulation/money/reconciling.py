@@ -38,6 +38,7 @@ _SAME = {
     "tax_office": ("importbatch", "receipt"),
     "remitted": ("remittance",),
     "dues": ("dueslist",),
+    "late_fee": ("latefee",),
     "payment": ("spendingrequest",),
 }
 

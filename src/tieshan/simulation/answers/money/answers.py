@@ -97,6 +97,11 @@ def _income(course: Course) -> Iterator[Answer]:
         levy = add_months(one.returned_on.replace(day=1), 1)
         value = f"{yuan(fen)} to {one.purse.unit_id} on {one.returned_on}, the levy from {levy:%Y-%m}"
         yield Answer("preparation fund", unit_id, str(employer), value)
+    for (unit_id, employer), (paid, over) in income.dunned.items():
+        ended = f"paid {paid.day}" if over else "open None"
+        yield Answer("dunning", unit_id, str(employer), f"notice {paid.dunned_on} {yuan(paid.amount)} {ended}")
+    for (unit_id, employer), (fen, day) in income.late_fees.items():
+        yield Answer("late fee", unit_id, str(employer), f"{yuan(fen)} paid {day}")
     for (unit_id, month), dues in income.dues.items():
         value = f"{dues.members} members, {yuan(dues.due)} due, {yuan(dues.paid)} paid"
         yield Answer("dues", unit_id, f"{month:%Y-%m}", value)

@@ -53,6 +53,11 @@ def _deadlines(course: Course, days: Days) -> Iterator[Deadline]:
                 asked.refused_by,
             )
             yield from on_route(paper, days)
+    for founded in course.income.founded:
+        for paid in founded.paid:
+            if paid.dunned_on is not None:
+                due = days.plus(paid.dunned_on, parameter("funds.dunning.notice", on=paid.dunned_on).whole)
+                yield Deadline(founded.till.unit_id, paid.dunned_on, due, paid.day)
     for audit in course.audits:
         yield from _of_audit(audit, days)
 

@@ -22,6 +22,7 @@ from tieshan.simulation.money.happenings import (
     Member,
     Merged,
     MoneyCast,
+    Paid,
     Remitted,
     Statement,
 )
@@ -59,6 +60,10 @@ class Income:
         self.bank: dict[int, Counter[date]] = defaultdict(Counter)
         #: What was returned of the preparation fund: federation and employer.
         self.returned: dict[tuple[int, int], tuple[Founded, int]] = {}
+        #: Notices to payers of the fund, and whether they were paid since; late fees that came in, with the day.
+        self.dunned: dict[tuple[int, int], tuple[Paid, bool]] = {}
+        self.late_fees: dict[tuple[int, int], tuple[int, date]] = {}
+        self.founded: list[Founded] = []
         self._owed_up: Counter[int] = Counter()
         self._came_over: dict[int, list[Member]] = defaultdict(list)
 
@@ -118,10 +123,14 @@ class Income:
     def _found(self, one: Founded) -> None:
         """The preparation fund stays with the federation as something it owes, until the employer has a union."""
         kept = []
+        self.founded.append(one)
         for paid in one.paid:
             share = parameter("funds.share.basic", on=paid.month).decimal
             kept.append(paid.amount if one.direction == "union" else _half_up(paid.amount * share))
             self.diary.then(paid.day, partial(self._take_in, one, kept[-1], paid.day))
+            if paid.dunned_on is not None:
+                self.diary.then(paid.dunned_on, partial(self._dun, one, paid))
+                self.diary.then(paid.day, partial(self._pay_late, one, paid))
         whole = _half_up(sum(kept) * parameter("funds.preparation.return", on=one.returned_on).decimal)
         if one.wrongly_on is not None:
             self.diary.then(one.wrongly_on, partial(self._go_over, one, whole, one.wrongly_on))
@@ -129,10 +138,27 @@ class Income:
         self.diary.then(one.returned_on, partial(self._go_over, one, whole, one.returned_on))
 
     def _take_in(self, one: Founded, fen: int, day: date) -> None:
+        self._keep(one, fen, day)
+        self.receipts[one.till.unit_id, "booked"] += 1
+
+    def _keep(self, one: Founded, fen: int, day: date) -> None:
         holder = one.till.unit_id
         self.books.enter(holder, day, {"bank": fen, "due_to_below": -fen})
         self.bank[holder][day] += fen
-        self.receipts[holder, "booked"] += 1
+
+    def _dun(self, one: Founded, paid: Paid) -> None:
+        self.dunned[one.till.unit_id, one.payer.employer_id] = paid, False
+
+    def _pay_late(self, one: Founded, paid: Paid) -> None:
+        """Each day from the day after the last one costs its rate of what was unpaid, never more than the cap."""
+        following = add_months(paid.month, 1)
+        last = following.replace(day=parameter("funds.levy.due_day", on=paid.month).whole)
+        way = "funds.levy.late_rate.tax" if one.direction == "tax" else "funds.levy.late_rate"
+        rate, cap = parameter(way, on=last).decimal, parameter("funds.levy.late_cap", on=last).decimal
+        fee = min(_half_up(paid.amount * (paid.day - last).days * rate), _half_up(paid.amount * cap))
+        self._keep(one, fee, paid.day)
+        self.late_fees[one.till.unit_id, one.payer.employer_id] = fee, paid.day
+        self.dunned[one.till.unit_id, one.payer.employer_id] = paid, True
 
     def _go_over(self, one: Founded, fen: int, day: date) -> None:
         """Within the federation's account at the bank; taken back (below zero) both vouchers are reversed."""
