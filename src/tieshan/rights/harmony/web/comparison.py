@@ -126,7 +126,7 @@ class Comparison(ReportPage):
         """A count as the way to its assessments."""
         if not count:
             return 0
-        query = urlencode({"year": self.year, "point": number, "answer": answer})
+        query = urlencode({"year": str(self.year), "point": number, "answer": answer})
         word: object = Tag(str(count), "late") if answer == "no" else count
         return format_html('<a href="{}?{}">{}</a>', page_url(codes.LIST), query, word)
 
