@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import actor_words
 from tieshan.foundation.access.permissions import known
@@ -19,6 +20,8 @@ _STARS = "******"
 # Columns that follow from others; what people cannot edit is left out as well.
 _QUIET = frozenset({"id", "version", "name_pinyin", "name_initials"})
 _SHOWN = 100
+# Columns that need no words of their own in a model but are read here.
+_PLAIN = {"year": gettext_lazy("Year"), "number": gettext_lazy("Number")}
 Row = tuple[object, object, object]
 
 
@@ -67,7 +70,8 @@ def change_rows(line: HistoryLine, model: type[Model], names: dict[tuple[str, An
         if change.column in _QUIET or change.column not in fields or not fields[change.column].editable:
             continue
         old, new = (_STARS, _STARS) if change.secret else (words(change, change.old), words(change, change.new))
-        rows.append((fields[change.column].verbose_name, old, new))
+        name = fields[change.column].verbose_name
+        rows.append((_PLAIN.get(str(name), name), old, new))
     return rows
 
 

@@ -161,18 +161,23 @@ class ContractDetail(DetailPage):
                 Fact(_("Next reminder to renew"), one.next_reminder_on),
                 Fact(_("Receipt of the authority"), one.receipt),
                 Fact(_("Published on"), one.published_on),
-                Fact(_("Ended on"), one.ended_on, sub=one.end_reason),
+                *([Fact(_("Ended on"), one.ended_on, sub=one.end_reason)] if one.ended_on else []),
+                *self._bargaining(),
             ],
         )
-        if one.bargaining is not None:
-            link = Action(str(one.bargaining), page_url(BARGAINING_VIEW, one.bargaining.pk) or "")
-            yield Card(_("From the bargaining"), link)
         rows = [
             [each.held_on, _("yes") if each.kept else _("no"), each.findings]
             for each in one.inspections.order_by("-held_on")
         ]
         headings = [_("Talks held on"), _("Kept in full"), _("What the inspection found")]
         yield Card(_("Inspections"), TableView(headings, rows) if rows else Empty(_("Not inspected yet.")))
+
+    def _bargaining(self) -> list[Fact]:
+        """Where it was bargained for; of a contract from before the house nothing is known."""
+        one = self.record.bargaining
+        if one is None:
+            return []
+        return [Fact(_("From the bargaining"), str(one), url=page_url(BARGAINING_VIEW, one.pk))]
 
     def tab_covered(self) -> object:
         reach = Employer.objects.visible_to(self.actor, "organisations.employer.list")

@@ -132,10 +132,12 @@ class ReceiptForm(forms.Form):
     """Number and code of a receipt."""
 
     number = forms.CharField(
-        label=_("Number"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"})
+        label=_("Number of the message"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Code of the receipt"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
