@@ -166,7 +166,13 @@ class Forecast(ReportPage):
             if may:
                 button = Action(_("Plan a visit"), url=page_url(codes.VISIT, row.employer_id) or "")
             rows.append([employer_link(row), grade_tag(row.grade), row.score, row.since, button])
-        headings = [_("Employer"), _("Grade of warning"), _("Points"), _("Standing since"), _("Prevention visit")]
+        headings = [
+            _("Employer"),
+            _("Grade of warning"),
+            _("Points"),
+            _("Points unchanged since"),
+            _("Prevention visit"),
+        ]
         if not rows:
             return Card(_("Visits proposed"), Empty(_("Every employer with a grade is in hand or visited.")))
         return Card(_("Visits proposed"), TableView(headings, rows, numeric=frozenset({2})))
@@ -200,7 +206,7 @@ class LevelList(ListPage):
         ),
         Column("grade", gettext_lazy("Grade of warning"), lambda row: grade_tag(row.grade), sort="grade"),
         Column("score", gettext_lazy("Points"), sort="score"),
-        Column("since", gettext_lazy("Standing since"), sort="since"),
+        Column("since", gettext_lazy("Points unchanged since"), sort="since"),
         Column("unit", gettext_lazy("Union in charge"), "unit.name"),
     ]
     filters = [
