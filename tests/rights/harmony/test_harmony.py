@@ -176,7 +176,9 @@ def test_a_federation_begins_all_of_its_enterprises_once(house: House, monkeypat
     # A count opens its assessments.
     north = browser(house.people["north"])
     address = html.unescape(re.search(r'href="([^"]*answer=open[^"]*)"', wages)[1])  # type: ignore[index]
-    assert rest[0].unit.name in north.get(address).content.decode()
+    listed = north.get(address).content.decode()
+    assert rest[0].unit.name in listed
+    assert "No wages are owed" in listed
     assert rest[0].unit.name not in north.get(address.replace("answer=open", "answer=yes")).content.decode()
 
 

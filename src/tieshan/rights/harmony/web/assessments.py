@@ -122,6 +122,13 @@ class AssessmentList(ListPage):
         Action(gettext_lazy("Compare enterprises"), code="rights.harmony.compare"),
     ]
 
+    def lead(self) -> object:
+        """Which answer to which point the list was opened for."""
+        asked = points_by_number(today()).get(self.request.GET.get("point", ""))
+        words = {"yes": _("point met"), "no": _("point not met"), "open": _("point not answered yet")}
+        word = words.get(self.request.GET.get("answer", ""))
+        return f"{asked.title} · {word}" if asked is not None and word else ""
+
     def queryset(self) -> QuerySet[Any]:
         rows = super().queryset()
         point, answer = self.request.GET.get("point", ""), _ANSWERS.get(self.request.GET.get("answer", ""))
