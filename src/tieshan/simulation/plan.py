@@ -77,10 +77,13 @@ class Script:
         self.happenings = sorted(happenings, key=lambda one: (one.day, not isinstance(one, Issue)))
         self.months = months
         self.until = until
+        self._kinds: dict[type[Any], list[Any]] = {}
 
     def of(self, kind: type[Any]) -> list[Any]:
-        """All happenings of one kind."""
-        return [one for one in self.happenings if isinstance(one, kind)]
+        """All happenings of one kind; gathered once, for the key asks for each person and day."""
+        if kind not in self._kinds:
+            self._kinds[kind] = [one for one in self.happenings if isinstance(one, kind)]
+        return self._kinds[kind]
 
 
 def make_script(
