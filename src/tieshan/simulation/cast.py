@@ -16,7 +16,7 @@ from tieshan.kernel.refusal import Refused
 from tieshan.members.actions.cadres import correct_cadre
 from tieshan.members.models import Cadre
 from tieshan.organisations.actions.posts import establish_post, fill_post, open_account
-from tieshan.organisations.models import Account, Appointment, Post, Role, Unit
+from tieshan.organisations.models import Account, Appointment, Placement, Post, Role, Unit
 from tieshan.organisations.models import Employer as EmployerRecord
 from tieshan.simulation.happenings import Cast, Employer, Federation, Person, Union
 from tieshan.simulation.money.cast import gather_money, keeps_a_book
@@ -71,7 +71,9 @@ def appoint_cadre(*, actor: Actor, cadre: Cadre, since: date) -> Person:
 
 def _standing(above: Unit, kinds: Iterable[str], since: date) -> list[Unit]:
     found = Unit.objects.filter(path__startswith=above.path, kind__in=kinds, status=Unit.Status.ACTIVE)
-    return list(found.filter(founded_on__lte=since).order_by("code"))
+    # Work counts where the unit stood on its day: whoever moved since is left out, for the key knows one place of each.
+    there = Placement.objects.filter(during__upper_inf=True, during__startswith__lte=since)
+    return list(found.filter(founded_on__lte=since, pk__in=there.values("unit")).order_by("code"))
 
 
 def _playing(district: Unit, since: date, number: int | None) -> list[Unit]:
