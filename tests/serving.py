@@ -81,7 +81,10 @@ class Server:
             workers[number % len(workers)].send_signal(signal.SIGKILL)
 
     def kill(self) -> None:
-        """Kill -9 the server and its workers at once."""
+        """Kill -9 the server and its workers at once, and wait until all are gone: a worker that is still dying holds
+        the port, and the next server would end at its start."""
         assert self.process is not None
+        workers = psutil.Process(self.process.pid).children(recursive=True)
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        psutil.wait_procs(workers, timeout=60)

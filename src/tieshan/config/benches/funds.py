@@ -2,7 +2,8 @@
 
 The parts, which can be left out one by one (`--without levy,ledger`): books (bulk against COPY, balances, year close),
 posters (single vouchers against pgbench), ledger (the same journal in django-ledger), levy (a file of the tax office).
-`--postings` is the history in the books: 10,000,000 is the promise, and takes its time to load.
+`--postings` is what is loaded through the acts; for the looks each voucher stands there `--copies` times, so that they
+meet the promised 10,000,000.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ def run(arguments: list[str]) -> int:
     options.add_argument("--books", type=int, default=3_000)
     options.add_argument("--postings", type=int, default=1_000_000, help="lines of vouchers over five years")
     options.add_argument("--bulk", type=int, default=1_000_000, help="lines that are compared with the floor")
+    options.add_argument("--copies", type=int, default=10, help="how often each voucher stands there when looked at")
     options.add_argument("--lines", type=int, default=100_000, help="lines of the file of levy")
     options.add_argument("--vouchers", type=int, default=500, help="vouchers of the comparison with django-ledger")
     options.add_argument("--seconds", type=int, default=10, help="how long the posters post")
@@ -75,7 +77,7 @@ def _measure(wanted: Any, parts: set[str]) -> dict[str, Any]:
                 load_django()
                 bring_up_to_date(folder)
                 small = "books" not in parts
-                size = (60, 6_000, 6_000) if small else (wanted.books, wanted.postings, wanted.bulk)
+                size = (60, 6_000, 6_000, 1) if small else (wanted.books, wanted.postings, wanted.bulk, wanted.copies)
                 _tell("books")
                 found = measure_books(folder, *size)
                 facts |= {} if small else found

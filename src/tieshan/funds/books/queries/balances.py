@@ -16,7 +16,8 @@ from tieshan.funds.books.models.ledger import month_of
 from tieshan.kernel.money import ZERO, Yuan
 
 # For each book: `base` is the last month whose stored opening can be used. What it opened with, totals of the months
-# between, and of the month itself its totals (when the day is its last) or its lines up to the day.
+# between, and of the month itself its totals (when the day is its last) or its lines up to the day. Each book is looked
+# up by itself (OFFSET 0): the planner cannot know where its base lies, and went through the months of all years.
 _BALANCES = """
 WITH chosen AS MATERIALIZED (
     SELECT b.id, least(coalesce((b.closed_through + interval '1 month')::date, date '0001-01-01'), %(month)s) AS base
@@ -25,11 +26,17 @@ WITH chosen AS MATERIALIZED (
     SELECT m.book_id, m.account, m.principal_id,
            CASE WHEN m.month = c.base THEN m.opening ELSE 0 END
            + CASE WHEN m.month < %(month)s OR %(whole)s THEN m.debit - m.credit ELSE 0 END AS amount
-    FROM chosen c JOIN funds_books_monthbalance m ON m.book_id = c.id AND m.month BETWEEN c.base AND %(month)s
+    FROM chosen c CROSS JOIN LATERAL (
+        SELECT * FROM funds_books_monthbalance b
+        WHERE b.book_id = c.id AND b.month BETWEEN c.base AND %(month)s OFFSET 0
+    ) m
     UNION ALL
     SELECT l.book_id, l.account, l.principal_id, l.debit - l.credit
-    FROM chosen c JOIN funds_books_journalline l ON l.book_id = c.id
-    WHERE NOT %(whole)s AND l.day BETWEEN %(month)s AND %(day)s
+    FROM chosen c CROSS JOIN LATERAL (
+        SELECT * FROM funds_books_journalline j
+        WHERE j.book_id = c.id AND j.day BETWEEN %(month)s AND %(day)s OFFSET 0
+    ) l
+    WHERE NOT %(whole)s
 )
 SELECT {keys}, sum(amount)::bigint FROM parts {where} GROUP BY {keys} HAVING sum(amount) <> 0
 """
