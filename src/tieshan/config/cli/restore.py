@@ -32,6 +32,10 @@ OUTGOING = f"{DATABASE}_outgoing"
 _HEAD_LINES = 40
 _TOO_NEW = {b"SET transaction_timeout = 0;"}
 
+# Functions that a superuser has called leak-proof (Cluster.let_indexes_find_words). The owner, who makes them anew, may
+# not say so: it is said again after the upgrade.
+_LEAKPROOF = " text_pairs("
+
 # Empties the schema in which the dump is put back; nothing outside it is touched.
 _EMPTY_SCHEMA = """
 DO $$
@@ -137,10 +141,15 @@ def _into_embedded(folder: Path, dump: Path, seal: str | None, swap_files: Calla
             sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(INCOMING), sql.Identifier(OWNER_ROLE))
         )
     try:
-        strong = clients.strong_connection(folder)
+        there = clients.environment(clients.strong_connection(folder), INCOMING)
+        functions, rest = _leakproof_apart(dump, there)
+        with cluster.connect(database=INCOMING) as connection:
+            connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER_ROLE)))
+            if functions:
+                connection.execute(functions)
         clients.call(
             "pg_restore", "--exit-on-error", "--no-owner", "--no-acl", f"--role={OWNER_ROLE}",
-            f"--dbname={INCOMING}", str(dump), env=clients.environment(strong, INCOMING),
+            f"--use-list={rest}", f"--dbname={INCOMING}", str(dump), env=there,
         )  # fmt: skip
         migrate_tables(folder, INCOMING)
         switch_to({**connection_settings(folder)["app"], "NAME": INCOMING})
@@ -164,25 +173,46 @@ def _into_embedded(folder: Path, dump: Path, seal: str | None, swap_files: Calla
     bring_up_to_date(folder)
 
 
+def _leakproof_apart(dump: Path, environment: dict[str, str]) -> tuple[bytes, Path]:
+    """The statements that make the leak-proof functions of a dump as plain ones, and the list of all else in it."""
+    listing, own, rest = (dump.with_suffix(f".{name}") for name in ("list", "own", "rest"))
+    clients.call("pg_restore", "--list", f"--file={listing}", str(dump), env=environment)
+    lines = listing.read_text(encoding="utf-8").splitlines(keepends=True)
+    mine = [line for line in lines if " FUNCTION " in line and _LEAKPROOF in line]
+    own.write_text("".join(mine), encoding="utf-8")
+    rest.write_text("".join(line for line in lines if line not in mine), encoding="utf-8")
+    if not mine:
+        return b"", rest
+    script = dump.with_suffix(".functions")
+    clients.call(
+        "pg_restore", "--no-owner", "--no-acl", f"--use-list={own}", f"--file={script}", str(dump), env=environment
+    )
+    body = script.read_bytes().replace(b" LEAKPROOF", b"")
+    # Without the settings at the head of the script, and without psql's own commands.
+    begin = body.index(b"CREATE FUNCTION")
+    return b"\n".join(line for line in body[begin:].splitlines() if not line.startswith(b"\\")) + b"\n", rest
+
+
 def _into_external(folder: Path, dump: Path, seal: str | None, swap_files: Callable[[], None]) -> None:
-    strong = clients.strong_connection(folder)
+    there = clients.environment(clients.strong_connection(folder))
+    functions, rest = _leakproof_apart(dump, there)
     script = dump.with_suffix(".sql")
     # The dump switches row policies off for its session, which a login that they hold may not do; it needs no such
     # switch, because the tables it fills get their policies afterwards.
     clients.call(
-        "pg_restore", "--no-owner", "--no-acl", "--enable-row-security", f"--file={script}", str(dump),
-        env=clients.environment(strong),
+        "pg_restore", "--no-owner", "--no-acl", "--enable-row-security", f"--use-list={rest}", f"--file={script}",
+        str(dump), env=there,
     )  # fmt: skip
     whole = script.with_suffix(".all.sql")
     with whole.open("wb") as out, script.open("rb") as body:
-        out.write(_EMPTY_SCHEMA.encode())
+        out.write(_EMPTY_SCHEMA.encode() + functions)
         for line in itertools.islice(body, _HEAD_LINES):
             if line.strip() not in _TOO_NEW:
                 out.write(line)
         shutil.copyfileobj(body, out)
     clients.call(
         "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--file={whole}",
-        env=clients.environment(strong),
+        env=there,
     )  # fmt: skip
     bring_up_to_date(folder)
     swap_files()
