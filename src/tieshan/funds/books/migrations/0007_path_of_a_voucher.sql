@@ -37,7 +37,8 @@ BEGIN
 END $body$;
 
 -- The second call: write vouchers and lines. `places` says of each line which of the vouchers it stands on, from one.
--- Answers the numbers of the rows, in the order of the vouchers: the insert is sorted, and they are drawn in that order.
+-- Lines are joined to their vouchers: looking each up in the array went through the array for each of them. Answers the
+-- numbers of the rows, in the order of the vouchers: the insert is sorted, and they are drawn in that order.
 CREATE FUNCTION funds_books_write_posting(
     books bigint[], years smallint[], numbers integer[], days date[], kinds text[], texts text[], amounts bigint[],
     counts smallint[], pairs uuid[], reversed bigint[], source_types text[], source_ids bigint[], papers smallint[],
@@ -45,7 +46,8 @@ CREATE FUNCTION funds_books_write_posting(
     places integer[], lines smallint[], accounts text[], debits bigint[], credits bigint[], principals bigint[],
     parties text[], budget_lines bigint[])
 RETURNS bigint[]
-LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $body$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_nestloop = off
+AS $body$
 DECLARE
     written bigint[];
 BEGIN
@@ -64,9 +66,9 @@ BEGIN
     SELECT array_agg(fresh.id ORDER BY fresh.id) INTO written FROM fresh;
     INSERT INTO funds_books_journalline
         (voucher_id, line, book_id, day, account, debit, credit, principal_id, party, budget_line_id)
-    SELECT written[t.place], t.line, $1[t.place], $4[t.place], t.account, t.debit, t.credit, t.principal, t.party,
-           t.budget_line
+    SELECT v.id, t.line, v.book, v.day, t.account, t.debit, t.credit, t.principal, t.party, t.budget_line
     FROM unnest($17, $18, $19, $20, $21, $22, $23, $24)
-         AS t (place, line, account, debit, credit, principal, party, budget_line);
+         AS t (place, line, account, debit, credit, principal, party, budget_line)
+    JOIN unnest(written, $1, $4) WITH ORDINALITY AS v (id, book, day, place) ON v.place = t.place;
     RETURN written;
 END $body$;
