@@ -142,7 +142,7 @@ def refuse_stopped(book: Book) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A book under its lock, one of its months, and the last number of that year before this posting."""
+    """A book under its lock, one of its months, and the last number before the vouchers of that month."""
 
     unit_id: int
     opened_on: date
@@ -237,7 +237,10 @@ def _write(actor: Actor, drafts: Sequence[Draft], begun: dict[tuple[int, date], 
 
 
 def _numbered(actor: Actor, drafts: Sequence[Draft], begun: dict[tuple[int, date], _Begun], on: date) -> list[Voucher]:
-    following = {(book, month.year): one.last for (book, month), one in begun.items()}
+    following: dict[tuple[int, int], int] = {}
+    for (book, month), one in begun.items():
+        # The months of a book come in order: before the first of a year stands what the year had.
+        following.setdefault((book, month.year), one.last)
     vouchers = []
     for draft in drafts:
         key = (draft.book.pk, draft.day.year)

@@ -2,38 +2,44 @@
 -- one they were planned anew for each voucher, with the policies of each table, which cost more than the work itself.
 
 -- The first call: lock the books in the order of their numbers, begin the months that no voucher stood in yet, draw the
--- numbers. A wanted row is a book, a month, and how many vouchers it gets. The answer: the book as it stands under the
--- lock, the state of the month, and the last number of the year before. A book out of reach gives no row. The planner
--- takes every array for a long one: left to itself, it goes through whole tables for one voucher.
+-- numbers. A wanted row is a book, a month, and how many vouchers it gets, in order. The answer: the book as it stands
+-- under the lock, the state of the month, and the last number before these vouchers. A book out of reach gives no row.
+-- Each row is looked up by its keys: the planner knows neither how long the arrays are nor how long the tables will be
+-- when the plan that it keeps is used, and joined them through whole tables.
 CREATE FUNCTION funds_books_begin_posting(books bigint[], months date[], counts integer[])
 RETURNS TABLE (book_id bigint, month date, unit_id bigint, opened_on date, closed_on date, stopped text, state text,
                last integer)
-LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
-    SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
 AS $body$
 #variable_conflict use_column
+DECLARE
+    new_books bigint[] := '{}';
+    new_months date[] := '{}';
 BEGIN
     PERFORM 1 FROM funds_books_book b WHERE b.id = ANY (books) ORDER BY b.id FOR NO KEY UPDATE;
-    IF EXISTS (
-        SELECT FROM unnest(books, months) AS w (book, month)
-        WHERE NOT EXISTS (SELECT FROM funds_books_period p WHERE p.book_id = w.book AND p.month = w.month)
-    ) THEN
+    FOR place IN 1 .. cardinality(books) LOOP
+        book_id := books[place];
+        month := months[place];
+        SELECT b.unit_id, b.opened_on, b.closed_on, b.stopped INTO unit_id, opened_on, closed_on, stopped
+          FROM funds_books_book b WHERE b.id = books[place];
+        CONTINUE WHEN NOT FOUND;
+        SELECT p.state INTO state FROM funds_books_period p
+         WHERE p.book_id = books[place] AND p.month = months[place];
+        IF NOT FOUND THEN
+            state := 'open';
+            new_books := new_books || books[place];
+            new_months := new_months || months[place];
+        END IF;
+        INSERT INTO funds_books_vouchernumber AS n (book_id, year, last)
+        VALUES (books[place], extract(year FROM months[place])::smallint, counts[place])
+        ON CONFLICT (book_id, year) DO UPDATE SET last = n.last + excluded.last
+        RETURNING n.last - counts[place] INTO last;
+        RETURN NEXT;
+    END LOOP;
+    IF new_books <> '{}' THEN
         INSERT INTO funds_books_period (book_id, month, state, reason, version)
-        SELECT w.book, w.month, 'open', '', 1 FROM unnest(books, months) AS w (book, month)
-        WHERE NOT EXISTS (SELECT FROM funds_books_period p WHERE p.book_id = w.book AND p.month = w.month);
+        SELECT fresh.book, fresh.month, 'open', '', 1 FROM unnest(new_books, new_months) AS fresh (book, month);
     END IF;
-    INSERT INTO funds_books_vouchernumber AS n (book_id, year, last)
-    SELECT w.book, extract(year FROM w.month)::smallint, sum(w.count)
-    FROM unnest(books, months, counts) AS w (book, month, count)
-    GROUP BY 1, 2 ORDER BY 1, 2
-    ON CONFLICT (book_id, year) DO UPDATE SET last = n.last + excluded.last;
-    RETURN QUERY
-    SELECT b.id, w.month, b.unit_id, b.opened_on, b.closed_on, b.stopped, p.state,
-           n.last - (sum(w.count) OVER (PARTITION BY b.id, n.year))::integer
-    FROM unnest(books, months, counts) AS w (book, month, count)
-    JOIN funds_books_book b ON b.id = w.book
-    JOIN funds_books_period p ON p.book_id = w.book AND p.month = w.month
-    JOIN funds_books_vouchernumber n ON n.book_id = w.book AND n.year = extract(year FROM w.month)::smallint;
 END $body$;
 
 -- The second call: write vouchers and lines. `places` says of each line which of the vouchers it stands on, from one.
