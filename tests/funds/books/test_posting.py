@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from tests.district import OPERATOR, TODAY
 from tests.funds.house import OPENED, Funds
 from tieshan.foundation.access.acts import act_context
-from tieshan.funds.books.actions import Entry, pay_for, post_voucher, receive_for, reverse_voucher
+from tieshan.funds.books.actions import Draft, Entry, pay_for, post_voucher, post_vouchers, receive_for, reverse_voucher
 from tieshan.funds.books.models import JournalLine, MonthBalance, Voucher
 from tieshan.funds.books.queries.balances import balance, balances_at
 from tieshan.kernel.money import ZERO, Yuan
@@ -53,6 +53,22 @@ def test_a_voucher_moves_balances_and_takes_the_next_number(funds: Funds) -> Non
     assert balance(funds.own, "102", DAY) == Yuan("14879.64")
     assert balance(funds.own, "x-work", TODAY) == Yuan("120.36")
     assert sum(row.fen for row in balances_at(TODAY, books=[funds.own.pk])) == 0
+    check_now()
+
+
+def test_numbers_follow_the_order_of_the_vouchers_across_months(funds: Funds) -> None:
+    """One posting over three months, not in the order of their days."""
+    days = [date(2026, 3, 5), date(2026, 1, 20), date(2026, 3, 6), date(2026, 2, 2), date(2026, 1, 21)]
+    entries = [Entry("101", debit=Yuan(1)), Entry("408", credit=Yuan(1))]
+    with act():
+        posted = post_vouchers(
+            actor=OPERATOR, drafts=[Draft(funds.own, day, "现金", entries) for day in days], on=TODAY
+        )
+    assert [(one.day, one.number) for one in posted] == list(zip(days, range(3, 8), strict=True))
+    assert pay_rent(funds).number == 8
+    stored = Voucher.objects.filter(pk__in=[one.pk for one in posted]).order_by("pk")
+    assert [(one.day, one.number) for one in stored] == list(zip(days, range(3, 8), strict=True))
+    assert [line.day for line in JournalLine.objects.filter(voucher__in=posted, line=1).order_by("voucher")] == days
     check_now()
 
 
