@@ -46,6 +46,7 @@ from tieshan.funds.income.queries.remitting import to_remit
 from tieshan.funds.income.queries.returning import held_for, preparation_payers
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Forbidden, Refused
+from tieshan.organisations.actions.tree import move_unit
 
 WHY: dict[str, Any] = {"day": ON, "reason": "登记错误", "on": ON}
 
@@ -182,6 +183,23 @@ def test_a_remittance_goes_back_level_by_level(house: LevyHouse) -> None:
     take_back_remittance(actor=house.accountant, remittance=again, **WHY)
     reverse_voucher(actor=house.accountant, voucher=booked, **WHY)
     assert balance(house.funds.book, "221", ON) == balance(house.funds.book, "402", ON) == Yuan(0)
+    all_true(house)
+
+
+def test_the_receipts_of_a_union_that_moved_meanwhile_go_back_with_their_remittance(house: LevyHouse) -> None:
+    """It stands under another federation now, beyond the reach of whoever takes the remittance back; its money lies
+    where it lay."""
+    declared(house.payer)
+    receipt = enter_receipt(actor=house.cashier, payer=house.payer, month=OCTOBER, amount=Yuan(2000), paid_on=ON, on=ON)
+    sent = send_remittance(actor=house.cashier, unit=house.district.north, until=ON, day=ON, on=ON)
+    with acting_as(OPERATOR):
+        move_unit(
+            actor=OPERATOR, unit=house.district.north_1, parent=house.district.south, on=ON, today=ON, reason="调整"
+        )
+    with acting_as(house.accountant):
+        take_back_remittance(actor=house.accountant, remittance=sent, **WHY)
+    receipt.refresh_from_db()
+    assert receipt.remittance_id is None
     all_true(house)
 
 

@@ -110,7 +110,9 @@ def take_back_remittance(
         source_type=fresh._meta.label_lower, source_id=fresh.pk, pair__isnull=False, reverses__isnull=True
     )
     _reverse(actor, sent, day, reason, on)
-    note(receipts=fresh.receipts.update(remittance=None), amount=str(Yuan.from_fen(fresh.amount_fen)))
+    with whole_district("a union may have moved to another federation since; its receipts go back all the same"):
+        freed = fresh.receipts.update(remittance=None)
+    note(receipts=freed, amount=str(Yuan.from_fen(fresh.amount_fen)))
     fresh.state = Remittance.State.TAKEN_BACK
     fresh.save()
     return fresh
