@@ -199,19 +199,9 @@ class PublishAffair(FormPage):
         return {**cleaned, "on": today()}
 
 
-class ProveForm(forms.Form):
-    """The picture."""
+class AffairAct(FormPage):
+    """One act on an entry."""
 
-    uploads = AttachmentsField(label=gettext_lazy("Evidence of openness"))
-
-
-@register
-class ProveAffair(FormPage):
-    """Add what was forgotten."""
-
-    code = codes.PROVE
-    path = "openness/<int:pk>/prove/"
-    title = gettext_lazy("Add evidence of openness")
     parent = codes.OPENNESS
     model = OpenAffair
     select_related = ("unit",)
@@ -219,15 +209,30 @@ class ProveAffair(FormPage):
     detail_code = VIEW
     subject_argument = "affair"
     versioned = True
-    form_class = ProveForm
-    action = staticmethod(actions.prove_affair)
-    submit = gettext_lazy("Add evidence of openness")
 
     def lead(self) -> object:
         return self.record.title
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {**cleaned, "on": today()}
+
+
+class ProveForm(forms.Form):
+    """The picture."""
+
+    uploads = AttachmentsField(label=gettext_lazy("Evidence of openness"))
+
+
+@register
+class ProveAffair(AffairAct):
+    """Add what was forgotten."""
+
+    code = codes.PROVE
+    path = "openness/<int:pk>/prove/"
+    title = gettext_lazy("Add evidence of openness")
+    form_class = ProveForm
+    action = staticmethod(actions.prove_affair)
+    submit = gettext_lazy("Add evidence of openness")
 
 
 class StrikeForm(forms.Form):
@@ -237,26 +242,13 @@ class StrikeForm(forms.Form):
 
 
 @register
-class StrikeAffair(FormPage):
+class StrikeAffair(AffairAct):
     """Strike out a wrong entry."""
 
     code = codes.STRIKE
     path = "openness/<int:pk>/strike/"
     title = gettext_lazy("Strike out a wrong entry")
-    parent = codes.OPENNESS
-    model = OpenAffair
-    select_related = ("unit",)
-    view_code = codes.OPENNESS
-    detail_code = VIEW
-    subject_argument = "affair"
-    versioned = True
     form_class = StrikeForm
     action = staticmethod(actions.strike_affair)
     submit = gettext_lazy("Strike out")
     danger = True
-
-    def lead(self) -> object:
-        return self.record.title
-
-    def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        return {**cleaned, "on": today()}
