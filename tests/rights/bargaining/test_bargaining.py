@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from tests.accounts import appointed, browser
@@ -233,6 +233,20 @@ def test_coverage_takes_the_workers_of_its_day(house: House) -> None:
         (above,) = coverage([house.district.north.pk], on=day)
         assert above.workers_covered == workers, day
         assert (row.employers, row.workers_covered) == (1, workers), "the union itself sees its employer"
+
+
+def test_moves_and_counts_of_workers_stand_on_the_day_of_the_house(house: House) -> None:
+    """A connection may live in any zone: at every hour one of these two has another day than the house."""
+    on = timezone.localdate()
+    for zone in ("Etc/GMT+12", "Pacific/Kiritimati"):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('TimeZone', %s, true)", [zone])
+        one = employer(house, f"示例{zone}", 80, around=house.district.south)
+        with act_context(OPERATOR, "organisations.employer.edit"):
+            one.territory, one.workers = house.district.north, 90
+            one.save()
+        assert [move.moved_on for move in one.moves.all()] == [on], zone
+        assert [(count.counted_on, count.workers) for count in one.staff_counts.all()] == [(on, 90)], zone
 
 
 def test_the_local_time_to_answer_governs_where_it_ends_first(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,10 @@
-"""Where an employer stood before it went to another federation, kept by a statement trigger: imports stay set-based."""
+"""Where an employer stood before it went to another federation, kept by a statement trigger: imports stay set-based.
+
+A connection lives in world time: the day of the house is taken by its own zone, here and for the counts of workers.
+"""
 
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 _TRIGGER = """
@@ -20,6 +24,9 @@ _DROP = """
 DROP TRIGGER keep_moves ON organisations_employer;
 DROP FUNCTION organisations_keep_moves();
 """
+_DATED = ("organisations_keep_moves()", "organisations_keep_staff()", "organisations_keep_changed_staff()")
+_ZONE = "".join(f"ALTER FUNCTION {name} SET timezone = '{settings.TIME_ZONE}';" for name in _DATED)
+_NO_ZONE = "".join(f"ALTER FUNCTION {name} RESET timezone;" for name in _DATED)
 
 
 class Migration(migrations.Migration):
@@ -57,4 +64,5 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("employer", "moved_on"), name="employer_move_once_a_day"),
         ),
         migrations.RunSQL(_TRIGGER, _DROP),
+        migrations.RunSQL(_ZONE, _NO_ZONE),
     ]
