@@ -26,6 +26,7 @@ from tieshan.funds.income.importing.levy import LevyDesk
 from tieshan.funds.income.models import Assessment, Receipt
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Refused
+from tieshan.organisations.actions.tree import move_unit
 
 HEADER = [
     "序号",
@@ -193,6 +194,22 @@ def test_a_file_is_taken_back_and_may_come_again(house: LevyHouse, workbook: Cal
     assert Assessment.objects.get().paid_fen == 0
     assert run(path).data["created"] == 2
     assert balance(house.funds.book, "402", ON) == -Yuan(1200)
+    assert income_problems() == {}
+
+
+def test_a_file_goes_back_whole_after_one_of_its_unions_moved(house: LevyHouse, workbook: Callable[..., Path]) -> None:
+    """It stands beyond the reach of whoever takes the file back, but its money lies where it lay."""
+    north = house.district.north
+    declared(house.payer)
+    assert run(workbook([HEADER, line(1)]), actor=house.accountant, unit=north).data["created"] == 1
+    with acting_as(OPERATOR):
+        move_unit(
+            actor=OPERATOR, unit=house.district.north_1, parent=house.district.south, on=ON, today=ON, reason="调整"
+        )
+    undo(ImportBatch.objects.get(kind="levy", state="committed"), actor=house.accountant)
+    assert {state for state, _why, _fen in receipts()} == {"reversed"}
+    assert Assessment.objects.get().paid_fen == 0
+    assert balance(house.funds.book, "402", ON) == Yuan(0)
     assert income_problems() == {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.foundation.access import Actor
+from tieshan.foundation.access import Actor, whole_district
 from tieshan.foundation.access.acts import act, note, running_act
 from tieshan.foundation.imports.models import ImportBatch
 from tieshan.foundation.imports.undo import note_batch
@@ -34,7 +34,8 @@ def unbook_levy_file(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
     running = running_act()
     assert running is not None  # noqa: S101 - only called inside an act
     rows = Receipt.objects.filter(batch=batch)
-    note(file=batch.file_name, amount=str(rows.aggregate(fen=Sum("amount_fen"))["fen"]))
-    take_back_receipts(actor=actor, receipts=rows, reason=str(_("File taken back")), on=batch.on)
+    with whole_district("a union may have moved to another federation since; a file goes back as a whole"):
+        note(file=batch.file_name, amount=str(rows.aggregate(fen=Sum("amount_fen"))["fen"]))
+        take_back_receipts(actor=actor, receipts=rows, reason=str(_("File taken back")), on=batch.on)
     batch.undo_entry_id = running.entry_id
     return batch
