@@ -161,7 +161,8 @@ def test_a_remittance_goes_back_level_by_level(house: LevyHouse) -> None:
     from tests.funds.house import book_with
 
     root = book_with(house.district.root)
-    taken = take_remittance(actor=actor_as("accountant", house.district.root), remittance=sent, day=ON, on=ON)
+    accountant = actor_as("accountant", house.district.root)
+    taken = take_remittance(actor=accountant, remittance=sent, day=ON, on=ON)
     whole = Yuan.from_fen(sent.amount_fen)
     assert balance(root, "102", ON) == Yuan(10_000) + whole
     facts: dict[str, Any] = {"actor": house.accountant, "remittance": taken}
@@ -175,6 +176,7 @@ def test_a_remittance_goes_back_level_by_level(house: LevyHouse) -> None:
     back = take_back_remittance(**facts, **WHY)
     assert back.state == "taken_back"
     assert refusal(take_back_remittance, **facts, **WHY) == "funds.back.twice"
+    assert refusal(take_remittance, actor=accountant, remittance=back, day=ON, on=ON) == "funds.back.twice"
     assert list(to_remit(north, ON)) == [receipt]
     # Owed upwards again, and remitted anew or taken back with its receipt.
     assert balance(house.funds.book, "221", ON) == -whole

@@ -60,6 +60,8 @@ def take_remittance(
     root = Unit.objects.get(kind=Unit.Kind.DISTRICT)
     actor.require(REMITTANCE_TAKE, root)
     fresh = claim_version(remittance, version)
+    if fresh.state == Remittance.State.TAKEN_BACK:
+        raise Refused("funds.back.twice", _("This has been taken back already."))
     if fresh.state != Remittance.State.SENT:
         raise Refused("funds.remittance.taken", _("This remittance has been taken in already."))
     book = book_of(root, day)
