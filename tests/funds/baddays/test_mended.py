@@ -159,7 +159,7 @@ def test_a_receipt_goes_back_with_its_voucher_and_a_file_only_whole(workbook: Ca
 
 
 def test_the_voucher_of_a_record_that_stays_is_not_reversed() -> None:
-    """A remittance, a late fee: nothing takes them back, so books and records would say different things."""
+    """A remittance, a late fee: each is taken back as a record; by its voucher alone books and records would differ."""
     house: LevyHouse = make_levy_house()
     receive_late_fee(actor=house.cashier, late_fee=paid_late(house), day=LATE, on=LATE)
     send_remittance(actor=house.cashier, unit=house.district.north, until=LATE, day=LATE, on=LATE)
