@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -19,7 +19,7 @@ from tieshan.foundation.access import acting_as
 from tieshan.foundation.access.acts import act_context
 from tieshan.kernel.money import Yuan
 from tieshan.organisations.models import Employer
-from tieshan.rights.disputes import actions
+from tieshan.rights.disputes import actions, figures
 from tieshan.rights.disputes.figures import Period, arrivals
 from tieshan.rights.disputes.models import Dispute, DisputeStep
 from tieshan.rights.disputes.rules.suppression import hidden_parts, hidden_steps, leaves_few
@@ -140,6 +140,51 @@ def test_two_visits_show_nothing_of_what_a_worker_did_between_them(house_with_ca
     # Whoever may open them sees all of it.
     shown = browser(house.people["north"]).get(pages[0]).content.decode()
     assert "800" in shown
+
+
+@pytest.mark.django_db
+def test_the_year_counted_by_hand_and_an_aid_dated_back(house_with_cases: House) -> None:
+    """What the statements count is what a walk over the cases counts; a closed year takes nothing entered later."""
+    leader, north = house_with_cases.actor("leader"), house_with_cases.actor("north")
+    cadre, now = house_with_cases.people["cadre"], timezone.now()
+    for number, one in enumerate(Dispute.objects.order_by("pk")):
+        if number == 8:
+            actions.refuse_dispute(actor=north, dispute=one, reason="不属于劳动争议", at=AT)
+        elif number < 6:
+            one = actions.accept_dispute(
+                actor=north, dispute=one, handler=cadre, second=house_with_cases.people["north"],
+                at=AT + timedelta(days=number),
+            )  # fmt: skip
+            if number in (0, 1, 2, 3):
+                won, at = Yuan("100") if number else Yuan("0"), AT + timedelta(days=10) if number < 3 else now
+                actions.close_dispute(actor=leader, dispute=one, outcome="withdrawn", review="已协商", won=won, at=at)
+    helped = Dispute.objects.order_by("pk")[4]
+    worker = actions.add_worker(actor=north, dispute=helped, name="王小明", at=AT)
+    aid = actions.apply_for_aid(
+        actor=north, dispute=helped, worker=worker, aid="arbitration", day=AT.date(), job="工人", at=AT
+    )
+    actions.decide_aid(
+        actor=north, aid=aid, granted=True, day=date(2026, 1, 20), decision="符合", lawyer="周律师", at=now
+    )
+    open_year, closed = figures.of_year(leader, 2025), figures.closed_year(leader, 2025)
+    by_hand = list(Dispute.objects.exclude(state="refused"))
+    told, fixed = figures.totals(figures.heaps(open_year)), figures.totals(figures.heaps(closed, fixed=True))
+    waits = [(one.accepted_on - one.received_on).days for one in by_hand if one.accepted_on]
+    assert sorted(waits) == [0, 1, 2, 3, 4, 5]
+    assert (told["cases"], told["open"], told["accepted_on_n"], told["accepted_on_days"]) == (8, 4, 6, 2.5)
+    assert (told["won_cases"], told["won_fen"], told["closed_on_n"]) == (3, 30_000, 4)
+    # The case that ended after January is an open one of the closed year; days and sums are of ended ones.
+    assert (fixed["cases"], fixed["open"], fixed["accepted_on_n"], fixed["accepted_on_days"]) == (8, 5, 3, 1)
+    assert (fixed["won_cases"], fixed["won_fen"], fixed["closed_on_n"]) == (2, 20_000, 3)
+    assert figures.by_month(figures.heaps(closed, fixed=True)) == {n: 8 if n == 11 else 0 for n in range(1, 13)}
+    for rows in (open_year, closed):
+        assert [line[2] for line in figures.by_unit(rows)] == [8]
+        assert sorted(figures.by_employer(rows).values()) == [1, 7]
+    (migrant,) = figures.groups_of(open_year, figures.heaps(open_year), ["migrant"])
+    assert (migrant.cases, migrant.open, migrant.aided, migrant.won_fen) == (8, 4, 1, 30_000)
+    until = figures.fixed_on(2025)
+    (migrant,) = figures.groups_of(closed, figures.heaps(closed, fixed=True), ["migrant"], until=until)
+    assert (migrant.cases, migrant.open, migrant.aided, migrant.won_fen) == (8, 5, 0, 20_000)
 
 
 @pytest.mark.django_db

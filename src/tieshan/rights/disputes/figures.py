@@ -37,8 +37,8 @@ from tieshan.foundation.access import Actor
 from tieshan.organisations.models import Employer, Unit
 from tieshan.rights.concerns.models import Concern
 from tieshan.rights.concerns.policies import FIGURES as CONCERN_FIGURES
-from tieshan.rights.disputes.models import OPEN_STATES, Dispute, DisputeStep
-from tieshan.rights.disputes.policies import CLOSE, FIGURES, FROM_CONCERN, LIST, OPEN, REFUSE
+from tieshan.rights.disputes.models import OPEN_STATES, Dispute, DisputeStep, LegalAid
+from tieshan.rights.disputes.policies import AID_DECIDE, CLOSE, FIGURES, FROM_CONCERN, LIST, OPEN, REFUSE
 from tieshan.rights.disputes.terms import Outcome
 
 __all__ = [
@@ -63,7 +63,6 @@ __all__ = [
 MOST_EMPLOYERS = 20
 _OPEN = Q(state__in=OPEN_STATES)
 _WON = Q(won_fen__gt=0)
-_AIDED = Q(aids__granted=True)
 #: A case of a year that is over, as it stood when the year was closed.
 _FIXED_OPEN = Q(is_over=False)
 _BEGINNINGS = (OPEN, FROM_CONCERN)
@@ -223,10 +222,10 @@ def totals(found: Iterable[_Heap]) -> dict[str, Any]:
 def groups_of(
     rows: QuerySet[Dispute], found: Iterable[_Heap], codes: Iterable[str], *, until: date | None = None
 ) -> list[GroupRow]:
-    """Every key group; a case of two groups counts in both. `until`: legal aid decided later does not count."""
+    """Every key group; a case of two groups counts in both. `until`: legal aid entered later does not count."""
     every, names = list(found), list(codes)
-    helped = rows.filter(_AIDED if until is None else Q(aids__granted=True, aids__decided_on__lte=until)).aggregate(
-        **{f"a_{at}": Count("pk", distinct=True, filter=Q(groups__contains=[c])) for at, c in enumerate(names)}
+    helped = rows.filter(pk__in=_aided(until).values("dispute")).aggregate(
+        **{f"a_{at}": Count("pk", filter=Q(groups__contains=[c])) for at, c in enumerate(names)}
     )
 
     def add(code: str, fits: Callable[[_Heap], bool], key: str = "cases") -> int:
@@ -245,6 +244,17 @@ def groups_of(
         )
         for at, code in enumerate(names)
     ]
+
+
+def _aided(until: date | None) -> QuerySet[LegalAid]:
+    """Legal aid that was granted; with a day, as far as the grant was entered by then: a decision may be dated back."""
+    granted = LegalAid.objects.filter(granted=True)
+    if until is None:
+        return granted
+    steps = DisputeStep.objects.filter(
+        dispute=OuterRef("dispute"), act=AID_DECIDE, on=OuterRef("decided_on"), at__lt=_end_of(until)
+    )
+    return granted.filter(Exists(steps))
 
 
 def by_unit(rows: QuerySet[Dispute]) -> list[tuple[int, str, int, int, int]]:
