@@ -95,6 +95,24 @@ def test_before_acceptance_two_people_are_warned_beside_the_union(house: House, 
     assert any(row.account_id is None for row in rows)
 
 
+def test_an_agreement_of_former_days_keeps_the_day_since_which_it_binds(case: Case) -> None:
+    case.mediate()
+    dispute = actions.record_mediation(
+        actor=case.cadre, dispute=case.dispute, agreed=True, terms="支付", day=date(2026, 11, 10), won=Yuan("9"), at=AT,
+        perform_by=date(2026, 12, 1),
+    )  # fmt: skip
+    for side in ("workers", "employer", "mediator"):
+        if side == "mediator":
+            # Two signatures bound it, before the third was asked for.
+            with act_context(OPERATOR, "rights.dispute.sign"):
+                Dispute.objects.update(effective_on=date(2026, 11, 11))
+            dispute.refresh_from_db()
+        day = date(2026, 11, 13 if side == "mediator" else 11)
+        dispute = actions.sign_agreement(actor=case.cadre, dispute=dispute, side=side, signer="某某", day=day, at=AT)
+    assert dispute.effective_on == date(2026, 11, 11)
+    assert "review" not in running(dispute)
+
+
 def test_an_agreement_binds_when_both_have_signed(house: House, case: Case) -> None:
     actions.add_worker(actor=case.cadre, dispute=case.dispute, name="王小明", id_number="", phone="", at=AT)
     case.mediate()

@@ -115,7 +115,8 @@ def sign_agreement(
     Signature.objects.create(dispute=fresh, side=side, signer=who, signed_on=day)
     if uploads:
         attach_all(actor=actor, record=fresh, unit_id=fresh.unit_id, uploads=list(uploads), kind="agreement", on=on)
-    if {side, *known} == set(Side.values):
+    # One that bound by the signatures of both sides, before the third was asked for, binds from its own day on.
+    if fresh.effective_on is None and {side, *known} == set(Side.values):
         fresh.effective_on = max(day, *known.values())
         fresh.save()
         drop_clocks(fresh, "limitation", reason=gettext("The agreement binds."), on=on)
