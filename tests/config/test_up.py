@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tieshan.config.cluster import DATABASE, Cluster
+
 START_SECONDS = 90
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -160,6 +162,10 @@ def test_backup_and_restore(house: House, tmp_path: Path) -> None:
     assert house.command("backup", str(file)).returncode == 2
     restored = house.command("restore", str(file))
     assert restored.returncode == 0, restored.stderr
+    # A word is found by its index in the restored house too: the mark that only a superuser gives is there again.
+    with Cluster(house.folder).running() as cluster, cluster.connect(database=DATABASE) as connection:
+        marked = connection.execute("SELECT proleakproof FROM pg_proc WHERE proname = 'text_pairs'").fetchall()
+    assert marked == [(True,)]
     damaged = bytearray(file.read_bytes())
     damaged[2000] ^= 1
     file.write_bytes(damaged)
