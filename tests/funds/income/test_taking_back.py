@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tests.accounts import appointed, browser
 from tests.district import OPERATOR, actor_as, member
-from tests.funds.house import entrust
+from tests.funds.house import book_with, entrust
 from tests.funds.income.levy_house import OCTOBER, ON, LevyHouse, declared, make_levy_house
 from tests.funds.income.test_arrears import LATE, paid_late
 from tests.funds.spending.test_parallel import press
@@ -47,6 +47,7 @@ from tieshan.funds.income.queries.returning import held_for, preparation_payers
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Forbidden, Refused
 from tieshan.organisations.actions.tree import move_unit
+from tieshan.organisations.models import Unit
 
 WHY: dict[str, Any] = {"day": ON, "reason": "登记错误", "on": ON}
 
@@ -158,8 +159,6 @@ def test_a_remittance_goes_back_level_by_level(house: LevyHouse) -> None:
     receipt = enter_receipt(actor=house.cashier, payer=house.payer, month=OCTOBER, amount=Yuan(2000), paid_on=ON, on=ON)
     north = house.district.north
     sent = send_remittance(actor=house.cashier, unit=north, until=ON, day=ON, on=ON)
-    from tests.funds.house import book_with
-
     root = book_with(house.district.root)
     accountant = actor_as("accountant", house.district.root)
     taken = take_remittance(actor=accountant, remittance=sent, day=ON, on=ON)
@@ -205,12 +204,13 @@ def test_the_receipts_of_a_union_that_moved_meanwhile_go_back_with_their_remitta
     all_true(house)
 
 
-def _returned(house: LevyHouse) -> Payer:
+def _returned(house: LevyHouse, union: Unit | None = None) -> Payer:
     payer = house.unbuilt
     declared(payer)
     enter_receipt(actor=house.cashier, payer=payer, month=OCTOBER, amount=Yuan(2000), paid_on=ON, on=ON)
-    union = house.district.north_2
-    entrust(union, house.district.north)
+    if union is None:
+        union = house.district.north_2
+        entrust(union, house.district.north)
     with act_context(OPERATOR, "organisations.employer.edit"):
         payer.employer.union_unit = union
         payer.employer.save()
@@ -234,6 +234,22 @@ def test_a_preparation_fund_is_held_again_and_paid_again(house: LevyHouse) -> No
     assert preparation_payers(house.accountant).get().returned_fen is None  # type: ignore[attr-defined]
     return_preparation(actor=house.accountant, payer=payer, day=ON, on=ON)
     assert preparation_payers(house.accountant).get().returned_fen == 200_000  # type: ignore[attr-defined]
+    all_true(house)
+
+
+def test_a_fund_goes_to_a_union_of_another_federation_and_comes_back(house: LevyHouse) -> None:
+    """One of an industry stands beyond the reach of those who kept its fund."""
+    union, south = house.district.south_1, house.district.south
+    book_with(south)
+    entrust(union, south)
+    payer = _returned(house, union)
+    heirs = Payer.objects.filter(taxpayer_code=payer.taxpayer_code, kind="levy", unit=union)
+    assert (heirs.count(), payer.during.upper) == (1, date(2026, 12, 1))
+    assert balance(Book.objects.get(unit=union), "402", ON) == -Yuan(2000)
+    take_back_return(actor=house.funds.chair, payer=payer, **WHY)
+    assert not heirs.exists()
+    assert balance(Book.objects.get(unit=union), "402", ON) == Yuan(0)
+    assert balance(house.funds.own, "222", ON) == -Yuan(2000)
     all_true(house)
 
 
@@ -295,8 +311,6 @@ def test_two_windows_and_two_desks_on_a_remittance() -> None:
         declared(house.payer)
         enter_receipt(actor=house.cashier, payer=house.payer, month=OCTOBER, amount=Yuan(2000), paid_on=ON, on=ON)
         sent = send_remittance(actor=house.cashier, unit=house.district.north, until=ON, day=ON, on=ON)
-        from tests.funds.house import book_with
-
         book_with(house.district.root)
     takes = partial(
         take_remittance, actor=actor_as("accountant", house.district.root), remittance=sent, day=ON, on=ON, version=1

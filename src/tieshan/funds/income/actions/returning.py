@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.foundation.access import Actor
+from tieshan.foundation.access import Actor, whole_district
 from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.versions import claim_version
 from tieshan.funds.books.actions.custody import receive_for
@@ -72,19 +72,20 @@ def return_preparation(*, actor: Actor, payer: Payer, day: date, on: date) -> Pr
 def _go_over(payer: Payer, union: Unit, month: date) -> None:
     """From the month after the return the employer pays the levy to its union, if it does not already."""
     following = month_after(month)
-    paying = Payer.objects.filter(taxpayer_code=payer.taxpayer_code, during__overlap=DateRange(following, None))
-    if paying.exclude(pk=payer.pk).exists():
-        return
-    payer.during = DateRange(payer.during.lower, following)
-    payer.save()
-    Payer.objects.create(
-        employer=payer.employer,
-        unit=union,
-        kind=PayerKind.LEVY,
-        direction=payer.direction,
-        taxpayer_code=payer.taxpayer_code,
-        during=DateRange(following, None),
-    )
+    with whole_district("the union may stand in another federation than the fund"):
+        paying = Payer.objects.filter(taxpayer_code=payer.taxpayer_code, during__overlap=DateRange(following, None))
+        if paying.exclude(pk=payer.pk).exists():
+            return
+        payer.during = DateRange(payer.during.lower, following)
+        payer.save()
+        Payer.objects.create(
+            employer=payer.employer,
+            unit=union,
+            kind=PayerKind.LEVY,
+            direction=payer.direction,
+            taxpayer_code=payer.taxpayer_code,
+            during=DateRange(following, None),
+        )
 
 
 @act(REFUND_REQUEST)
