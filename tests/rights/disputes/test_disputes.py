@@ -12,6 +12,7 @@ import yaml
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from tests.accounts import browser
 from tests.district import OPERATOR, actor_as
 from tests.office.house import House
 from tieshan.foundation.access import ANONYMOUS, acting_as
@@ -25,6 +26,7 @@ from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Forbidden, Refused
 from tieshan.lawbook import parameter
 from tieshan.organisations.models import Employer
+from tieshan.organisations.queries import units
 from tieshan.rights.concerns.actions import submit_concern
 from tieshan.rights.disputes import actions
 from tieshan.rights.disputes.events import DisputeClosed, DisputeOpened
@@ -240,3 +242,21 @@ def test_the_employers_side_and_sister_unions_see_nothing(house: House, employer
                 actions.add_claim(actor=stranger, dispute=dispute, kind="wages", at=AT)
     with pytest.raises(Refused):
         opened(house, employer, unit=district.north_1)
+
+
+@pytest.mark.parametrize("few", [300, 1])
+def test_cases_are_found_by_every_employer_of_the_name(
+    house: House, employer: Employer, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a common word no employer is left out, nor one that has gone to another federation since."""
+    monkeypatch.setattr(units, "_FEW_NAMED", few)
+    with act_context(OPERATOR, "organisations.employer.register"):
+        others = [Employer.objects.create(name=f"示例机械{n}厂", territory=house.district.north) for n in range(2)]
+        beside = Employer.objects.create(name="示例纺织厂", territory=house.district.north)
+    found = {opened(house, each, subject=f"案{each.pk}号") for each in (employer, *others)}
+    unasked = opened(house, beside, subject="旁案")
+    with act_context(OPERATOR, "organisations.employer.edit"):
+        Employer.objects.filter(pk=employer.pk).update(territory=house.district.south)
+    for who, seen in (("north", found), ("south", set())):
+        page = browser(house.people[who]).get("/disputes/?q=机械").content.decode()
+        assert {case for case in (*found, unasked) if case.subject in page} == seen

@@ -137,8 +137,8 @@ class ConcernList(ListPage):
         return rows.filter(pk__in=waiting_for(self.actor).values("pk")) if self.request.GET.get("mine") else rows
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        employers = employers_named(self.actor, codes.LIST, text)
-        return found_by(queryset, beginning("number", text), holding("subject", text), Q(employer_id__in=employers))
+        employers = Q(employer_id__in=employers_named(text))
+        return found_by(queryset, beginning("number", text), holding("subject", text), employers)
 
     def lead(self) -> object:
         waiting = _badge(self.actor)

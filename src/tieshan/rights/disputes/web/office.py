@@ -220,8 +220,8 @@ class DisputeList(ListPage):
         return rows
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        employers = employers_named(self.actor, codes.LIST, text)
-        return found_by(queryset, beginning("number", text), holding("subject", text), Q(employer_id__in=employers))
+        employers = Q(employer_id__in=employers_named(text))
+        return found_by(queryset, beginning("number", text), holding("subject", text), employers)
 
     def lead(self) -> object:
         waiting = _badge(self.actor)
