@@ -192,6 +192,7 @@ class ChargeLateFee(FormPage):
     model = Assessment
     select_related = ("payer__employer", "unit")
     view_code = LEVY_LIST
+    detail_code = "funds.levy.view"
     action = staticmethod(charge_late_fee)
     subject_argument = "assessment"
     submit = gettext_lazy("Fix")
@@ -201,11 +202,19 @@ class ChargeLateFee(FormPage):
         found = late_fee_of(self.record, self.record.payer.direction, today())
         return _("%(fee)s yuan for %(days)s days late.") % {"fee": f"{found.fee:,}", "days": found.days}
 
+    def before_form(self) -> object:
+        row = self.record
+        facts = [
+            Fact(_("Payer"), row.payer.employer.name, sub=row.unit.name),
+            Fact(_("Month"), month_text(row.month)),
+        ]
+        return Facts("", facts)
+
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {"on": today()}
 
     def done_url(self, result: Any) -> str:
-        return (page_url(FEE, result.pk) if isinstance(result, LateFee) else None) or self.request.path
+        return (page_url(FEE, result.pk) if isinstance(result, LateFee) else None) or super().done_url(result)
 
 
 class FeeStep(FormPage):
@@ -433,6 +442,7 @@ class IssueDunning(FormPage):
     model = Payer
     select_related = ("employer", "unit")
     view_code = LEVY_LIST
+    detail_code = "funds.payer.view"
     form_class = DunForm
     action = staticmethod(issue_dunning)
     subject_argument = "payer"
@@ -462,7 +472,7 @@ class IssueDunning(FormPage):
         return {**cleaned, "on": today()}
 
     def done_url(self, result: Any) -> str:
-        return (page_url(CASE, result.pk) if isinstance(result, Dunning) else None) or self.request.path
+        return (page_url(CASE, result.pk) if isinstance(result, Dunning) else None) or super().done_url(result)
 
 
 class CloseForm(forms.Form):

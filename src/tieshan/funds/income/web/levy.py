@@ -297,6 +297,7 @@ class DeclarePayroll(FormPage):
     model = Payer
     select_related = ("employer", "unit")
     view_code = LEVY_LIST
+    detail_code = "funds.payer.view"
     form_class = DeclareForm
     action = staticmethod(declare_payroll)
     subject_argument = "payer"
@@ -328,4 +329,4 @@ class DeclarePayroll(FormPage):
         return {"month": cleaned["month"], "on": today(), **parts}
 
     def done_url(self, result: Any) -> str:
-        return (page_url(VIEW, result.pk) if isinstance(result, Assessment) else None) or self.request.path
+        return (page_url(VIEW, result.pk) if isinstance(result, Assessment) else None) or super().done_url(result)

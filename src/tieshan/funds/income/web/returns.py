@@ -183,6 +183,7 @@ class ReturnPreparation(FormPage):
     model = Payer
     select_related = ("employer__union_unit", "unit")
     view_code = LEVY_LIST
+    detail_code = "funds.payer.view"
     form_class = DayForm
     action = staticmethod(return_preparation)
     subject_argument = "payer"
@@ -209,9 +210,6 @@ class ReturnPreparation(FormPage):
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {**cleaned, "on": today()}
-
-    def done_url(self, result: Any) -> str:
-        return page_url(PREPARATION) or self.request.path
 
 
 @register
@@ -326,6 +324,7 @@ class RequestRefund(FormPage):
     model = Payer
     select_related = ("employer", "unit")
     view_code = LEVY_LIST
+    detail_code = "funds.payer.view"
     form_class = RefundForm
     action = staticmethod(request_refund)
     subject_argument = "payer"
@@ -351,7 +350,7 @@ class RequestRefund(FormPage):
         return {**cleaned, "on": today()}
 
     def done_url(self, result: Any) -> str:
-        return (page_url(REFUND, result.pk) if isinstance(result, Refund) else None) or self.request.path
+        return (page_url(REFUND, result.pk) if isinstance(result, Refund) else None) or super().done_url(result)
 
 
 class DecideForm(forms.Form):

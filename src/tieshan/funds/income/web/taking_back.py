@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import Fact, Facts, FormPage, page_url, register
+from tieshan.foundation.ui.kinds import Fact, Facts, FormPage, register
 from tieshan.funds.income.actions import taking_back
 from tieshan.funds.income.models import DuesPayment, LateFee, Payer, Refund, Remittance
 from tieshan.funds.income.policies import (
@@ -136,6 +136,7 @@ class TakeBackReturn(BackPage):
     parent = returns.PREPARATION
     model = Payer
     select_related = ("employer", "unit")
+    detail_code = "funds.payer.view"
     action = staticmethod(taking_back.take_back_return)
     subject_argument = "payer"
     done = gettext_lazy("Taken back: the federation holds the fund again.")
@@ -148,9 +149,6 @@ class TakeBackReturn(BackPage):
             yield Fact(_("Returned to union"), made.to_unit.name)
             yield Fact(_("Returned"), yuan(made.returned_fen))
             yield Fact(_("Day"), made.returned_on)
-
-    def done_url(self, result: Any) -> str:
-        return page_url("funds.payer.view", self.record.pk) or self.request.path
 
 
 class RemittanceStep(BackPage):
