@@ -160,6 +160,22 @@ def test_a_mandate_is_recorded_on_the_page(house: tuple[Funds, Client]) -> None:
     assert "250.50" in page(client, answer["Location"])
 
 
+def test_money_is_handed_to_a_federation_that_the_giver_does_not_see(house: tuple[Funds, Client]) -> None:
+    funds, _client = house
+    south = funds.district.south
+    book_with(south)
+    chair = browser(appointed("zhuxi", "federation_chair", funds.district.north))
+    sent = {
+        "holder_text": south.code, "day": "2026-04-01", "reason": "划转", "resolution": "会员大会决议",
+        "resolved_on": "2026-03-01", "agreement": "代管协议", "agreed_on": "2026-03-02", "seals": "",
+    }  # fmt: skip
+    answer = chair.post(f"/mandates/{funds.mandate.pk}/hand-over/", sent)
+    assert answer.status_code == 302, answer.content.decode()
+    assert "Handed over" in page(chair, answer["Location"])
+    with whole():
+        assert CustodyMandate.objects.get(principal=funds.principal, during__upper_inf=True).holder == south
+
+
 def test_the_first_level_is_locked(house: tuple[Funds, Client]) -> None:
     _funds, client = house
     good = {"parent": "402", "code": "40201", "name": "区级专户", "scope": "district", "valid_from": "2026-01-01"}

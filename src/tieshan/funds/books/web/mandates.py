@@ -54,7 +54,7 @@ from tieshan.funds.books.web.words import today
 from tieshan.kernel.money import Yuan
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.models import Succession, Unit
-from tieshan.organisations.queries.units import search_named
+from tieshan.organisations.queries.units import ancestors, search_named
 
 VIEW = "funds.mandate.view"
 BASIC = (Unit.Kind.ENTERPRISE, Unit.Kind.JOINT)
@@ -338,8 +338,10 @@ class Revoke(MandateAct):
 class HandOverForm(PapersForm):
     """To whom, from when, by which papers."""
 
+    # Every federation of the district: the one that gives the money away sees only its own unions.
     holder = RecordField(
-        label=gettext_lazy("Federation that keeps it from now on"), source=_holders("organisations.unit.list")
+        label=gettext_lazy("Federation that keeps it from now on"),
+        source=lambda actor: Unit.objects.filter(kind__in=HOLDERS, status=Unit.Status.ACTIVE),
     )
     day = forms.DateField(label=gettext_lazy("From the day"), widget=DateInput)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
@@ -357,6 +359,11 @@ class HandOver(MandateAct):
     submit = pgettext_lazy("books", "Hand over")
     done = gettext_lazy("Handed over; what was before stays in the old book.")
     danger = True
+
+    def initial(self) -> dict[str, Any]:
+        # The money of a union that has moved goes after it, to the nearest federation above.
+        above = ancestors(self.record.principal) if moved_away(self.record) else []
+        return {**super().initial(), "holder": next((one for one in reversed(above) if one.kind in HOLDERS), None)}
 
     def run(self, cleaned: dict[str, Any]) -> CustodyMandate:
         return hand_over_mandate(actor=self.actor, mandate=self.record, on=today(), **cleaned)
