@@ -112,7 +112,7 @@ def taken_back(vouchers: QuerySet[Voucher]) -> Card | None:
             one.book.unit.name,
             f"{one.total:,}",
             one.reversed_by.day,
-            str(one.reversed_by.made_by or ""),
+            format_html('<span class="nb">{}</span>', one.reversed_by.made_by or ""),
             one.reversed_by.text,
             _voucher_link(one),
         ]
@@ -125,7 +125,7 @@ def taken_back(vouchers: QuerySet[Voucher]) -> Card | None:
 
 
 def _voucher_link(voucher: Voucher) -> object:
-    return format_html('<a href="{}">{}</a>', page_url("funds.voucher.view", voucher.pk) or "", voucher)
+    return format_html('<a class="nb" href="{}">{}</a>', page_url("funds.voucher.view", voucher.pk) or "", voucher)
 
 
 def find_employers(rows: QuerySet[Any], text: str, path: str = "payer__employer__") -> QuerySet[Any]:
