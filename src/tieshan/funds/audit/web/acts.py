@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import DateInput, FormPage, RecordField, YuanField, page_url, register
+from tieshan.foundation.ui.kinds import DateInput, Fact, Facts, FormPage, RecordField, YuanField, page_url, register
 from tieshan.funds.audit.actions import (
     cancel_audit,
     close_audit,
@@ -42,6 +42,8 @@ from tieshan.funds.audit.queries import auditors_of, conflict_of, papers_of
 from tieshan.funds.audit.terms import AuditKind, Grade, Sign
 from tieshan.funds.audit.web.lists import PAGES, VIEW
 from tieshan.kernel.money import Yuan
+from tieshan.lawbook import parameter
+from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.models import Account, Unit
 
 AUDITING = (Unit.Kind.DISTRICT, Unit.Kind.REGIONAL, Unit.Kind.INDUSTRIAL)
@@ -284,6 +286,12 @@ class SendDraft(_OfAudit):
     action = staticmethod(send_draft)
     submit = gettext_lazy("Send")
     done = gettext_lazy("The union sees the findings now and may comment.")
+
+    def before_form(self) -> object:
+        return Facts("", [Fact(_("Findings"), self.record.findings.count())])
+
+    def aside(self) -> object:
+        return explanation(parameters=[parameter("funds.audit.comments", on=today())])
 
 
 class CommentForm(forms.Form):
