@@ -176,7 +176,7 @@ def appoint_representatives(
     )
     fresh.save()
     meet_deadline(fresh, RECALL, on=on)
-    step(fresh, actor, APPOINT, on, f"{Side(side).label}: {_(', ').join(names)}")
+    step(fresh, actor, APPOINT, on, f"{Side(side).label} · {_(', ').join(names)}")
     note(side=side, people=len(people))
     return fresh
 

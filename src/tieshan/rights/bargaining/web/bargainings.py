@@ -125,7 +125,7 @@ class BargainingDetail(DetailPage):
     acts = [
         ActButton(codes.REPLY, gettext_lazy("Enter the answer"), main=True, when=_in("requested", "refused")),
         ActButton(codes.TALK, gettext_lazy("Enter a round"), main=True, when=_in("talks", "objected")),
-        ActButton(codes.DRAFT, gettext_lazy("Enter the draft"), main=True, when=_in("talks", "objected")),
+        ActButton(codes.DRAFT, gettext_lazy("Enter the draft"), when=_in("talks", "objected")),
         ActButton(codes.VOTE, gettext_lazy("Enter the vote"), main=True, when=_in("drafted")),
         ActButton(codes.SIGN, gettext_lazy("Enter the signing"), main=True, when=_in("approved")),
         ActButton(codes.FILE, gettext_lazy("Enter the filing"), main=True, when=_in("signed")),

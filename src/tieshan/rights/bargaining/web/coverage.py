@@ -75,8 +75,8 @@ class Coverage(_OnDay):
     def figures(self) -> Iterable[Figure]:
         for row in self.found[0]:
             link = f"{page_url('rights.contract.employers', row.unit_id)}{self.query()}"
-            yield Figure(_("Employers covered"), f"{row.covered} / {row.employers}", link)
-            yield Figure(_("Workers covered"), f"{row.workers_covered} / {row.workers}", link)
+            yield Figure(_("Employers covered"), f"{row.covered:,} / {row.employers:,}", link)
+            yield Figure(_("Workers covered"), f"{row.workers_covered:,} / {row.workers:,}", link)
             yield Figure(_("Rate of workers"), f"{row.rate} %", link)
             yield Figure(_("Covered by several contracts"), row.several, link + "&several=1")
 
@@ -106,7 +106,10 @@ class Coverage(_OnDay):
             _("Rate of workers covered"),
         ]
         if rows:
-            yield Card(_("By unit on %(day)s") % {"day": self.on.isoformat()}, TableView(headings, rows))
+            yield Card(
+                _("By unit on %(day)s") % {"day": self.on.isoformat()},
+                TableView(headings, rows, frozenset(range(1, 6))),
+            )
         yield explanation(
             clauses=[codes.C12, "contract-law:53"],
             steps=[_("An employer counts once: the enterprise's contract before the industry's before the area's.")],
@@ -143,7 +146,7 @@ class CoveredEmployers(_OnDay):
             if one.contracts > 1 or not several
         ]
         headings = [_("Employer"), _("Workers"), _("Contract"), _("Level of the contract"), _("Contracts in all")]
-        yield Card(unit.name, TableView(headings, rows) if rows else Empty(_("No employer.")))
+        yield Card(unit.name, TableView(headings, rows, frozenset({1, 4})) if rows else Empty(_("No employer.")))
 
 
 def _link(contract: CollectiveContract, seen: set[int]) -> object:
