@@ -304,6 +304,21 @@ def test_six_windows_take_one_payment_back_once() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_receipts_come_in_while_others_go_back_with_their_vouchers() -> None:
+    """Both lock the levy and the books: in one order, or they would wait for each other in a ring."""
+    with acting_as(OPERATOR):
+        house = make_levy_house()
+        declared(house.payer)
+        facts: dict[str, Any] = {"payer": house.payer, "month": OCTOBER, "amount": Yuan(100), "paid_on": ON, "on": ON}
+        wrong = [enter_receipt(actor=house.cashier, **facts).voucher_id for _n in range(5)]
+        vouchers = list(Voucher.objects.select_related("book__holder").filter(pk__in=wrong))
+    back = [partial(reverse_voucher, actor=house.accountant, voucher=one, **WHY) for one in vouchers]
+    assert press([*back, *[partial(enter_receipt, actor=house.cashier, **facts)] * 5]) == ["done"] * 10
+    with acting_as(OPERATOR):
+        all_true(house)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_windows_and_two_desks_on_a_remittance() -> None:
     """The district takes it in while the federation takes it back: one of them is told what the other did."""
     with acting_as(OPERATOR):

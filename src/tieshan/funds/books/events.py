@@ -7,7 +7,7 @@ from datetime import date
 
 from tieshan.foundation.access import Actor
 
-__all__ = ["CustodyEnding", "VoucherReversed"]
+__all__ = ["CustodyEnding", "VoucherReversed", "VoucherReversing"]
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,15 @@ class CustodyEnding:
     holder_id: int
     on: date
     actor: Actor
+
+
+@dataclass(frozen=True)
+class VoucherReversing:
+    """A voucher that came from a room's record is about to be taken back. No book is locked yet: a room that locks
+    something of its own before books does so now, or two acts would wait for each other in a ring."""
+
+    source_type: str
+    source_id: int
 
 
 @dataclass(frozen=True)

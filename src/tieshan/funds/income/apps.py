@@ -12,11 +12,11 @@ class FundsIncomeConfig(AppConfig):
         """The waiver of a late fee is a paper with what follows from it; vouchers open what they come from."""
         from tieshan.foundation.events import subscribe
         from tieshan.foundation.workflow import ApprovalEnded, register_paper
-        from tieshan.funds.books.events import VoucherReversed
+        from tieshan.funds.books.events import VoucherReversed, VoucherReversing
         from tieshan.funds.books.sources import register_source
         from tieshan.funds.income import papers
         from tieshan.funds.income.actions.late_fees import follow_approval
-        from tieshan.funds.income.actions.unbooking import follow_reversal
+        from tieshan.funds.income.actions.unbooking import await_turn, follow_reversal
         from tieshan.funds.income.queries.findings import LEVY
         from tieshan.funds.income.queries.signals import LEVY_UNPAID, PAYROLL_FALLEN
         from tieshan.lawbook.findings import register_finding
@@ -27,6 +27,7 @@ class FundsIncomeConfig(AppConfig):
         register_finding(LEVY)
         register_paper(papers.WAIVER_PAPER)
         subscribe(ApprovalEnded, follow_approval)
+        subscribe(VoucherReversing, await_turn)
         subscribe(VoucherReversed, follow_reversal)
         for label, page, title in (
             ("imports.importbatch", "funds.levy.book_batch", _("Levy from the tax office or bank")),

@@ -11,7 +11,7 @@ from tieshan.foundation.access import Actor, whole_district
 from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.events import announce
 from tieshan.funds.books.actions.posting import Draft, lock_books, post_vouchers
-from tieshan.funds.books.events import VoucherReversed
+from tieshan.funds.books.events import VoucherReversed, VoucherReversing
 from tieshan.funds.books.models import Voucher
 from tieshan.funds.books.policies import VOUCHER_REVERSE
 from tieshan.funds.books.queries.books import mandate_of
@@ -31,6 +31,8 @@ def reverse_voucher(*, actor: Actor, voucher: Voucher, day: date, reason: str, o
     actor.require(VOUCHER_REVERSE, voucher.book.holder)
     if not reason.strip():
         raise Refused("funds.voucher.no_reason", _("Say why the voucher is taken back."), field="reason")
+    if voucher.source_id is not None:
+        announce(VoucherReversing(voucher.source_type, voucher.source_id))
     red = take_back(actor=actor, voucher=voucher, day=day, reason=reason, on=on)[0]
     if voucher.source_id is not None:
         party = max((line.party for line in voucher.entries.all()), default="")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import note
 from tieshan.funds.books.actions.reversing import take_back_all
-from tieshan.funds.books.events import VoucherReversed
+from tieshan.funds.books.events import VoucherReversed, VoucherReversing
 from tieshan.funds.books.models import Voucher
 from tieshan.funds.income.actions.booking import one_at_a_time
 from tieshan.funds.income.models import PreparationReturn, Receipt
@@ -25,6 +25,13 @@ FROM (SELECT assessment_id, sum(amount_fen) AS amount FROM funds_income_receipt
       WHERE id = ANY (%s) AND state = 'booked' GROUP BY 1) d
 WHERE a.id = d.assessment_id
 """
+
+
+def await_turn(event: VoucherReversing) -> None:
+    """Bookings of the levy lock each other out first and the books afterwards: so does a receipt that goes back
+    (subscribed in apps.py)."""
+    if event.source_type == "funds_income.receipt":
+        one_at_a_time()
 
 
 def follow_reversal(event: VoucherReversed) -> None:
