@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -69,16 +70,18 @@ def test_other_files_and_too_many_are_refused_and_nothing_is_kept(house: House) 
     assert not Concern.objects.exists()
 
 
+def own(**values: int) -> None:
+    """The district's own limits of today, in megabytes."""
+    day = timezone.localdate()
+    codes = {f"rights.concern.files.{name}": value for name, value in values.items()}
+    own_values.keep({
+        code: (replace(parameter(code, on=day), value=value, valid_from=day, own_id=1),)
+        for code, value in codes.items()
+    })  # fmt: skip
+
+
 def test_files_have_limits_and_words_have_none(house: House) -> None:
     """Too much with one concern is refused, the words stay in the form; a full day leaves out files, not words."""
-    day = timezone.localdate()
-
-    def own(**values: int) -> None:
-        own_values.keep({
-            code: (replace(parameter(code, on=day), value=value, valid_from=day, own_id=1),)
-            for code, value in {f"rights.concern.files.{name}": value for name, value in values.items()}.items()
-        })  # fmt: skip
-
     big = SimpleUploadedFile("1.jpg", PHOTO[:-2] + b"\x12" * 1_000_000 + b"\xff\xd9")
     try:
         own(each=1)
@@ -103,6 +106,28 @@ def test_files_have_limits_and_words_have_none(house: House) -> None:
         refused = worker.post("/ask/progress/", {**more, "text": "第二张", "uploads": [big]})
         assert not refused.context["said"]
         assert "第二张" in refused.content.decode()
+    finally:
+        own_values.keep({})
+
+
+def test_one_address_does_not_use_up_the_day_of_all() -> None:
+    def half() -> SimpleUploadedFile:
+        return SimpleUploadedFile("1.jpg", PHOTO[:-2] + b"\x12" * 600_000 + b"\xff\xd9")
+
+    def received(address: str, *files: SimpleUploadedFile) -> Any:
+        form = {"kind": "complain", "text": "欠薪", "uploads": list(files)}
+        return Client(REMOTE_ADDR=address).post("/ask/", form).context["receipt"]
+
+    try:
+        own(address=1)
+        assert received("203.0.113.7", half()).left_out == 0
+        second = received("203.0.113.7", half())
+        assert second.left_out == 1
+        # Nor with the receipt, from wherever it is used.
+        more = {"number": second.number, "code": second.code, "what": "add", "text": "照片", "uploads": [half()]}
+        assert not Client(REMOTE_ADDR="203.0.113.9").post("/ask/progress/", more).context["said"]
+        assert received("203.0.113.8", half()).left_out == 0
+        assert Concern.objects.count() == 3
     finally:
         own_values.keep({})
 

@@ -29,16 +29,23 @@ _TAKEN: Final = ("jpeg", "png", "webp", "pdf")
 _MEGABYTE: Final = 1_000_000
 
 
-def has_room(uploads: Iterable[UploadedFile], *, on: date) -> bool:
+def has_room(uploads: Iterable[UploadedFile], *, address_hash: bytes | None, on: date) -> bool:
     """Whether the house takes these files today from people without an account.
 
-    The sum of a day keeps a flood of files from filling the disk. Two at the same moment may both find room: the limit
-    is a dam, not a count. Words have none: whoever finds no room for a file is heard all the same.
+    The sum of a day keeps a flood of files from filling the disk; the share of one address keeps somebody alone from
+    using up that sum for everybody. Two at the same moment may both find room: the limit is a dam, not a count. Words
+    have none: whoever finds no room for a file is heard all the same.
     """
-    most = parameter("rights.concern.files.day", on=on).whole * _MEGABYTE
+    new = sum(upload.size or 0 for upload in uploads)
     sent = Attachment.objects.filter(record_type=Concern._meta.label_lower, added_by__isnull=True, added_on=on)
-    known = sent.aggregate(bytes=Sum("size", default=0))["bytes"]
-    return bool(known + sum(upload.size or 0 for upload in uploads) <= most)
+    within = [("rights.concern.files.day", sent)]
+    if address_hash is not None:
+        own = Concern.objects.filter(address_hash=address_hash).values("pk")
+        within.append(("rights.concern.files.address", sent.filter(record_id__in=own)))
+    return all(
+        rows.aggregate(bytes=Sum("size", default=0))["bytes"] + new <= parameter(code, on=on).whole * _MEGABYTE
+        for code, rows in within
+    )
 
 
 def keep_evidence(*, actor: Actor, concern: Concern, uploads: Iterable[UploadedFile], on: date) -> int:

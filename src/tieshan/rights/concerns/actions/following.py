@@ -46,7 +46,7 @@ def add_to_concern(
         if ConcernStep.objects.filter(concern=fresh, act=ADD).count() >= MOST_ADDITIONS:
             raise Refused("rights.concern.additions", _("Please telephone the union for anything further."), C13)
         on, files = timezone.localdate(at), list(uploads)
-        if files and not has_room(files, on=on):
+        if files and not has_room(files, address_hash=fresh.address_hash, on=on):
             raise Refused(
                 "rights.concern.no_room",
                 _("Very many files came in today. Send your words now and the files tomorrow."),

@@ -184,7 +184,7 @@ def _receive(
     concern.save()
     sent = list(uploads)
     left_out = 0
-    if sent and by is None and not has_room(sent, on=on):
+    if sent and by is None and not has_room(sent, address_hash=address_hash, on=on):
         # The words are taken; the files may follow tomorrow with the receipt.
         sent, left_out = [], len(sent)
     files = keep_evidence(actor=actor, concern=concern, uploads=sent, on=on)
