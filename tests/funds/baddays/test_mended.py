@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +145,10 @@ def test_a_receipt_goes_back_with_its_voucher_and_a_file_only_whole(workbook: Ca
     declared(house.payer)
     receipt = enter_receipt(actor=house.cashier, payer=house.payer, month=OCTOBER, amount=Yuan(2000), paid_on=ON, on=ON)
     voucher = Voucher.objects.select_related("book__holder").get(pk=receipt.voucher_id)
-    reverse_voucher(actor=house.accountant, voucher=voucher, day=ON, reason="错", on=ON)
+    later = ON + timedelta(days=1)
+    reverse_voucher(actor=house.accountant, voucher=voucher, day=ON, reason="错", on=later)
+    # All that it booked goes back on the day that was chosen, not on the day of doing it.
+    assert set(Voucher.objects.filter(reverses__isnull=False).values_list("day", "made_on")) == {(ON, later)}
     assert Receipt.objects.get().state == "reversed"
     assert Assessment.objects.get().paid_fen == 0
     # The part that is owed upwards went back with the union's own.

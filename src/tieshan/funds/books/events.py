@@ -32,7 +32,7 @@ class VoucherReversing:
 @dataclass(frozen=True)
 class VoucherReversed:
     """The accountant took a voucher back that came from a room's record (`source_type`, `source_id`). `amount_fen` and
-    `party` are the voucher's; for money in custody both its sides went back."""
+    `party` are the voucher's; for money in custody both its sides went back, on `day`."""
 
     voucher_id: int
     source_type: str
@@ -40,5 +40,6 @@ class VoucherReversed:
     amount_fen: int
     party: str
     reason: str
+    day: date
     on: date
     actor: Actor

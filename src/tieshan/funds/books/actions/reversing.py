@@ -36,12 +36,11 @@ def reverse_voucher(*, actor: Actor, voucher: Voucher, day: date, reason: str, o
     red = take_back(actor=actor, voucher=voucher, day=day, reason=reason, on=on)[0]
     if voucher.source_id is not None:
         party = max((line.party for line in voucher.entries.all()), default="")
+        told = VoucherReversed(
+            voucher.pk, voucher.source_type, voucher.source_id, voucher.amount, party, reason.strip(), day, on, actor
+        )
         with whole_district("the record of a voucher may stand with another unit than its book"):
-            announce(
-                VoucherReversed(
-                    voucher.pk, voucher.source_type, voucher.source_id, voucher.amount, party, reason.strip(), on, actor
-                )
-            )
+            announce(told)
     return red
 
 

@@ -48,7 +48,9 @@ def follow_reversal(event: VoucherReversed) -> None:
         )
     if event.source_type == "funds_income.receipt":
         rows = Receipt.objects.filter(pk=event.source_id)
-        take_back_receipts(actor=event.actor, receipts=rows, reason=event.reason, on=event.on, with_files=False)
+        take_back_receipts(
+            actor=event.actor, receipts=rows, reason=event.reason, day=event.day, on=event.on, with_files=False
+        )
     elif event.source_type.startswith(f"{Receipt._meta.app_label}."):
         raise Refused(
             "funds.receipt.record_stays",
@@ -60,7 +62,7 @@ def follow_reversal(event: VoucherReversed) -> None:
 
 
 def take_back_receipts(
-    *, actor: Actor, receipts: QuerySet[Receipt], reason: str, on: date, with_files: bool = True
+    *, actor: Actor, receipts: QuerySet[Receipt], reason: str, day: date, on: date, with_files: bool = True
 ) -> int:
     """Take these receipts back as a whole; refuses when one was remitted already. Answers how many vouchers went.
 
@@ -86,7 +88,7 @@ def take_back_receipts(
     rows = Voucher.objects.filter(sources, reverses__isnull=True, reversed_by__isnull=True).order_by("pk")
     vouchers = list(rows.select_related("book"))
     if vouchers:
-        take_back_all(actor=actor, vouchers=vouchers, day=on, reason=reason, on=on)
+        take_back_all(actor=actor, vouchers=vouchers, day=day, reason=reason, on=on)
     with connection.cursor() as cursor:
         cursor.execute(_OPEN_AGAIN, [ids])
     Receipt.objects.filter(pk__in=ids).exclude(state=ReceiptState.REVERSED).update(

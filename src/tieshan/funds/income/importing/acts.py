@@ -36,6 +36,7 @@ def unbook_levy_file(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
     rows = Receipt.objects.filter(batch=batch)
     with whole_district("a union may have moved to another federation since; a file goes back as a whole"):
         note(file=batch.file_name, amount=str(rows.aggregate(fen=Sum("amount_fen"))["fen"]))
-        take_back_receipts(actor=actor, receipts=rows, reason=str(_("File taken back")), on=batch.on)
+        reason = str(_("File taken back"))
+        take_back_receipts(actor=actor, receipts=rows, reason=reason, day=batch.on, on=batch.on)
     batch.undo_entry_id = running.entry_id
     return batch
