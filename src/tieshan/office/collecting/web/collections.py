@@ -382,7 +382,7 @@ class CollectionDetail(DetailPage):
                 column.title,
                 ColumnKind(column.kind).label,
                 fact_word(column.fact) if column.fact else "",
-                _("yes") if column.required else "",
+                _("Yes") if column.required else "",
             ]
             for column in self.record.plan.columns
         ]

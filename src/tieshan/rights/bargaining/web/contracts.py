@@ -166,10 +166,10 @@ class ContractDetail(DetailPage):
             ],
         )
         rows = [
-            [each.held_on, _("yes") if each.kept else _("no"), each.findings]
+            [each.held_on, _("Yes") if each.kept else _("No"), each.findings]
             for each in one.inspections.order_by("-held_on")
         ]
-        headings = [_("Talks held on"), _("Kept in full"), _("What the inspection found")]
+        headings = [_("Inspected on"), _("Kept in full"), _("What the inspection found")]
         yield Card(_("Inspections"), TableView(headings, rows) if rows else Empty(_("Not inspected yet.")))
 
     def _bargaining(self) -> list[Fact]:
@@ -186,7 +186,7 @@ class ContractDetail(DetailPage):
             for each in self.record.covered.filter(employer__in=reach).select_related("employer").order_by("pk")
         ]
         headings = [_("Employer"), _("Workers"), _("Since"), _("No longer from")]
-        return Card("", TableView(headings, rows) if rows else Empty(_("No employer is covered yet.")))
+        return Card("", TableView(headings, rows, frozenset({1})) if rows else Empty(_("No employer is covered yet.")))
 
     def aside(self) -> Iterable[object]:
         on = self.record.in_force_from
@@ -265,10 +265,10 @@ class PublishContract(ContractAct):
 class InspectForm(forms.Form):
     """What both sides found."""
 
-    held_on = day_field(gettext_lazy("Talks held on"), initial=today)
+    held_on = day_field(gettext_lazy("Inspected on"), initial=today)
     kept = forms.TypedChoiceField(
         label=gettext_lazy("Kept in full"),
-        choices=[("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))],
+        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
         initial="yes",
