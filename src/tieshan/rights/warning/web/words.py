@@ -181,7 +181,7 @@ def of_employer(request: HttpRequest, employer: Any) -> object:
     ]
     if lines:
         parts.append(Card(_("Warnings so far"), TableView([_("Raised on"), _("Highest grade"), _("State")], lines)))
-    buttons = []
+    buttons = [Action(_("Back to today"), url="?tab=warning")] if on != today() else []
     if actor.may_at(codes.SIGN, employer.territory):
         buttons.append(Action(_("Report a sign"), url=f"{page_url(codes.SIGN)}?employer={employer.pk}"))
     if actor.may_at(codes.VISIT, in_charge):
