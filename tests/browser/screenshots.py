@@ -46,6 +46,20 @@ def take_all(house: House, chrome: Browser, folder: Path) -> None:
     chair.picture("join")
     chair.leave()
 
+    accountant = Visitor(house, chrome, "accountant", folder=folder)
+    accountant.open("/books/")
+    accountant.row("联合会").get_by_role("link").first.click()
+    accountant.page.wait_for_load_state()
+    accountant.picture("book")
+    accountant.leave()
+
+    cadre = Visitor(house, chrome, "cadre", folder=folder)
+    cadre.open("/warnings/")
+    cadre.page.locator("main table tbody tr a").first.click()
+    cadre.page.wait_for_load_state()
+    cadre.picture("warning")
+    cadre.leave()
+
     auditor = Visitor(house, chrome, "auditadmin", folder=folder)
     auditor.open("/journal/proof/")
     auditor.send()
