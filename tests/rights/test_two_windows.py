@@ -1,5 +1,5 @@
 """Two people at the same moment, on real connections: one answer to a letter, one vote of a congress, one clause, one
-letter of joint work for each delivery."""
+visit, one dispute of a concern."""
 
 from __future__ import annotations
 

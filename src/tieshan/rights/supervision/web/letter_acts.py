@@ -78,7 +78,10 @@ class DraftForm(LetterForm):
     employer = RecordField(label=gettext_lazy("Employer"), source=_employers)
     inspection = RecordField(
         label=gettext_lazy("Inspection"),
-        source=lambda actor: Inspection.objects.visible_to(actor, codes.INSPECTIONS).filter(state="held"),
+        # The number names the union.
+        source=lambda actor: (
+            Inspection.objects.visible_to(actor, codes.INSPECTIONS).filter(state="held").select_related("unit")
+        ),
         searched=("employer__name",),
         required=False,
     )
