@@ -11,7 +11,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from tests.district import District, make_district
+from tests.district import OPERATOR, District, make_district
 from tests.foundation.ui.pages import all_powerful, open_page, send
 from tieshan.foundation.ui.kinds import DateInput, FormPage, RecordField
 from tieshan.foundation.ui.models import FormToken
@@ -169,6 +169,17 @@ def test_a_record_out_of_reach_cannot_be_smuggled_in(district: District) -> None
     response = send(Narrow, {**GOOD, "to": str(district.south.pk)})
     assert response.status_code == 422
     assert not MovePage.ran
+
+
+def test_a_record_is_found_by_the_name_of_what_it_belongs_to(district: District) -> None:
+    field = RecordField(
+        source=lambda actor: Unit._base_manager.filter(pk=district.north_1.pk), searched=("parent__name",)
+    )
+    field.actor = OPERATOR
+    assert field.clean(("", district.north.name)) == district.north_1
+    # The only record there is, but not the one that was written.
+    with pytest.raises(forms.ValidationError):
+        field.clean(("", "别的单位"))
 
 
 @pytest.mark.django_db(transaction=True)

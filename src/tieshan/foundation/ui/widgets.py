@@ -114,7 +114,9 @@ class RecordField(forms.Field):
         """Records the text may mean."""
         queryset = self.records()
         names = {f.name for f in queryset.model._meta.get_fields()}
-        return find_records(queryset, [n for n in self.searched if n in names], text.strip()[:100], limit)
+        return find_records(
+            queryset, [n for n in self.searched if n.partition("__")[0] in names], text.strip()[:100], limit
+        )
 
     def clean(self, value: Any) -> Any:
         number, text = value if isinstance(value, tuple) else (value, "")
