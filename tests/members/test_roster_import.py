@@ -145,7 +145,7 @@ def test_an_import_is_undone_as_a_whole_until_something_builds_on_it(
     run(workbook([HEADER, line(1)]))
     done = run(workbook([HEADER, line(1, 学历="本科"), line(2)], name="b.xlsx"), on_conflict="update")
     batch = ImportBatch.objects.get(pk=done.data["batch"])
-    undo(batch, actor=OPERATOR)
+    undo(batch, actor=OPERATOR, on=TODAY)
     (left,) = people()
     assert left.education == "31"
     assert batch.state == "undone"
@@ -153,7 +153,7 @@ def test_an_import_is_undone_as_a_whole_until_something_builds_on_it(
     assert district.north_1.figures.members == 1
     first = ImportBatch.objects.order_by("id")[0]
     with pytest.raises(Refused) as refused:
-        undo(first, actor=OPERATOR)
+        undo(first, actor=OPERATOR, on=TODAY)
     assert refused.value.code == "imports.undo.built_on"
 
 
@@ -170,6 +170,6 @@ def test_a_member_who_moved_out_of_reach_still_forbids_the_undo(
     )
     accept_transfer(actor=OPERATOR, transfer=transfer, version=1, on=TODAY)
     with pytest.raises(Refused) as refused:
-        undo(batch, actor=office)
+        undo(batch, actor=office, on=TODAY)
     assert refused.value.code == "imports.undo.built_on"
     assert len(people()) == 2

@@ -106,7 +106,7 @@ def test_killed_at_random_points_it_is_all_or_nothing(transactional_db: None, ro
         assert spans == people
         if people:
             batch = ImportBatch.objects.filter(state="committed").latest("pk")
-            undo(batch, actor=OPERATOR)
+            undo(batch, actor=OPERATOR, on=TODAY)
     again = run_import("members", roster, actor=OPERATOR, on=TODAY)
     assert (again.exit_code, counts()) == (0, (ROWS, ROWS))
 

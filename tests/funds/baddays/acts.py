@@ -265,7 +265,7 @@ class Play(Rarer):
 
     def take_file_back(self, n: int, _fen: int) -> Work | None:
         batch = self._one(ImportBatch.objects.filter(state="committed"), n)
-        return batch and partial(undo, batch, actor=self._actor("accountant0"))
+        return batch and partial(undo, batch, actor=self._actor("accountant0"), on=self.on)
 
     def statement(self, n: int, fen: int) -> Work:
         """The bank's statement of the first federation's account: all that the books say went through it, or with one

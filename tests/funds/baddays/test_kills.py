@@ -100,7 +100,7 @@ class Desk:
         with acting_as(OPERATOR):
             assert self.batch is not None
             self.batch.refresh_from_db()
-        batches.undo(self.batch, actor=OPERATOR)
+        batches.undo(self.batch, actor=OPERATOR, on=ON)
 
 
 @pytest.fixture

@@ -201,7 +201,7 @@ def test_a_month_is_checked_by_another_person_and_only_at_nought(funds: Funds, w
         undo_match(actor=funds.accountant, match=Match.objects.earliest("pk"), reason="x", on=ON)
     batch = ImportBatch.objects.latest("pk")
     with pytest.raises(Refused):
-        undo(batch, actor=funds.accountant)
+        undo(batch, actor=funds.accountant, on=ON)
 
 
 def test_an_opening_that_does_not_fit_shows_as_unexplained(funds: Funds, workbook: Callable[..., Path]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ from tieshan.foundation.access import acting_as
 from tieshan.foundation.imports import run_import
 from tieshan.foundation.imports.batches import undo
 from tieshan.foundation.imports.models import ImportBatch
-from tieshan.funds.books.models import Voucher
+from tieshan.funds.books.actions.periods import close_months
+from tieshan.funds.books.models import Book, Voucher
 from tieshan.funds.books.queries.balances import balance
 from tieshan.funds.income.actions.receipts import match_receipt, set_receipt_aside
 from tieshan.funds.income.checks import income_problems
@@ -188,12 +189,27 @@ def test_a_file_is_taken_back_and_may_come_again(house: LevyHouse, workbook: Cal
     path = workbook([HEADER, line(1), line(2, OTHER)])
     run(path)
     batch = ImportBatch.objects.get(kind="levy", state="committed")
-    undo(batch, actor=OPERATOR)
+    undo(batch, actor=OPERATOR, on=ON)
     assert {state for state, _why, _fen in receipts()} == {"reversed"}
     assert balance(house.funds.book, "402", ON) == Yuan(0)
     assert Assessment.objects.get().paid_fen == 0
     assert run(path).data["created"] == 2
     assert balance(house.funds.book, "402", ON) == -Yuan(1200)
+    assert income_problems() == {}
+
+
+def test_a_file_goes_back_today_whatever_became_of_its_month(house: LevyHouse, workbook: Callable[..., Path]) -> None:
+    """A line of it was matched the day after, and the month has closed since."""
+    run(workbook([HEADER, line(1), line(2, "91999901MA00000099")]))
+    waiting = Receipt.objects.exclude(state="booked").get()
+    match_receipt(actor=OPERATOR, receipt=waiting, payer=house.payer, month=date(2026, 9, 1), on=ON + timedelta(days=1))
+    later = date(2026, 12, 5)
+    for month in range(1, 12):
+        close_months(actor=OPERATOR, books=list(Book.objects.all()), month=date(2026, month, 1), on=later)
+    undo(ImportBatch.objects.get(kind="levy", state="committed"), actor=OPERATOR, on=later)
+    assert {state for state, _why, _fen in receipts()} == {"reversed"}
+    assert set(Voucher.objects.filter(reverses__isnull=False).values_list("day", "made_on")) == {(later, later)}
+    assert balance(house.funds.book, "402", later) == Yuan(0)
     assert income_problems() == {}
 
 
@@ -206,7 +222,7 @@ def test_a_file_goes_back_whole_after_one_of_its_unions_moved(house: LevyHouse, 
         move_unit(
             actor=OPERATOR, unit=house.district.north_1, parent=house.district.south, on=ON, today=ON, reason="调整"
         )
-    undo(ImportBatch.objects.get(kind="levy", state="committed"), actor=house.accountant)
+    undo(ImportBatch.objects.get(kind="levy", state="committed"), actor=house.accountant, on=ON)
     assert {state for state, _why, _fen in receipts()} == {"reversed"}
     assert Assessment.objects.get().paid_fen == 0
     assert balance(house.funds.book, "402", ON) == Yuan(0)

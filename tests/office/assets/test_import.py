@@ -132,7 +132,7 @@ def test_undone_as_a_whole(house: House, workbook: Write) -> None:
     take(house, workbook([HEADER, line(1, number="A-1"), line(2)]), on_conflict="update")
     assert Asset.objects.count() == 2
     batch = ImportBatch.objects.get(kind="assets")
-    batches.undo(batch, actor=OPERATOR)
+    batches.undo(batch, actor=OPERATOR, on=MONDAY)
     left = Asset.objects.get()
     assert (left.pk, left.place, left.name) == (old.pk, "一楼", "柜")
 
@@ -141,4 +141,4 @@ def test_an_import_something_was_built_on_stays(house: House, workbook: Write) -
     take(house, workbook([HEADER, line(1)]))
     place_asset(actor=house.actor("north"), asset=Asset.objects.get(), place="三楼", on=MONDAY)
     with pytest.raises(Refused):
-        batches.undo(ImportBatch.objects.get(kind="assets"), actor=OPERATOR)
+        batches.undo(ImportBatch.objects.get(kind="assets"), actor=OPERATOR, on=MONDAY)

@@ -11,6 +11,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -192,8 +193,11 @@ def _failed(batch: ImportBatch, refused: Refused) -> None:
     )
 
 
-def undo(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
-    """Undo a batch as a whole; refuses ``imports.undo.*`` when it was not taken in or something has built on it."""
+def undo(batch: ImportBatch, *, actor: Actor, on: date) -> ImportBatch:
+    """Undo a batch as a whole on the day `on`.
+
+    Refuses ``imports.undo.*`` when it was not taken in or something has built on it.
+    """
     kind = kind_named(batch.kind)
     actor.require(kind.undo_act, batch.unit)
     with acting_as(actor):
@@ -202,7 +206,7 @@ def undo(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
             raise Refused(
                 "imports.undo.not_committed", _("Only an import that was taken in and wrote something can be undone.")
             )
-        kind.take_back(actor=actor, batch=fresh)
+        kind.take_back(actor=actor, batch=fresh, on=on)
         fresh.state = ImportBatch.State.UNDONE
         fresh.save()
     batch.refresh_from_db()

@@ -38,7 +38,7 @@ class Kind:
     identifying: tuple[str, ...]
     naming: tuple[str, ...]
     desk: Callable[[Run], Desk]
-    #: the two acts: ``take_in(actor=, batch=, desk=)`` and ``take_back(actor=, batch=)``
+    #: the two acts: ``take_in(actor=, batch=, desk=)`` and ``take_back(actor=, batch=, on=)``
     take_in: Callable[..., Any]
     take_back: Callable[..., Any]
 

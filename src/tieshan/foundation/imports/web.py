@@ -617,7 +617,7 @@ class Undo(_KindPage, FormPage):
         }  # fmt: skip
 
     def run(self, cleaned: dict[str, Any]) -> Any:
-        return batches.undo(self.found, actor=self.actor)
+        return batches.undo(self.found, actor=self.actor, on=timezone.localdate())
 
     def done_url(self, result: Any) -> str:
         return self.url("_batch", self.found.pk)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act
 from tieshan.foundation.events import announce
@@ -24,7 +26,7 @@ def import_roster(*, actor: Actor, batch: ImportBatch, desk: Desk) -> ImportBatc
 
 
 @act("members.roster.undo", subject="batch")
-def undo_roster_import(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
+def undo_roster_import(*, actor: Actor, batch: ImportBatch, on: date) -> ImportBatch:
     """Take back a roster import as a whole."""
     actor.require("members.roster.undo", batch.unit)
     return take_back(batch, Membership, Person)
@@ -40,7 +42,7 @@ def import_cadres(*, actor: Actor, batch: ImportBatch, desk: Desk) -> ImportBatc
 
 
 @act("members.cadre.undo", subject="batch")
-def undo_cadre_import(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
+def undo_cadre_import(*, actor: Actor, batch: ImportBatch, on: date) -> ImportBatch:
     """Take back an import of cadres as a whole."""
     actor.require("members.cadre.undo", batch.unit)
     taken_back = take_back(batch, CadreAssignment, Cadre)

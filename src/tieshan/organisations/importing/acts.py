@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act
 from tieshan.foundation.events import announce
@@ -26,7 +28,7 @@ def import_units(*, actor: Actor, batch: ImportBatch, desk: Desk) -> ImportBatch
 
 
 @act("organisations.unit.undo", subject="batch")
-def undo_unit_import(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
+def undo_unit_import(*, actor: Actor, batch: ImportBatch, on: date) -> ImportBatch:
     """Take back an import of unions as a whole."""
     actor.require("organisations.unit.undo", batch.unit)
     lock_tree()
@@ -46,7 +48,7 @@ def import_employers(*, actor: Actor, batch: ImportBatch, desk: Desk) -> ImportB
 
 
 @act("organisations.employer.undo", subject="batch")
-def undo_employer_import(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
+def undo_employer_import(*, actor: Actor, batch: ImportBatch, on: date) -> ImportBatch:
     """Take back an import of employers as a whole."""
     actor.require("organisations.employer.undo", batch.unit)
     return take_back(batch, Employer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
@@ -26,7 +28,7 @@ def take_in_statement(*, actor: Actor, batch: ImportBatch, desk: StatementDesk) 
 
 
 @act(UNIMPORT, subject="batch")
-def take_back_statement(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
+def take_back_statement(*, actor: Actor, batch: ImportBatch, on: date) -> ImportBatch:
     """Take a statement back that was the wrong file: only the last one of its account, with nothing matched."""
     actor.require(UNIMPORT, batch.unit)
     running = running_act()

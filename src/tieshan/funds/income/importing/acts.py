@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
@@ -28,8 +30,9 @@ def book_levy_file(*, actor: Actor, batch: ImportBatch, desk: LevyDesk) -> Impor
 
 
 @act(LEVY_UNBOOK, subject="batch")
-def unbook_levy_file(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
-    """Take back what a file booked: its vouchers are reversed, its receipts are marked, the file may come again."""
+def unbook_levy_file(*, actor: Actor, batch: ImportBatch, on: date) -> ImportBatch:
+    """Take back what a file booked: its vouchers are reversed on the day `on`, its receipts are marked, the file may
+    come again. The month in which it was booked may be closed by then, and a line of it matched later."""
     actor.require(LEVY_UNBOOK, batch.unit)
     running = running_act()
     assert running is not None  # noqa: S101 - only called inside an act
@@ -37,6 +40,6 @@ def unbook_levy_file(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
     with whole_district("a union may have moved to another federation since; a file goes back as a whole"):
         note(file=batch.file_name, amount=str(rows.aggregate(fen=Sum("amount_fen"))["fen"]))
         reason = str(_("File taken back"))
-        take_back_receipts(actor=actor, receipts=rows, reason=reason, day=batch.on, on=batch.on)
+        take_back_receipts(actor=actor, receipts=rows, reason=reason, day=on, on=on)
     batch.undo_entry_id = running.entry_id
     return batch

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act
 from tieshan.foundation.imports.desk import Desk
@@ -22,7 +24,7 @@ def import_assets(*, actor: Actor, batch: ImportBatch, desk: Desk) -> ImportBatc
 
 
 @act("office.asset.undo", subject="batch")
-def undo_asset_import(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
+def undo_asset_import(*, actor: Actor, batch: ImportBatch, on: date) -> ImportBatch:
     """Take back an import of assets as a whole. The numbers it gave stay used."""
     actor.require("office.asset.undo", batch.unit)
     return take_back(batch, Asset)
