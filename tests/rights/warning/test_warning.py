@@ -172,6 +172,9 @@ def test_a_past_day_keeps_the_version_of_the_score_that_held_on_it(house: House,
     try:
         run()
         after = days()
+        # One fact over the change, with its own days: a letter and the page tell since when it stands.
+        told = Signal.objects.get(source="complaint")
+        assert (told.since, told.until) == (ON - timedelta(days=25), ON - timedelta(days=5))
         assert version_since(ON) == changed
         assert version_since(changed - timedelta(days=1)) < changed
     finally:

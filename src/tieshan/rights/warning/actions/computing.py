@@ -150,6 +150,8 @@ def _facts(cursor: Any, given: Mapping[str, Any], asked: list[int] | None) -> No
         for one in source_versions(source, given["from_day"], given["last_day"]):
             own = {**given, **one.value, "source": source.code, "v_since": one.since, "v_until": one.until}
             cursor.execute(sql.SIGNALS.format(rows=source.sql), own)
+            if one.since is not None:
+                cursor.execute(sql.JOINED, own)
 
 
 def _weights(versions: Sequence[Version[Rule]]) -> dict[str, Any]:

@@ -43,6 +43,32 @@ SIGNALS: Final = (
     + _ONLY.format("f")
 )
 
+#: A fact that goes on over the day on which its source has other numbers is one fact, standing since its own first day.
+JOINED: Final = (
+    """
+    WITH before AS (
+        SELECT s.id, s.since, s.employer_id, s.record_id, s.workers, s.detail,
+               row_number() OVER (PARTITION BY s.employer_id, s.record_id, s.workers, s.detail ORDER BY s.since) AS n
+        FROM rights_warning_signal s
+        WHERE s.source = %(source)s AND s.until = %(v_since)s::date AND """
+    + _ONLY.format("s")
+    + """
+    ), after AS (
+        SELECT s.id, s.employer_id, s.record_id, s.workers, s.detail,
+               row_number() OVER (PARTITION BY s.employer_id, s.record_id, s.workers, s.detail ORDER BY s.until) AS n
+        FROM rights_warning_signal s
+        WHERE s.source = %(source)s AND s.since = %(v_since)s::date AND """
+    + _ONLY.format("s")
+    + """
+    ), joined AS (
+        UPDATE rights_warning_signal s SET since = b.since
+        FROM before b JOIN after a USING (employer_id, record_id, workers, detail, n)
+        WHERE s.id = a.id RETURNING b.id
+    )
+    DELETE FROM rights_warning_signal s USING joined j WHERE s.id = j.id
+    """
+)
+
 _GRADED: Final = (
     """
     WITH v AS (
