@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils.timezone import localdate
 
 from tests.accounts import appointed, browser
 from tests.district import OPERATOR, TODAY, District
@@ -55,8 +56,11 @@ def test_a_duty_is_added_on_screen_and_owed_once_a_second_person_agrees(district
     assert instances(template) == []
     answer = leader.post(f"/duties/catalogue/{template.pk}/approve/", {"opinion": "同意", "version": "1"})
     assert answer.status_code == 302, answer.content.decode()
-    # In force from May on: owed at once for the months gone by, without anybody touching code.
-    assert [one.last_day.month for one in instances(template)] == [5, 6, 7, 8, 9, 10, 11]
+    # In force from May on: owed at once for every month from then to today's, without anybody touching code.
+    today = localdate()
+    months = [divmod(month, 12) for month in range(2026 * 12 + 4, today.year * 12 + today.month)]
+    owed = sorted(one.last_day for one in instances(template))
+    assert [(day.year, day.month) for day in owed] == [(year, month + 1) for year, month in months]
     assert {one.cadre_id for one in instances(template)} == {cadre.pk}
 
 
