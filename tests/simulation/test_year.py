@@ -51,7 +51,7 @@ def make_sample() -> None:
                 id_number=resident_number(serial), start=date(2024, 1, 8), on=date(2024, 1, 8),
             )  # fmt: skip
         for number in range(4):
-            code = f"91999901MB00000{federation.code[-1]}0{number}" if number == 0 else ""
+            code = f"91999901MB00000{federation.code[-1]}0{number}" if number < 2 else ""
             name = f"示例{federation.code}第{number}厂"
             register_employer(actor=OPERATOR, territory=federation, name=name, workers=90, credit_code=code)
     for number, union in enumerate((district.north_1, district.south_1)):
@@ -143,6 +143,7 @@ def test_house_and_key_agree_and_each_lie_is_found() -> None:
         money.Merged,
         money.Audited,
         money.Founded,
+        money.Dunned,
     )
     assert {line.topic for line in compare(_without(year, missing)).differences} >= {
         "request", "budget line", "book", "vouchers", "payments", "statement", "custody", "dues", "receipts",

@@ -86,7 +86,7 @@ def _file(title: str) -> SimpleUploadedFile:
 
 @dataclass(frozen=True)
 class Result:
-    """How many steps were played, and how many requests of each union the house turned away for its budget."""
+    """How many steps were played, and how often the house turned something of a unit away, and why."""
 
     steps: int
     turned_away: Counter[tuple[int, str]]

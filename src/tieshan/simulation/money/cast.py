@@ -50,7 +50,9 @@ def gather_money(
     heads = {one.unit_id: one for one in federations}
     owns = [Purse(till.unit_id, till.unit_id, till.chair, heads[till.unit_id].cadres[0]) for till in tills]
     with_union = {purse.federation_id for purse in purses}
-    funds = [(till.unit_id, found) for till in tills if till.unit_id in with_union and (found := _without(till))]
+    without = {till.unit_id: _without(till) for till in tills}
+    funds = [(unit_id, found[0]) for unit_id, found in without.items() if unit_id in with_union and found]
+    debtors = [(unit_id, found[1]) for unit_id, found in without.items() if len(found) > 1]
     return MoneyCast(
         tuple(tills),
         tuple(purses),
@@ -58,16 +60,16 @@ def gather_money(
         tuple(committee[1:]),
         tuple(owns),
         tuple(funds),
+        tuple(debtors),
     )
 
 
-def _without(till: Till) -> Payer | None:
-    """An employer of the register that has a code and no union yet."""
+def _without(till: Till) -> list[Payer]:
+    """Two employers of the register that have a code and no union yet: one that joins one, one that is dunned."""
     known = Employer.objects.filter(
         territory=till.unit_id, union_unit=None, credit_code__gt="", closed_on=None, payers=None
     )
-    found = known.order_by("pk").first()
-    return None if found is None else Payer(found.pk, str(found.credit_code), found.name)
+    return [Payer(one.pk, str(one.credit_code), one.name) for one in known.order_by("pk")[:2]]
 
 
 def _leaver(

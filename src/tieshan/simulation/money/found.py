@@ -123,7 +123,8 @@ class _Found:
             value = f"{yuan(made.returned_fen)} to {made.to_unit_id} on {made.returned_on}, the levy from {levy:%Y-%m}"
             yield Answer("preparation fund", made.unit_id, str(made.payer.employer_id), value)
         for case in Dunning.objects.filter(unit__in=self.tills).select_related("payer"):
-            value = f"{case.step} {case.made_on} {yuan(case.owed_fen)} {case.state} {case.closed_on}"
+            owed = f"{case.step} {case.made_on} {yuan(case.owed_fen)} and {yuan(case.fee_fen)} by {case.due_on}"
+            value = f"{owed} {case.state} {case.closed_on}"
             yield Answer("dunning", case.unit_id, str(case.payer.employer_id), value)
         for fee in LateFee.objects.filter(unit__in=self.tills).select_related("assessment__payer"):
             value = f"{yuan(fee.fee_fen)} {fee.state} {fee.settled_on}"

@@ -8,9 +8,9 @@ from datetime import date
 from tieshan.simulation.people import Person
 
 __all__ = [
-    "AccountRegistered", "Asked", "Audited", "Benefit", "BookOpened", "BudgetMade", "DuesMade", "Entrusted", "Flaw",
-    "Founded", "LevyFile", "LevyLine", "Member", "Merged", "MoneyCast", "MoneyHappening", "Paid", "PayRun", "Payee",
-    "Payer", "PayerEnrolled", "Planned", "Purse", "Remitted", "Returned", "Statement", "Till",
+    "AccountRegistered", "Asked", "Audited", "Benefit", "BookOpened", "BudgetMade", "DuesMade", "Dunned", "Entrusted",
+    "Flaw", "Founded", "LevyFile", "LevyLine", "Member", "Merged", "MoneyCast", "MoneyHappening", "Paid", "PayRun",
+    "Payee", "Payer", "PayerEnrolled", "Planned", "Purse", "Remitted", "Returned", "Statement", "Till",
 ]  # fmt: skip
 
 
@@ -63,7 +63,7 @@ class Purse:
 @dataclass(frozen=True, slots=True)
 class MoneyCast:
     """Everybody who handles money; ``leaver`` is a union that merges into the first of them, `auditors` are a team,
-    `owns` is what the federations spend themselves, `funds` are employers without a union, by federation."""
+    `owns` is what the federations spend themselves, `funds` and `debtors` are employers without a union."""
 
     tills: tuple[Till, ...] = ()
     purses: tuple[Purse, ...] = ()
@@ -71,6 +71,7 @@ class MoneyCast:
     auditors: tuple[Person, ...] = ()
     owns: tuple[Purse, ...] = ()
     funds: tuple[tuple[int, Payer], ...] = ()
+    debtors: tuple[tuple[int, Payer], ...] = ()
 
     @property
     def spenders(self) -> tuple[Purse, ...]:
@@ -240,6 +241,24 @@ class Founded:
 
 
 @dataclass(frozen=True, slots=True)
+class Dunned:
+    """An employer without a union owes the preparation fund of a month. The next step of dunning is tried on some days,
+    on one of them too early; in the end the employer pays with the late fee, or the case is closed."""
+
+    day: date
+    till: Till
+    payer: Payer
+    direction: str
+    month: date
+    base: int
+    amount: int
+    declared_on: date
+    tries: tuple[date, ...]
+    ended_on: date
+    pays: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LevyLine:
     """One line of a file of levy: what an employer paid for a month, by which payroll."""
 
@@ -350,6 +369,7 @@ MoneyHappening = (
     | PayRun
     | PayerEnrolled
     | Founded
+    | Dunned
     | LevyFile
     | Remitted
     | DuesMade

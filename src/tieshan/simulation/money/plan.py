@@ -23,6 +23,7 @@ from tieshan.simulation.money.happenings import (
     Purse,
     Returned,
 )
+from tieshan.simulation.money.plan_arrears import Arrears
 from tieshan.simulation.money.plan_funds import Funds
 from tieshan.simulation.money.plan_income import Income
 from tieshan.simulation.money.plan_more import More
@@ -51,6 +52,7 @@ def draw_money(
     # Its own random numbers, so that the rest of the year stays the same with more or less money in it.
     writer = _Writer(cast, months, until, Random(f"money {seed}"), calendar)  # noqa: S311 - nothing secret
     yield from writer.write(requests, office)
+    yield from Arrears(cast, months, until, seed, calendar).write()
 
 
 class _Writer(Drawing):

@@ -73,11 +73,11 @@ class Purser:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        #: How many requests of each union the house turned away, and why.
+        #: What of each union the house turned away, how often, and why.
         self.turned_away: Counter[tuple[int, str]] = Counter()
         #: The bank of each federation.
         self.banks: defaultdict[int, Bank] = defaultdict(Bank)
-        self.more = Others(house, Collector(house, self.banks))
+        self.more = Others(house, Collector(house, self.banks, self.turned_away))
 
     def decide(self, kind: str, record_id: int, on: date, *, refused_by: str = "") -> None:
         """Everybody asked agrees in turn, but for whoever holds the role that refuses."""

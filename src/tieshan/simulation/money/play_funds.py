@@ -6,21 +6,19 @@ from __future__ import annotations
 from collections.abc import Generator
 from datetime import date
 
-from tieshan.foundation.access import Actor
 from tieshan.funds.income.actions.assessing import declare_payroll
 from tieshan.funds.income.actions.dunning import issue_dunning
-from tieshan.funds.income.actions.late_fees import charge_late_fee, receive_late_fee
 from tieshan.funds.income.actions.payers import register_payer
 from tieshan.funds.income.actions.receipts import enter_receipt
 from tieshan.funds.income.actions.returning import return_preparation
 from tieshan.funds.income.actions.taking_back import take_back_return
-from tieshan.funds.income.models import Assessment, Payer
 from tieshan.kernel.money import Yuan
 from tieshan.organisations.actions.employers import edit_employer
 from tieshan.organisations.models import Employer
 from tieshan.simulation.money.bank import Bank
 from tieshan.simulation.money.happenings import Founded, Paid
 from tieshan.simulation.money.house import House
+from tieshan.simulation.money.play_arrears import fresh, take_late_fee
 from tieshan.simulation.money.words import words
 
 __all__ = ["found_union"]
@@ -43,28 +41,28 @@ def found_union(house: House, bank: Bank, one: Founded) -> Generator[date, None,
             time = Yuan.from_fen(paid.base)
             declare_payroll(actor=accountant, payer=payer, month=paid.month, on=day, time=time)
         elif step == "dun":
-            issue_dunning(actor=accountant, payer=_fresh(payer), on=day)
+            issue_dunning(actor=accountant, payer=fresh(payer), on=day)
         else:
             receipt = enter_receipt(
-                actor=cashier, payer=_fresh(payer), month=paid.month, amount=Yuan.from_fen(paid.amount), paid_on=day,
+                actor=cashier, payer=fresh(payer), month=paid.month, amount=Yuan.from_fen(paid.amount), paid_on=day,
                 on=day, reference=paid.ticket,
             )  # fmt: skip
             came = paid.amount if one.direction == "union" else receipt.retained_fen
             bank.move(day, came, one.payer.name, words()["at_bank"]["levy"], paid.ticket)
             if paid.dunned_on is not None:
-                _late_fee(receipt.assessment, accountant, cashier, bank, day)
+                take_late_fee(receipt.assessment, accountant, cashier, bank, day)
     yield one.wrongly_on or one.returned_on
     employer = Employer.objects.select_related("territory").get(pk=one.payer.employer_id)
     union = house.unit(one.purse.unit_id)
     edit_employer(actor=house.actor(one.office), employer=employer, version=None, union_unit=union)
     if one.wrongly_on is not None:
-        return_preparation(actor=accountant, payer=_fresh(payer), day=one.wrongly_on, on=one.wrongly_on)
+        return_preparation(actor=accountant, payer=fresh(payer), day=one.wrongly_on, on=one.wrongly_on)
         yield one.returned_on
         take_back_return(
-            actor=house.actor(one.till.chair), payer=_fresh(payer), day=one.returned_on, reason=words()["wrongly"],
+            actor=house.actor(one.till.chair), payer=fresh(payer), day=one.returned_on, reason=words()["wrongly"],
             on=one.returned_on,
         )  # fmt: skip
-    return_preparation(actor=accountant, payer=_fresh(payer), day=one.returned_on, on=one.returned_on)
+    return_preparation(actor=accountant, payer=fresh(payer), day=one.returned_on, on=one.returned_on)
 
 
 def _steps(one: Founded) -> list[tuple[date, int, str, Paid]]:
@@ -76,16 +74,3 @@ def _steps(one: Founded) -> list[tuple[date, int, str, Paid]]:
             steps.append((paid.dunned_on, 1, "dun", paid))
         steps.append((paid.day, 2, "pay", paid))
     return sorted(steps, key=lambda step: step[:2])
-
-
-def _late_fee(month: Assessment | None, accountant: Actor, cashier: Actor, bank: Bank, day: date) -> None:
-    """It is fixed when the month is paid at last, and paid at once."""
-    if month is None:
-        raise LookupError("a receipt of the counter is booked for a month")
-    fee = charge_late_fee(actor=accountant, assessment=month, on=day)
-    receive_late_fee(actor=cashier, late_fee=fee, day=day, on=day)
-    bank.move(day, fee.fee_fen, month.payer.employer.name, words()["at_bank"]["late_fee"])
-
-
-def _fresh(payer: Payer) -> Payer:
-    return Payer.objects.select_related("employer__union_unit", "unit").get(pk=payer.pk)

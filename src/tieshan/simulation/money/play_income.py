@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator
 from datetime import date
 from functools import singledispatchmethod
@@ -24,6 +25,7 @@ from tieshan.simulation.money import happenings as told
 from tieshan.simulation.money.bank import Bank, written
 from tieshan.simulation.money.house import House
 from tieshan.simulation.money.plan_income import income_of
+from tieshan.simulation.money.play_arrears import dun_payer
 from tieshan.simulation.money.play_funds import found_union
 from tieshan.simulation.money.reconciling import Reconciling, imported
 from tieshan.simulation.money.words import words
@@ -35,10 +37,10 @@ _LEVY = ("taxpayer_code", "payer_name", "month", "base", "amount", "paid_on", "r
 
 
 class Collector:
-    """Turns what comes in into acts; `banks` are the banks of the federations."""
+    """Turns what comes in into acts; `banks` are the banks of the federations, `turned_away` counts refusals."""
 
-    def __init__(self, house: House, banks: dict[int, Bank]) -> None:
-        self.house, self.banks = house, banks
+    def __init__(self, house: House, banks: dict[int, Bank], turned_away: Counter[tuple[int, str]]) -> None:
+        self.house, self.banks, self.turned_away = house, banks, turned_away
 
     @singledispatchmethod
     def course(self, happening: Any) -> Course:
@@ -74,6 +76,10 @@ class Collector:
     @course.register
     def _(self, one: told.Founded) -> Course:
         yield from found_union(self.house, self.banks[one.till.unit_id], one)
+
+    @course.register
+    def _(self, one: told.Dunned) -> Course:
+        yield from dun_payer(self.house, self.banks[one.till.unit_id], one, self.turned_away)
 
     @course.register
     def _(self, one: told.LevyFile) -> Course:

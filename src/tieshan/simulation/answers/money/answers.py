@@ -97,9 +97,12 @@ def _income(course: Course) -> Iterator[Answer]:
         levy = add_months(one.returned_on.replace(day=1), 1)
         value = f"{yuan(fen)} to {one.purse.unit_id} on {one.returned_on}, the levy from {levy:%Y-%m}"
         yield Answer("preparation fund", unit_id, str(employer), value)
-    for (unit_id, employer), (paid, over) in income.dunned.items():
-        ended = f"paid {paid.day}" if over else "open None"
-        yield Answer("dunning", unit_id, str(employer), f"notice {paid.dunned_on} {yuan(paid.amount)} {ended}")
+    for (unit_id, employer), cases in course.arrears.cases.items():
+        for case in cases:
+            owed = f"{case.step} {case.made_on} {yuan(case.owed)} and {yuan(case.fee)} by {case.due_on}"
+            yield Answer("dunning", unit_id, str(employer), f"{owed} {case.state} {case.closed_on}")
+    for (unit_id, why), number in course.arrears.turned_away.items():
+        yield Answer("turned away", unit_id, why, str(number))
     for (unit_id, employer), (fen, day) in income.late_fees.items():
         yield Answer("late fee", unit_id, str(employer), f"{yuan(fen)} paid {day}")
     for (unit_id, month), dues in income.dues.items():

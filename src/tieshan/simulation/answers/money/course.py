@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tieshan.funds.books.queries.chart import named_account
+from tieshan.lawbook import working_calendar
+from tieshan.simulation.answers.days import Days
+from tieshan.simulation.answers.money.arrears import Arrears
 from tieshan.simulation.answers.money.books import Books
 from tieshan.simulation.answers.money.diary import Diary
 from tieshan.simulation.answers.money.income import Income
@@ -37,7 +40,8 @@ class Course:
 
     def __init__(self, script: Script, cast: Cast) -> None:
         self.cast, self.books, self.diary = cast.money, Books(), Diary()
-        self.income = Income(cast.money, self.books, self.diary)
+        self.arrears = Arrears(Days(working_calendar(), script.until))
+        self.income = Income(cast.money, self.books, self.diary, self.arrears)
         self.spending = Spending(cast.money, self.books, self.diary, self.income.bank)
         self._unions = [*cast.money.purses, *([cast.money.leaver] if cast.money.leaver is not None else [])]
         #: What each book had earned and spent on the last evening of a year, until the year is closed.

@@ -53,11 +53,12 @@ def _deadlines(course: Course, days: Days) -> Iterator[Deadline]:
                 asked.refused_by,
             )
             yield from on_route(paper, days)
-    for founded in course.income.founded:
-        for paid in founded.paid:
-            if paid.dunned_on is not None:
-                due = days.plus(paid.dunned_on, parameter("funds.dunning.notice", on=paid.dunned_on).whole)
-                yield Deadline(founded.till.unit_id, paid.dunned_on, due, paid.day)
+    for (unit_id, _employer), cases in course.arrears.cases.items():
+        for case in cases:
+            if case.due_on is not None:
+                # The next step, or a reason, ends the days of the one before.
+                ended = (case.closed_on, None) if case.state == "paid" else (None, case.closed_on)
+                yield Deadline(unit_id, case.made_on, case.due_on, *ended)
     for audit in course.audits:
         yield from _of_audit(audit, days)
 

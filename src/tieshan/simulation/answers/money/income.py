@@ -11,18 +11,19 @@ from functools import partial
 from tieshan.funds.books.queries.chart import named_account
 from tieshan.kernel.workdays import add_months
 from tieshan.lawbook import parameter
+from tieshan.simulation.answers.money.arrears import Arrears, Owed, late_fee
 from tieshan.simulation.answers.money.books import Books
 from tieshan.simulation.answers.money.diary import Diary
 from tieshan.simulation.money.happenings import (
     AccountRegistered,
     DuesMade,
+    Dunned,
     Founded,
     LevyFile,
     LevyLine,
     Member,
     Merged,
     MoneyCast,
-    Paid,
     Remitted,
     Statement,
 )
@@ -47,8 +48,8 @@ def _half_up(exact: Decimal) -> int:
 class Income:
     """Receipts, remittances and dues of the cast."""
 
-    def __init__(self, cast: MoneyCast, books: Books, diary: Diary) -> None:
-        self.books, self.diary = books, diary
+    def __init__(self, cast: MoneyCast, books: Books, diary: Diary, arrears: Arrears) -> None:
+        self.books, self.diary, self.arrears = books, diary, arrears
         self.holders = {one.unit_id: one.federation_id for one in cast.purses}
         #: Receipts of a federation by what became of them.
         self.receipts: Counter[tuple[int, str]] = Counter()
@@ -60,10 +61,8 @@ class Income:
         self.bank: dict[int, Counter[date]] = defaultdict(Counter)
         #: What was returned of the preparation fund: federation and employer.
         self.returned: dict[tuple[int, int], tuple[Founded, int]] = {}
-        #: Notices to payers of the fund, and whether they were paid since; late fees that came in, with the day.
-        self.dunned: dict[tuple[int, int], tuple[Paid, bool]] = {}
+        #: Late fees that came in, with the day.
         self.late_fees: dict[tuple[int, int], tuple[int, date]] = {}
-        self.founded: list[Founded] = []
         self._owed_up: Counter[int] = Counter()
         self._came_over: dict[int, list[Member]] = defaultdict(list)
 
@@ -74,6 +73,8 @@ class Income:
                 self.bank[one.till.unit_id][one.day - timedelta(days=1)] += one.opening
             case Founded():
                 self._found(one)
+            case Dunned():
+                self._owe(one)
             case LevyFile():
                 self._levy(one)
             case Remitted():
@@ -123,42 +124,47 @@ class Income:
     def _found(self, one: Founded) -> None:
         """The preparation fund stays with the federation as something it owes, until the employer has a union."""
         kept = []
-        self.founded.append(one)
         for paid in one.paid:
             share = parameter("funds.share.basic", on=paid.month).decimal
             kept.append(paid.amount if one.direction == "union" else _half_up(paid.amount * share))
-            self.diary.then(paid.day, partial(self._take_in, one, kept[-1], paid.day))
+            self.diary.then(paid.day, partial(self._take_in, one.till.unit_id, kept[-1], paid.day))
             if paid.dunned_on is not None:
-                self.diary.then(paid.dunned_on, partial(self._dun, one, paid))
-                self.diary.then(paid.day, partial(self._pay_late, one, paid))
+                owed = Owed(one.till.unit_id, one.payer.employer_id, paid.month, paid.amount, one.direction)
+                self.diary.then(paid.dunned_on, partial(self.arrears.dun, owed, paid.dunned_on))
+                self.diary.then(paid.day, partial(self._pay_late, owed, paid.day))
         whole = _half_up(sum(kept) * parameter("funds.preparation.return", on=one.returned_on).decimal)
         if one.wrongly_on is not None:
             self.diary.then(one.wrongly_on, partial(self._go_over, one, whole, one.wrongly_on))
             self.diary.then(one.returned_on, partial(self._go_over, one, -whole, one.returned_on))
         self.diary.then(one.returned_on, partial(self._go_over, one, whole, one.returned_on))
 
-    def _take_in(self, one: Founded, fen: int, day: date) -> None:
-        self._keep(one, fen, day)
-        self.receipts[one.till.unit_id, "booked"] += 1
+    def _owe(self, one: Dunned) -> None:
+        """Nothing comes in until the end of the ladder, perhaps never."""
+        holder, day = one.till.unit_id, one.ended_on
+        owed = Owed(holder, one.payer.employer_id, one.month, one.amount, one.direction)
+        for tried in one.tries:
+            self.diary.then(tried, partial(self.arrears.dun, owed, tried))
+        if not one.pays:
+            self.diary.then(day, partial(self.arrears.end, owed, day, paid=False))
+            return
+        share = parameter("funds.share.basic", on=one.month).decimal
+        kept = one.amount if one.direction == "union" else _half_up(one.amount * share)
+        self.diary.then(day, partial(self._take_in, holder, kept, day))
+        self.diary.then(day, partial(self._pay_late, owed, day))
 
-    def _keep(self, one: Founded, fen: int, day: date) -> None:
-        holder = one.till.unit_id
+    def _take_in(self, holder: int, fen: int, day: date) -> None:
+        self._keep(holder, fen, day)
+        self.receipts[holder, "booked"] += 1
+
+    def _keep(self, holder: int, fen: int, day: date) -> None:
         self.books.enter(holder, day, {"bank": fen, "due_to_below": -fen})
         self.bank[holder][day] += fen
 
-    def _dun(self, one: Founded, paid: Paid) -> None:
-        self.dunned[one.till.unit_id, one.payer.employer_id] = paid, False
-
-    def _pay_late(self, one: Founded, paid: Paid) -> None:
-        """Each day from the day after the last one costs its rate of what was unpaid, never more than the cap."""
-        following = add_months(paid.month, 1)
-        last = following.replace(day=parameter("funds.levy.due_day", on=paid.month).whole)
-        way = "funds.levy.late_rate.tax" if one.direction == "tax" else "funds.levy.late_rate"
-        rate, cap = parameter(way, on=last).decimal, parameter("funds.levy.late_cap", on=last).decimal
-        fee = min(_half_up(paid.amount * (paid.day - last).days * rate), _half_up(paid.amount * cap))
-        self._keep(one, fee, paid.day)
-        self.late_fees[one.till.unit_id, one.payer.employer_id] = fee, paid.day
-        self.dunned[one.till.unit_id, one.payer.employer_id] = paid, True
+    def _pay_late(self, owed: Owed, day: date) -> None:
+        fee = late_fee(owed, day)
+        self._keep(owed.unit_id, fee, day)
+        self.late_fees[owed.unit_id, owed.employer_id] = fee, day
+        self.arrears.end(owed, day, paid=True)
 
     def _go_over(self, one: Founded, fen: int, day: date) -> None:
         """Within the federation's account at the bank; taken back (below zero) both vouchers are reversed."""
