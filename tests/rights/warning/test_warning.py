@@ -30,7 +30,7 @@ from tieshan.rights.dialogue.actions import hold_dialogue, keep_promise, plan_di
 from tieshan.rights.dialogue.models import Promise
 from tieshan.rights.disputes.actions import open_dispute
 from tieshan.rights.warning import actions
-from tieshan.rights.warning.models import EarlyWarning, Episode, GradeChange, Level, Sign, Signal
+from tieshan.rights.warning.models import EarlyWarning, Episode, GradeChange, Level, MissedReport, Sign, Signal
 from tieshan.rights.warning.queries import rule_of, standing_of
 from tieshan.rights.warning.queries.versions import version_since
 from tieshan.rights.warning.rules import Fact, judge
@@ -233,6 +233,75 @@ def test_a_blue_warning_lapses_when_its_sign_goes(house: House, employer: Employ
     complain()
     run()
     assert EarlyWarning.objects.exclude(state="closed").count() == 1
+
+
+def _over(house: House, found: Sign, at: datetime) -> None:
+    day = timezone.localdate(at)
+    actions.end_sign(actor=house.actor("north"), sign=found, ended_on=day, reason="已解决", at=at)
+
+
+def test_the_duty_to_report_ends_with_the_grade_and_what_was_missed_stays(house: House, employer: Employer) -> None:
+    """Orange, due within two hours, is never reported; two days later its sign is over."""
+    found = sign(house, employer, "moving")
+    run()
+    later = AT + timedelta(days=2)
+    _over(house, found, later)
+    run(later)
+    warning = EarlyWarning.objects.get()
+    assert (warning.state, warning.is_lapsed, warning.closed_on) == ("closed", True, later.date())
+    missed = MissedReport.objects.get()
+    assert (missed.warning, missed.unit, missed.grade) == (warning, house.district.north, Grade.ORANGE)
+    assert (missed.due_at, missed.ended_on) == (AT + timedelta(hours=2), later.date())
+    assert house.people["north"].display_name in missed.people.splitlines()
+    # Nobody is asked on: not on the to-do list, not among what is late; the night after tells nothing.
+    north = house.actor("north")
+    with acting_as(north):
+        assert waiting_warnings(north, later.date()) is None
+    told = Notice.objects.filter(code="rights.warning.report", account=house.people["north"])
+    assert told.count() == 1
+    run(later + timedelta(days=1))
+    assert (told.count(), MissedReport.objects.count()) == (1, 1)
+    seen = browser(house.people["north"])
+    assert f"/warnings/{warning.pk}/" not in seen.get("/warnings/?late=1").content.decode()
+    assert f"/warnings/{warning.pk}/" in seen.get("/warnings/?missed=1").content.decode()
+    assert missed.people.splitlines()[0] in seen.get(f"/warnings/{warning.pk}/").content.decode()
+    with pytest.raises(DatabaseError), transaction.atomic(), act_context(OPERATOR, "rights.warning.run"):
+        connection.cursor().execute("DELETE FROM rights_warning_missedreport")
+
+
+def test_a_grade_gone_before_its_report_was_due_is_no_miss(house: House, employer: Employer) -> None:
+    found = sign(house, employer, "moving")
+    run()
+    _over(house, found, AT + timedelta(hours=1))
+    run(AT + timedelta(hours=1))
+    assert EarlyWarning.objects.get().is_lapsed
+    run(AT + timedelta(days=1))
+    assert not MissedReport.objects.exists()
+
+
+def test_a_fall_opens_the_duty_of_the_lower_grade_alone(house: House, employer: Employer) -> None:
+    complain()
+    found = sign(house, employer, "moving")
+    run()
+    fallen = AT + timedelta(hours=5)
+    _over(house, found, fallen)
+    run(fallen)
+    warning = EarlyWarning.objects.get()
+    # Three working days from Friday: Wednesday evening.
+    wednesday = datetime(2026, 11, 25, 18, 0, tzinfo=ZONE)
+    assert (warning.state, warning.grade, warning.report_due_at) == ("raised", Grade.BLUE, wednesday)
+    assert [row.grade for row in MissedReport.objects.all()] == [Grade.ORANGE]
+    # Reported, it rises and falls back: the blue one is reported already, the yellow one was not yet due.
+    warning = actions.report_warning(actor=house.actor("cadre"), warning=warning, text="已了解", at=fallen)
+    second = sign(house, employer, "arrears", workers=12)
+    run(fallen)
+    warning.refresh_from_db()
+    assert (warning.state, warning.grade) == ("raised", Grade.YELLOW)
+    _over(house, second, fallen + timedelta(hours=1))
+    run(fallen + timedelta(hours=1))
+    warning.refresh_from_db()
+    assert (warning.state, warning.grade, warning.handler) == ("in_hand", Grade.BLUE, house.people["cadre"])
+    assert MissedReport.objects.count() == 1
 
 
 def test_promises_disputes_and_signs_come_from_their_rooms(house: House, employer: Employer) -> None:

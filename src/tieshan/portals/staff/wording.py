@@ -91,6 +91,7 @@ _KINDS: dict[str, object] = {
     "rights_disputes.disputestep": _("step on a dispute"),
     "rights_warning.sign": _("sign of trouble"),
     "rights_warning.earlywarning": _("early warning"),
+    "rights_warning.missedreport": _("missed report"),
     "rights_warning.gradechange": _("change of a grade"),
     "rights_warning.warningstep": _("step on a warning"),
     "rights_warning.measure": _("measure on a warning"),

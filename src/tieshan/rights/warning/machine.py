@@ -39,9 +39,11 @@ WARNING = Machine(
                 _("What was done is checked by a second person first.") if warning.highest > Grade.BLUE else None
             ),
         ),
-        # A higher grade is reported anew; a blue one whose signs went before anybody took it in hand lapses.
+        # A higher grade is reported anew; what falls back to a grade that was reported is in hand as before. One whose
+        # signs went before anybody took it in hand lapses: nobody reports an employer who is no longer warned.
         Row("in_hand", RUN, "raised"),
         Row("checked", RUN, "raised"),
+        Row("raised", RUN, "in_hand"),
         Row("raised", RUN, "closed"),
     ],
 )

@@ -27,6 +27,7 @@ __all__ = [
     "JointLetter",
     "Level",
     "Measure",
+    "MissedReport",
     "Settlement",
     "Sign",
     "Signal",
@@ -194,7 +195,7 @@ class EarlyWarning(models.Model):
     checked_on = models.DateField(pgettext_lazy("warning", "checked on"), null=True)
     closed_on = models.DateField(pgettext_lazy("warning", "lifted on"), null=True)
     result = models.TextField(_("what was done and what it brought"), blank=True, default="")
-    # A blue one whose signs went before anybody took it in hand.
+    # Its signs went before anybody took it in hand.
     is_lapsed = models.BooleanField(_("went by itself"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -243,6 +244,27 @@ class GradeChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.before}>{self.after}"
+
+
+class MissedReport(models.Model):
+    """A grade was gone, or had fallen, and its report, due before, had never come. Never changed.
+
+    The duty ends with the grade; that it was missed, from when and by whom, stays.
+    """
+
+    warning = models.ForeignKey(EarlyWarning, models.PROTECT, related_name="missed")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("union in charge"))
+    grade = models.SmallIntegerField(_("grade of the warning"), choices=Grade)
+    due_at = models.DateTimeField(_("to be reported by"))
+    ended_on = models.DateField(_("grade gone or fallen on"))
+    # Names as of the day on which the report was due.
+    people = models.TextField(_("who was in charge"), blank=True, default="")
+
+    class Meta:
+        verbose_name = _("missed report")
+
+    def __str__(self) -> str:
+        return f"{self.get_grade_display()} {self.due_at}"
 
 
 class WarningStep(models.Model):

@@ -20,9 +20,9 @@ from tieshan.foundation.notify import notify
 from tieshan.foundation.ui.kinds import page_url
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
-from tieshan.organisations.models import Employer
+from tieshan.organisations.models import Account, Employer
 from tieshan.organisations.signals import signal_sources
-from tieshan.rights.warning.models import EarlyWarning, Episode, Level, Signal
+from tieshan.rights.warning.models import EarlyWarning, Episode, Level, MissedReport, Signal
 from tieshan.rights.warning.policies import LIST, REPORT, RUN
 from tieshan.rights.warning.queries import rule_of, told_accounts
 from tieshan.rights.warning.queries import statements as sql
@@ -82,6 +82,7 @@ def compute(*, at: datetime, employer_ids: Collection[int] | None = None) -> lis
         cursor.execute(sql.EPISODES, given | {"model": Model.SCORE.value})
         baseline = {"model": Model.COMPLAINTS.value, **_complaints_alone(weights)}
         cursor.execute(sql.EPISODES_OF_COMPLAINTS, given | baseline)
+        _missed(cursor, given)
         cursor.execute(sql.CHANGED, given)
         found = [Change(*row) for row in cursor.fetchall()]
         cursor.execute(sql.LAPSED, given)
@@ -134,6 +135,8 @@ def _given(on: date, asked: list[int] | None, at: datetime) -> dict[str, Any]:
         units = list(rows.values_list("union_unit_id", flat=True))
     return {
         "on": on,
+        "at": at,
+        "zone": timezone.get_default_timezone_name(),
         "employers": asked,
         "units": units,
         "from_day": on - timedelta(days=parameter("rights.warning.kept", on=on).whole),
@@ -199,6 +202,37 @@ def _complaints_alone(weights: Mapping[str, Any]) -> dict[str, Any]:
         "lowest": [int(Grade.BLUE)] * number,
         "complaint": [True] * number,
     }
+
+
+def _missed(cursor: Any, given: Mapping[str, Any]) -> None:
+    """Duties to report that end unmet with their grade are written down, with who was in charge when they fell due.
+
+    The level above is told, where the night had not told it already.
+    """
+    cursor.execute(sql.MISSED, given)
+    found = cursor.fetchall()
+    if not found:
+        return
+    on = given["on"]
+    names = dict(Employer.objects.filter(pk__in=[row[2] for row in found]).values_list("pk", "name"))
+    rows = []
+    for warning, unit, employer, grade, due, ended, told in found:
+        day = timezone.localdate(due)
+        own = told_accounts([unit], on=day).get(unit, ([], []))[0]
+        people = Account.objects.filter(pk__in=own).order_by("pk").values_list("display_name", flat=True)
+        rows.append(
+            MissedReport(
+                warning_id=warning, unit_id=unit, grade=grade, due_at=due, ended_on=ended, people="\n".join(people)
+            )
+        )
+        if not told:
+            text = format_lazy(
+                _("Report of a warning missed, {grade}: {employer}"), grade=Grade(grade).label, employer=names[employer]
+            )
+            now, above = told_accounts([unit], on=on).get(unit, ([], []))
+            url = page_url("rights.warning.view", warning) or ""
+            notify(accounts=[*now, *above], code=REPORT, text=text, url=url, on=on, unit_id=unit)
+    MissedReport.objects.bulk_create(rows)
 
 
 def _tell(changes: list[Change], on: date) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["CHANGED", "EPISODES", "EPISODES_OF_COMPLAINTS", "LAPSED", "LEVELS", "NEW", "NOTED", "SIGNALS"]
+__all__ = ["CHANGED", "EPISODES", "EPISODES_OF_COMPLAINTS", "LAPSED", "LEVELS", "MISSED", "NEW", "NOTED", "SIGNALS"]
 
 _ONLY: Final = "(%(employers)s::bigint[] IS NULL OR {0}.employer_id = ANY (%(employers)s::bigint[]))"
 
@@ -226,19 +226,47 @@ NEW: Final = (
     """
 )
 
-#: A grade above the one that was reported is reported anew, by its own time.
+#: Reports overdue whose grade is gone, or falls, now: the duty ends with the grade, unmet. Asked before the change is
+#: written, and held: who reports meanwhile is not named, who comes later finds the warning changed.
+#: What stood without a grade from before duties ended so: missed when the report was due while the grade still stood.
+MISSED: Final = (
+    """
+    SELECT o.id, o.unit_id, o.employer_id, CASE WHEN o.grade > 0 THEN o.grade ELSE coalesce(x.before, o.highest) END,
+           o.report_due_at, coalesce(x."on", %(on)s::date), o.late_told
+    FROM rights_warning_earlywarning o
+    LEFT JOIN rights_warning_level l ON l.employer_id = o.employer_id AND """
+    + _NOW
+    + """
+    LEFT JOIN LATERAL (
+        SELECT g.before, g."on" FROM rights_warning_gradechange g
+        WHERE o.grade = 0 AND g.warning_id = o.id AND g.after = 0 ORDER BY g.id DESC LIMIT 1
+    ) x ON true
+    WHERE o.state = 'raised' AND o.report_due_at < %(at)s AND (o.grade = 0 OR coalesce(l.grade, 0) < o.grade)
+      AND (o.report_due_at AT TIME ZONE %(zone)s)::date <= coalesce(x."on", %(on)s::date) AND """
+    + _ONLY.format("o")
+    + " ORDER BY o.id FOR UPDATE OF o"
+)
+
+#: A grade above the one that was reported is reported anew, by its own time; one that falls unreported ends the duty
+#: of the higher grade and opens that of the lower one, unless that one was reported.
 #: The state is asked of `w` again: a warning that a person lifts meanwhile is left alone, and a new one is raised.
 CHANGED: Final = (
     """
     UPDATE rights_warning_earlywarning w
     SET grade = c.grade, score = c.score, unit_id = c.unit_id, highest = greatest(w.highest, c.grade),
-        state = CASE WHEN c.grade > c.before AND c.grade > w.reported_grade THEN 'raised' ELSE w.state END,
+        state = CASE
+            WHEN c.grade > c.before AND c.grade > w.reported_grade THEN 'raised'
+            WHEN w.state = 'raised' AND w.reported_grade > 0 AND c.grade <= w.reported_grade THEN 'in_hand'
+            ELSE w.state END,
         report_due_at = CASE
-            WHEN c.grade > c.before AND c.grade > w.reported_grade AND w.state = 'raised'
+            WHEN c.grade > c.before AND c.grade > w.reported_grade AND w.state = 'raised' AND c.before > 0
                 THEN least(w.report_due_at, (%(due)s::timestamptz[])[c.grade])
-            WHEN c.grade > c.before AND c.grade > w.reported_grade THEN (%(due)s::timestamptz[])[c.grade]
+            WHEN c.grade > w.reported_grade AND (c.grade > c.before OR (c.grade < c.before AND w.state = 'raised'))
+                THEN (%(due)s::timestamptz[])[c.grade]
             ELSE w.report_due_at END,
-        late_told = w.late_told AND NOT (c.grade > c.before AND c.grade > w.reported_grade),
+        late_told = w.late_told AND NOT (
+            c.grade > w.reported_grade AND (c.grade > c.before OR (c.grade < c.before AND w.state = 'raised'))
+        ),
         version = w.version + (c.grade <> c.before)::int
     FROM (
         SELECT o.id, o.grade AS before, coalesce(l.grade, 0) AS grade, coalesce(l.score, 0) AS score, """
@@ -255,17 +283,21 @@ CHANGED: Final = (
     + """
     ) c
     WHERE c.id = w.id AND w.state <> 'closed'
-      AND (w.grade <> c.grade OR w.score <> c.score OR w.unit_id <> c.unit_id)
+      AND (w.grade <> c.grade OR w.score <> c.score OR w.unit_id <> c.unit_id
+           OR (w.state = 'raised' AND w.reported_grade > 0 AND c.grade <= w.reported_grade))
     RETURNING w.id, w.unit_id, w.employer_id, c.before, w.grade, w.state
     """
 )
 
-#: A blue warning whose signs went before anybody took it in hand goes by itself.
+#: A warning whose signs went before anybody took it in hand goes by itself, with the day on which its grade ended.
 LAPSED: Final = (
     """
     UPDATE rights_warning_earlywarning w
-    SET state = 'closed', closed_on = %(on)s, is_lapsed = true, version = w.version + 1
-    WHERE w.state = 'raised' AND w.grade = 0 AND w.highest = 1 AND """
+    SET state = 'closed', is_lapsed = true, version = w.version + 1, closed_on = coalesce((
+            SELECT CASE WHEN g.after = 0 THEN g."on" END FROM rights_warning_gradechange g
+            WHERE g.warning_id = w.id ORDER BY g.id DESC LIMIT 1
+        ), %(on)s::date)
+    WHERE w.state = 'raised' AND w.grade = 0 AND w.reported_grade = 0 AND """
     + _ONLY.format("w")
     + " RETURNING w.id"
 )

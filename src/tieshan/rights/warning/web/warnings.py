@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.rights.supervision.web.letters import letter_tag
 from tieshan.rights.warning import policies as codes
-from tieshan.rights.warning.models import EarlyWarning, GradeChange
+from tieshan.rights.warning.models import EarlyWarning, GradeChange, MissedReport
 from tieshan.rights.warning.queries import Standing, known_rule, standing_of, warnings_to_report
 from tieshan.rights.warning.queries.standing import source_title
 from tieshan.rights.warning.terms import Grade, State
@@ -54,6 +54,10 @@ _OPEN = ~Q(state=State.CLOSED)
 
 def _late() -> Q:
     return Q(state=State.RAISED, report_due_at__lt=timezone.now())
+
+
+def _missed() -> Exists:
+    return Exists(MissedReport.objects.filter(warning=OuterRef("pk")))
 
 
 def _badge(actor: Actor) -> int:
@@ -98,6 +102,12 @@ class WarningList(ListPage):
             "late",
             gettext_lazy("Not reported in time"),
             apply=lambda rows, yes: rows.filter(_late()) if yes else rows.exclude(_late()),
+            more=True,
+        ),
+        BoolFilter(
+            "missed",
+            gettext_lazy("Report missed"),
+            apply=lambda rows, yes: rows.filter(_missed()) if yes else rows.exclude(_missed()),
             more=True,
         ),
         ChoiceFilter("highest", gettext_lazy("Highest grade"), choices=_REAL, more=True),
@@ -203,7 +213,7 @@ class WarningDetail(DetailPage):
                 ),
                 Fact(_("Union in charge"), one.unit.name),
                 Fact(_("Raised on"), one.opened_on),
-                Fact(_("To be reported by"), one.report_due_at),
+                Fact(_("To be reported by"), None if one.is_lapsed else one.report_due_at),
                 Fact(_("Reported"), one.reported_at),
                 Fact(_("In the hands of"), one.handler.display_name if one.handler else ""),
                 Fact(_("Measures checked on"), one.checked_on),
@@ -212,6 +222,7 @@ class WarningDetail(DetailPage):
         )
         if one.result:
             yield Card(_("What was done and what it brought"), Prose(one.result))
+        yield from self._missed()
         yield self._measures()
         yield from self._letters()
         yield Card(_("History of the grade"), self._changes())
@@ -232,6 +243,28 @@ class WarningDetail(DetailPage):
         return _(
             "Each sign goes as the table says, or a measure settles it. Without a grade the warning can be lifted."
         )
+
+    def _missed(self) -> Iterable[Card]:
+        """Reports that never came before their grade was gone or had fallen."""
+        rows = [
+            [
+                grade_tag(each.grade),
+                each.due_at,
+                each.ended_on,
+                each.unit.name,
+                _(", ").join(each.people.splitlines()) or _("nobody"),
+            ]
+            for each in self.record.missed.select_related("unit").order_by("-due_at", "-pk")
+        ]
+        if rows:
+            headings = [
+                _("Grade of warning"),
+                _("To be reported by"),
+                _("Grade gone or fallen on"),
+                _("Union in charge"),
+                _("Who was in charge"),
+            ]
+            yield Card(_("Reports missed"), TableView(headings, rows))
 
     def _measures(self) -> Card:
         rows = [
