@@ -15,8 +15,11 @@ from tests.accounts import account, appointed, browser
 from tests.district import OPERATOR, TODAY, District, make_district, member
 from tieshan.desk.queries.changes import changes_for
 from tieshan.desk.queries.home import member_trend
+from tieshan.desk.web.parts import deadline_url
 from tieshan.foundation.access import Actor, acting_as
+from tieshan.foundation.access.actor import Grant
 from tieshan.foundation.access.grants import actor_for_account
+from tieshan.foundation.deadlines.models import Deadline
 from tieshan.foundation.ui import waiting
 from tieshan.members.actions import membership as acts
 from tieshan.members.actions.transfers import request_transfer
@@ -99,6 +102,14 @@ def test_what_waits_is_said_first_and_links_to_its_act(district: District) -> No
     page = sign_in(district, "enterprise_chair", district.north_1).get("/").content.decode()
     assert "1 transfer waits for you" in page
     assert f"/transfers/{transfer.pk}/accept/" in page
+
+
+def test_a_deadline_leads_to_a_page_that_its_reader_may_open(district: District) -> None:
+    promised = Deadline(pk=8, page="rights.promise.keep", subject_id=5)
+    keeper = Actor(1, "主席", (Grant(frozenset({"rights.promise.keep"}), "1.", 1, True),))
+    reader = Actor(2, "领导", (Grant(frozenset({"deadlines.deadline.view"}), "1.", 1, True),))
+    assert deadline_url(promised, keeper) == "/dialogue/promises/5/"
+    assert deadline_url(promised, reader) == "/due/8/"
 
 
 def test_search_finds_people_units_and_pages_within_reach_only(district: District) -> None:

@@ -214,6 +214,10 @@ def test_print_view(district: District) -> None:
     assert "填报单位" in page
     assert page.count("<tr") == 4
     assert "menu-tree" not in page
+    nothing = body(open_page(Units, "/t/?print=1&kind=district&q=没有这家"))
+    assert "<table" not in nothing
+    assert "没有符合条件的记录" in nothing
+    assert "条件：类型 = 区总工会；搜索" in nothing
 
 
 def test_a_list_costs_little_python(district: District) -> None:

@@ -305,6 +305,13 @@ def test_the_library_is_read_by_all_and_compared_with_drafts(house: House) -> No
     assert browser(house.people["chair2"]).get(f"/bargaining/{one.pk}/compare/").status_code == 404
     for path in ("/contracts/clauses/add/", f"/contracts/clauses/{clauses['加班'].pk}/revise/"):
         assert browser(house.people["office"]).get(path).status_code == 200
+    # The federation's chair reads the clause of the district without buttons that would be refused.
+    office_page, chair_page = (
+        browser(house.people[who]).get(f"/contracts/clauses/{clauses['加班'].pk}/").content.decode()
+        for who in ("office", "chair")
+    )
+    assert f"/contracts/clauses/{clauses['加班'].pk}/revise/" in office_page
+    assert f"/contracts/clauses/{clauses['加班'].pk}/revise/" not in chair_page
 
 
 def test_an_objection_leads_round_again_and_silence_into_force(house: House) -> None:

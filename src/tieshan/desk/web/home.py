@@ -222,7 +222,7 @@ class Home(Page):
 
     def _deadline(self, deadline: Any) -> tuple[object, object, object]:
         return (
-            titled(deadline.title, str(deadline.unit), deadline_url(deadline)),
+            titled(deadline.title, str(deadline.unit), deadline_url(deadline, self.actor)),
             days_tag(deadline.due_on, self.on),
             "",
         )

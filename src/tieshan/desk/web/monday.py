@@ -120,7 +120,7 @@ class Monday(ReportPage):
         ]
         rows += [
             (
-                titled(row.title, row.unit, deadline_url(row)),
+                titled(row.title, row.unit, deadline_url(row, self.actor)),
                 days_tag(row.due_on, self.on),
                 "",
             )

@@ -9,8 +9,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from tieshan.foundation.access import Actor
 from tieshan.foundation.deadlines.models import Deadline
-from tieshan.foundation.ui.kinds import Tag, page_url
+from tieshan.foundation.ui.kinds import Tag, may_open, page_url
 
 DEADLINE = "deadlines.deadline.view"
 
@@ -31,9 +32,11 @@ def titled(title: object, sub: object, url: str) -> SafeString:
     return format_html('{}<span class="sub">{}</span>', name, sub)
 
 
-def deadline_url(deadline: Deadline) -> str:
-    """The record that a deadline hangs on; where its room names no page, the deadline's own."""
-    found = page_url(deadline.page, deadline.subject_id) if deadline.page else page_url(DEADLINE, deadline.pk)
+def deadline_url(deadline: Deadline, actor: Actor) -> str:
+    """The record that a deadline hangs on; where its room names no page, or none this reader may open, the deadline's
+    own."""
+    of_record = deadline.page and may_open(actor, deadline.page)
+    found = page_url(deadline.page, deadline.subject_id) if of_record else page_url(DEADLINE, deadline.pk)
     return found or ""
 
 

@@ -60,7 +60,14 @@ def _lines(sheet: Sheet, facts: Mapping[str, Any], reasons: Reasons) -> Iterable
             elif number == header_row:
                 yield "header", row, _("Reason for the refusal")
             elif found := reasons.get((sheet.name, number)):
-                yield "row", row, "; ".join(f"{column}: {text}" if column else text for column, text in found)
+                yield (
+                    "row",
+                    row,
+                    _("; ").join(
+                        _("%(column)s: %(text)s") % {"column": column, "text": text} if column else text
+                        for column, text in found
+                    ),
+                )
 
 
 def _width(row: Sequence[Any]) -> int:

@@ -423,7 +423,7 @@ def _masked(value: str) -> str:
 
 def _examples(cell: dict[str, Any]) -> str:
     """What stood in the first cells and what became of it; behind a word stands a code, which says nothing here."""
-    return "; ".join(old if cell["note"] == "word" else f"{old} → {new}" for old, new in cell["examples"][:3])
+    return _("; ").join(old if cell["note"] == "word" else f"{old} → {new}" for old, new in cell["examples"][:3])
 
 
 def _note(cell: dict[str, Any]) -> str:

@@ -90,7 +90,8 @@ class Chart(Drawn):
     def words(self, row: Row, index: int) -> str:
         """What a mark says when pointed at or read aloud."""
         series = f" · {self.series[index]}" if len(self.series) > 1 else ""
-        return f"{row[0]}{series}: {_text(self.numbers(row)[index])}{self.unit}"
+        told = {"mark": f"{row[0]}{series}", "number": f"{_text(self.numbers(row)[index])}{self.unit}"}
+        return _("%(mark)s: %(number)s") % told
 
     def _table(self, names: Sequence[object]) -> SafeString:
         rows = []

@@ -352,7 +352,8 @@ class ListPage(Page):
         rows = list(self.ordered()[: limit + 1])
         columns = [c for c in self.shown_columns if c.export_reader() is not None]
         return {
-            "table": Table(columns, rows[:limit], caption=self.heading()).render(),
+            # A sheet of headings alone looks torn off: where nothing is, it says so.
+            "table": Table(columns, rows[:limit], caption=self.heading()).render() if rows else "",
             "subtitle": self._subtitle(),
             "cut_at": limit if len(rows) > limit else 0,
             "back": self.address(without=("print",)),
@@ -367,7 +368,7 @@ class ListPage(Page):
         if self.text and self.searchable:
             conditions.append(f"{_('Search')} = {self.text}")
         if conditions:
-            parts.append(_("Conditions: %(list)s") % {"list": "; ".join(conditions)})
+            parts.append(_("Conditions: %(list)s") % {"list": _("; ").join(conditions)})
         return "    ".join(parts)
 
     # -- settings of the account ---------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ __all__ = ["LETTER_PAPER"]
 
 def title_of(letter: Letter) -> str:
     """One line in lists of papers."""
-    return f"{letter.employer.name}: {letter.get_kind_display()}"
+    return _("%(employer)s: %(letter)s") % {"employer": letter.employer.name, "letter": letter.get_kind_display()}
 
 
 def facts_of(letter: Letter) -> Sequence[Fact]:

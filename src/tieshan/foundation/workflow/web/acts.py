@@ -318,7 +318,7 @@ class AgreeMany(FormPage):
                     agree_paper(actor=self.actor, run=one.run, on=on, place=one.pk, **cleaned)
                 agreed += 1
             except Refused as no:
-                refused.append(f"{one.run.title}: {no}")
+                refused.append(gettext("%(paper)s: %(refusal)s") % {"paper": one.run.title, "refusal": no})
         if not agreed:
             raise Refused(
                 "workflow.approval.none_agreed",

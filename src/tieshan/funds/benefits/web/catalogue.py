@@ -99,7 +99,7 @@ def _cap_words(cap: Cap) -> SafeString:
     return format_html(
         '<a href="{}">{}</a> <small>{}</small>',
         parameter_url(one.code) or "",
-        f"{one.title}: {words % {'sum': f'{cap.amount:,}'}}",
+        _("%(cap)s: %(sum)s") % {"cap": one.title, "sum": words % {"sum": f"{cap.amount:,}"}},
         _("; ").join(map(str, parts)),
     )
 

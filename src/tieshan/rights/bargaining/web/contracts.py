@@ -144,7 +144,8 @@ class ContractDetail(DetailPage):
         return contract_tag(self.record)
 
     def actions(self) -> Iterable[Action]:
-        if _holds(self.record) and (self.record.ends_on - today()).days <= 90:
+        able = self.actor.may_at(codes.REQUEST, self.record.unit)
+        if able and _holds(self.record) and (self.record.ends_on - today()).days <= 90:
             yield Action(_("Renew"), f"{page_url(codes.REQUEST)}?renews={self.record.pk}", code=codes.REQUEST)
         yield from super().actions()
 

@@ -123,6 +123,10 @@ class ClauseDetail(DetailPage):
     def heading(self) -> object:
         return self.record.title
 
+    def actions(self) -> Iterable[Action]:
+        # Everybody reads the clauses of the unions above; those who keep them change them.
+        return (each for each in super().actions() if self.actor.may_at(each.code, self.record.unit))
+
     def state(self) -> Tag:
         return _use_tag(self.record)
 

@@ -114,18 +114,21 @@ def _word(name: str, code: str) -> str:
     return code_list(name, on=today()).label(code) if code else ""
 
 
-def claim_link(claim: Any) -> object:
-    """How a claim is computed: in words, or the steps of its calculator and the way back into it."""
+def claim_link(claim: Any, *, reckons: bool) -> object:
+    """How a claim is computed: in words, or the steps of its calculator and, for those who reckon, the way back into
+    it."""
     if not claim.calculator:
         return claim.reason
+    back: object = ""
+    if reckons:
+        address = (page_url(codes.RECKON, claim.dispute_id), claim.calculator, claim.pk)
+        link = '<p><a href="{}?which={}&amp;claim={}">{}</a></p>'
+        back = format_html(link, *address, _("Open the calculator"))
     return format_html(
-        '<details><summary>{}</summary><ol>{}</ol><p><a href="{}?which={}&amp;claim={}">{}</a></p></details>',
+        "<details><summary>{}</summary><ol>{}</ol>{}</details>",
         _("%(calculator)s: show the steps") % {"calculator": CALCULATORS[claim.calculator].title},
         format_html_join("", "<li>{}</li>", ((line,) for line in claim.reason.splitlines())),
-        page_url(codes.RECKON, claim.dispute_id),
-        claim.calculator,
-        claim.pk,
-        _("Open the calculator"),
+        back,
     )
 
 
@@ -320,7 +323,10 @@ class DisputePage(DetailPage):
         if dispute.terms:
             yield Card(_("Terms of the agreement"), Prose(dispute.terms), note=self._signed())
         yield from self._sessions()
-        claims = [[c.get_kind_display(), f"{c.amount:,}", claim_link(c)] for c in dispute.claims.order_by("pk")]
+        able = dispute.state in OPEN_STATES and self.actor.may_at(codes.RECKON, dispute.unit)
+        claims = [
+            [c.get_kind_display(), f"{c.amount:,}", claim_link(c, reckons=able)] for c in dispute.claims.order_by("pk")
+        ]
         if claims:
             note = _("Together %(sum)s yuan.") % {"sum": f"{claimed(dispute):,}"}
             table = TableView([_("Claim"), _("Yuan"), _("How computed")], claims, numeric=frozenset({1}))

@@ -268,7 +268,9 @@ class LetterDetail(DetailPage):
     def actions(self) -> Iterable[Action]:
         one, after = self.record, AFTER.get(self.record.kind)
         found = ground(one.state, one.due_on, on=today())
-        able = after != LetterKind.PROPOSAL or self.actor.may(codes.FOLLOW)
+        able = self.actor.may_at(codes.DRAFT, one.unit) and (
+            after != LetterKind.PROPOSAL or self.actor.may(codes.FOLLOW)
+        )
         if after is not None and found is not None and able and next_of(one) is None:
             label = _("Write the opinion letter") if after == LetterKind.OPINION else _("Write the proposal")
             yield Action(label, f"{page_url(codes.DRAFT)}?{urlencode({'previous': one.pk})}", True, code=codes.DRAFT)
