@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import product
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,8 @@ from tests.office.house import House
 from tieshan.foundation.access import acting_as
 from tieshan.foundation.access.acts import act_context
 from tieshan.kernel.money import Yuan
+from tieshan.lawbook import queries
+from tieshan.lawbook.records import CodeList
 from tieshan.organisations.models import Employer
 from tieshan.rights.disputes import actions, figures
 from tieshan.rights.disputes.figures import Period, arrivals
@@ -185,6 +189,55 @@ def test_the_year_counted_by_hand_and_an_aid_dated_back(house_with_cases: House)
     until = figures.fixed_on(2025)
     (migrant,) = figures.groups_of(closed, figures.heaps(closed, fixed=True), ["migrant"], until=until)
     assert (migrant.cases, migrant.open, migrant.aided, migrant.won_fen) == (8, 5, 0, 20_000)
+
+
+@pytest.mark.django_db
+def test_a_year_keeps_its_cases_when_employer_union_and_list_change(
+    house_with_cases: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An employer goes to another federation, a union is merged, a key group leaves the list: last year stands."""
+    house = house_with_cases
+    leader, page = browser(house.people["leader"]), "/disputes/figures/?year=2025"
+    one = Dispute.objects.order_by("pk").first()
+    assert one is not None
+
+    def seen(path: str) -> str:
+        return re.sub(r'(nonce|value|content)="[^"]*"', "", leader.get(path).content.decode())
+
+    before = seen(page)
+    with act_context(OPERATOR, "organisations.employer.move"):
+        Employer.objects.filter(pk=one.employer_id).update(territory=house.district.south)
+    assert seen(page) == before
+    for column, value in (
+        ("unit_id", str(house.district.south.pk)),
+        ("employer_id", "employer_id + 1"),
+        ("received_on", "received_on + 90"),
+        ("groups", "ARRAY['woman']"),
+        ("workers", "workers + 1"),
+    ):
+        with (
+            pytest.raises(DatabaseError, match="does not change"),
+            transaction.atomic(),
+            act_context(OPERATOR, "rights.dispute.accept"),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"UPDATE rights_disputes_dispute SET {column} = {value} WHERE id = %s", [one.pk])
+    # Women leave the list with the new year: the figures of the old one count them, and open their case.
+    listed = queries._code_list
+
+    def shorter(name: str, on: date) -> CodeList | None:
+        found = listed(name, on)
+        if name != "dispute_group" or found is None or on < date(2026, 1, 1):
+            return found
+        return replace(found, entries=tuple(entry for entry in found.entries if entry.code != "woman"))
+
+    monkeypatch.setattr(queries, "_code_list", shorter)
+    assert "woman" not in figures.groups_in(2026, on=timezone.localdate())
+    assert seen(page) == before
+    assert "of_group=woman" in before
+    women = leader.get("/disputes/?received_from=2025-01-01&received_to=2025-12-31&counted=1&of_group=woman")
+    assert "案件8" in women.content.decode()
+    assert "案件7" not in women.content.decode()
 
 
 @pytest.mark.django_db

@@ -34,6 +34,8 @@ from django.db.models.functions import ExtractMonth
 from django.utils import timezone
 
 from tieshan.foundation.access import Actor
+from tieshan.kernel.refusal import Refused
+from tieshan.lawbook import code_list
 from tieshan.organisations.models import Employer, Unit
 from tieshan.rights.concerns.models import Concern
 from tieshan.rights.concerns.policies import FIGURES as CONCERN_FIGURES
@@ -52,6 +54,7 @@ __all__ = [
     "closed_year",
     "concerns_of",
     "fixed_on",
+    "groups_in",
     "groups_of",
     "heaps",
     "most",
@@ -217,6 +220,20 @@ def totals(found: Iterable[_Heap]) -> dict[str, Any]:
         n = told[f"{step}_n"] = add(f"{step}_n", every)
         told[f"{step}_days"] = add(f"{step}_days", every) / n if n else None
     return told
+
+
+def groups_in(year: int, *, on: date) -> dict[str, str]:
+    """Key groups by code, with their words, of the lists that held within a year: what ended since is still counted."""
+    found: dict[str, str] = {}
+    for day in (min(on, date(year, 12, 31)), date(year, 1, 1)):
+        try:
+            listed = code_list("dispute_group", on=day)
+        except Refused:
+            # No list held that long ago.
+            continue
+        for code, word in listed.choices:
+            found.setdefault(code, str(word))
+    return found
 
 
 def groups_of(

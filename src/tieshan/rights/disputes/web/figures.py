@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.ui.kinds import Card, Chart, Empty, Figure, ReportPage, TableView, page_url, register
 from tieshan.kernel.money import Yuan
-from tieshan.lawbook import code_list, parameter
+from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.rights.concerns.policies import LIST as CONCERNS
 from tieshan.rights.disputes import figures
@@ -232,12 +232,12 @@ class DisputeFigures(ReportPage):
 
     def _groups(self) -> Card:
         whole, smallest = self.totals["cases"], self.smallest
-        words = code_list("dispute_group", on=today())
+        words = figures.groups_in(self.year, on=today())
         # Concerns are counted as they come in: for whoever sees years that are over alone there is no such column.
         concerns = figures.concerns_of(self.actor, self.year) if self.opens else {}
         until = None if self.opens else figures.fixed_on(self.year)
         rows = []
-        for row in figures.groups_of(self.rows, self.heaps, [code for code, _word in words.choices], until=until):
+        for row in figures.groups_of(self.rows, self.heaps, words, until=until):
             of = {"of_group": row.code}
             hidden = share_is_hidden(row.cases, whole, smallest)
             parts = {"open": row.open, "agreed": row.agreed, "decided": row.decided}
@@ -246,7 +246,7 @@ class DisputeFigures(ReportPage):
             won = hidden or share_is_hidden(row.won_cases, row.cases, smallest)
             won = won or share_is_hidden(row.won_cases, self.totals["won_cases"], smallest)
             shown = [
-                words.label(row.code),
+                words[row.code],
                 self._concerns(concerns, row.code),
                 self.number(row.cases, hidden, of),
                 self.number(row.open, "open" in small, {**of, "open": "1"}),

@@ -220,6 +220,10 @@ class DisputeList(ListPage):
         for key, field in (("in_charge", "unit_id"), ("employer", "employer_id")):
             if asked.get(key, "").isdecimal():
                 rows = rows.filter(**{field: int(asked[key])})
+        # A figure of a past year opens the cases of a group that is on the list no more.
+        group = asked.get("of_group", "")
+        if group and group not in code_list("dispute_group", on=today()):
+            rows = rows.filter(groups__contains=[group])
         return rows
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
