@@ -97,7 +97,8 @@ def make_script(
         drawn += draw_money(
             cast.money, months=months, until=until, seed=seed, calendar=calendar, requests=requests, office=cast.office
         )
-    drawn += draw_trouble(cast.trouble, months=months, until=until, seed=seed, calendar=calendar)
+    tills = {one.unit_id: one for one in cast.money.tills} if requests and cast.money.purses else {}
+    drawn += draw_trouble(cast.trouble, months=months, until=until, seed=seed, calendar=calendar, tills=tills)
     return Script([one for one in drawn if one.day <= until], months, until)
 
 

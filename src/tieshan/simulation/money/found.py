@@ -45,6 +45,8 @@ class _Found:
         if self.leaver is not None:
             self.unions.append(self.leaver.unit_id)
             self.spenders.append(self.leaver.unit_id)
+        # Of an employer in trouble the levy comes in, until it stops.
+        self.unions += [one.purse.unit_id for one in cast.trouble.employers if one.purse is not None]
 
     def answers(self, turned_away: Counter[tuple[int, str]]) -> Iterator[Answer]:
         yield from self._requests()

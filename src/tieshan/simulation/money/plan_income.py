@@ -25,7 +25,7 @@ from tieshan.simulation.money.happenings import (
 )
 from tieshan.simulation.money.words import words
 
-__all__ = ["Income", "direction_of", "income_of"]
+__all__ = ["Income", "direction_of", "income_of", "returned_of"]
 
 _NUMBER = 6_300_000_000_000_000
 #: What the bank takes at the end of every other month, in fen.
@@ -42,7 +42,7 @@ def income_of(person_id: int) -> int:
     return 320_000 + person_id * 7_919 % 480_000
 
 
-def _returned(lines: list[LevyLine]) -> int:
+def returned_of(lines: list[LevyLine]) -> int:
     """The unions' share of what their employers paid, each line rounded for itself."""
     own = [line for line in lines if line.purse is not None]
     shares = (line.amount * parameter("funds.share.basic", on=line.month).decimal for line in own)
@@ -103,7 +103,7 @@ class Income(Drawing):
         name = f"{words()['levy_file']}{till.unit_id}-{earned:%Y%m}.csv"
         again = self.later(taken, 1) if self.chance(0.3) else None
         answered = self.later(taken, 2)
-        yield LevyFile(taken, till, name, direction_of(till), tuple(lines), _returned(lines), again, answered)
+        yield LevyFile(taken, till, name, direction_of(till), tuple(lines), returned_of(lines), again, answered)
 
     def _line(self, purse: Purse, earned: date, days: list[date]) -> Iterator[LevyLine]:
         payer = purse.payer

@@ -12,6 +12,7 @@ from itertools import zip_longest
 
 from django.db.models import Count, Q
 
+from tieshan.funds.books.models import Book
 from tieshan.members.models import Membership
 from tieshan.organisations.models import Employer, Unit
 from tieshan.rights.bargaining.models import CoveredEmployer
@@ -20,6 +21,7 @@ from tieshan.rights.disputes.models import Dispute
 from tieshan.rights.supervision.models import Letter
 from tieshan.rights.warning.models import EarlyWarning, Sign, Signal
 from tieshan.simulation.happenings import Federation
+from tieshan.simulation.money.happenings import Payer, Purse
 from tieshan.simulation.people import Person
 from tieshan.simulation.trouble.happenings import TroubleCast, Watched
 
@@ -78,4 +80,8 @@ def _watched(federation: Federation, employer: Employer, holder: Holder, *, unio
         return one
     chair = holder(own, "enterprise_chair", 1)[0]
     accountant = holder(Unit.objects.get(pk=federation.unit_id), "accountant", 1)[0]
-    return replace(one, union_chair=chair, members=_members(own), accountant=accountant)
+    found = replace(one, union_chair=chair, members=_members(own), accountant=accountant)
+    if Book.objects.filter(unit=own).exists():
+        return found
+    payer = Payer(employer.pk, str(employer.credit_code), employer.name)
+    return replace(found, purse=Purse(own.pk, federation.unit_id, chair, one.cadre, payer))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from tieshan.simulation.money.happenings import Purse
 from tieshan.simulation.people import Person
 
 __all__ = [
@@ -28,6 +29,8 @@ class Watched:
     members: tuple[int, ...] = ()
     #: Who keeps the levy; None where the employer pays none that the script may touch.
     accountant: Person | None = None
+    #: Its union's money; None where that union keeps a book already.
+    purse: Purse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +107,17 @@ class ContractEntered:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """The employer becomes a payer of the levy, from a month before."""
+    """The employer becomes a payer of the levy, from a month before; ``direction`` says who collects."""
 
     day: date
     employer: Watched
     since: date
+    direction: str
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The payroll of a month (fen) is declared; the levy of it is not paid."""
+    """The payroll of a month (fen) is declared; the levy of it is paid where a file says so."""
 
     day: date
     employer: Watched

@@ -6,12 +6,17 @@ stay quiet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from random import Random
 
 from tieshan.kernel.workdays import Calendar, add_months
+from tieshan.lawbook import parameter
 from tieshan.simulation.draw import DAY, Drawing
+from tieshan.simulation.money.happenings import Entrusted, LevyFile, LevyLine, MoneyHappening, Purse, Till
+from tieshan.simulation.money.plan_income import returned_of
+from tieshan.simulation.money.words import words as money_words
 from tieshan.simulation.trouble.happenings import (
     Checked,
     Complained,
@@ -37,15 +42,18 @@ __all__ = ["draw_trouble"]
 LONGEST, ROUND = 5, 6
 #: The payroll of an employer before it fell, in fen, and what is left of it in per cent.
 PAYROLL, LEFT = 42_000_000, 60
-Story = Iterator[TroubleHappening]
+#: Months of which the levy came in before it stopped, counted back from the beginning; what the union hands over.
+PAID, UNPAID, HANDED_OVER = (3, 2), 1, 50_000
+Story = Iterator[TroubleHappening | MoneyHappening]
 
 
 def draw_trouble(
-    cast: TroubleCast, *, months: list[date], until: date, seed: int, calendar: Calendar
-) -> Iterator[TroubleHappening]:
-    """The trouble of these months."""
+    cast: TroubleCast, *, months: list[date], until: date, seed: int, calendar: Calendar, tills: Mapping[int, Till]
+) -> Story:
+    """The trouble of these months; `tills` are the federations whose money moves."""
     # Its own random numbers, so that the rest of the year stays the same with or without it.
     writer = _Writer(months, until, Random(f"trouble {seed}"), calendar)  # noqa: S311 - nothing secret
+    writer.tills = tills
     yield from writer.write(cast)
 
 
@@ -56,7 +64,9 @@ def begins(months: list[date]) -> int:
 
 
 class _Writer(Drawing):
-    def write(self, cast: TroubleCast) -> Iterator[TroubleHappening]:
+    tills: Mapping[int, Till]
+
+    def write(self, cast: TroubleCast) -> Story:
         """Each story takes an employer, as far as there are any; the long one needs a union of its own."""
         whole = [one for one in cast.employers if one.union_chair is not None]
         others = [one for one in cast.employers if one.union_chair is None]
@@ -94,13 +104,18 @@ class _Writer(Drawing):
     # -- stories -----------------------------------------------------------------------------------------------------
 
     def _stoppage(self, one: Watched) -> Story:
-        """Levy not paid, a promise broken, a contract that runs out, complaints, members who leave, a letter without an
-        answer; somebody acts on it, too little and too late; in the fifth month work stops."""
+        """Levy that stops, a promise broken, a contract that runs out, complaints, members who leave, a letter nobody
+        answers; somebody acts on it, too little and too late; in the fifth month work stops."""
         start = self.months[self.start]
-        day = self._on(0, 0)
-        yield Enrolled(day, one, add_months(start, -3))
-        for back in (3, 2, 1):
+        till = self.tills.get(one.unit_id)
+        # Where its union entrusts money: after the statement of the month before, whose books are closed then.
+        day = self._on(0, 0 if till is None else 3)
+        yield Enrolled(day, one, add_months(start, -3), "union" if till is None else "tax")
+        for back in (*PAID, UNPAID):
             yield Declared(day, one, add_months(start, -back), PAYROLL + back)
+        if till is not None and one.purse is not None:
+            yield Entrusted(day, till, one.purse, HANDED_OVER)
+            yield self._file(till, one.purse, self._on(0, 4))
         yield ContractEntered(day, one, add_months(start, -11), add_months(start, 2) + DAY * (14 + self.shift))
         yield Promised(self._on(0, 5), one, self._on(0, 15))
         yield Reported(self._on(1, 1), one, 10)
@@ -127,6 +142,21 @@ class _Writer(Drawing):
         yield Measured(self.later(out, 1), one, "joint")
         yield Disputed(self.later(out, 2), one, "wages", 46, self.later(out, 3), self.later(out, 45))
         yield Checked(self.later(out, 50), one, good=True)
+
+    def _file(self, till: Till, purse: Purse, day: date) -> LevyFile:
+        """The file of the tax office for the last quarter: of these months the levy was paid in time, of none later."""
+        payer = purse.payer
+        if payer is None:
+            raise LookupError("a union whose employer pays no levy")
+        lines = []
+        for back in PAID:
+            month, base = add_months(self.months[self.start], -back), PAYROLL + back
+            amount = int(base * parameter("funds.levy.rate", on=month).decimal + Decimal("0.5"))
+            paid_on = add_months(month, 1).replace(day=10)
+            ticket = f"L{payer.employer_id}-{month:%Y%m}"
+            lines.append(LevyLine(purse, payer.code, payer.name, month, base, amount, paid_on, ticket))
+        name = f"{money_words()['levy_file']}{payer.employer_id}.csv"
+        return LevyFile(day, till, name, "tax", tuple(lines), returned_of(lines), None, day)
 
     def _complaints(self, one: Watched) -> Story:
         """Complaints alone foretell it; the report comes late, nothing is done."""

@@ -252,7 +252,7 @@ class Trouble:
         register_payer(
             actor=self.house.actor(self._accountant(one.employer)),
             employer=self._employer(one.employer),
-            direction="union",
+            direction=one.direction,
             since=one.since,
             on=one.day,
         )

@@ -21,7 +21,7 @@ from tieshan.simulation.answers.money.income import Income
 from tieshan.simulation.answers.money.more import merge_books
 from tieshan.simulation.answers.money.spending import Spending
 from tieshan.simulation.happenings import Cast
-from tieshan.simulation.money.happenings import Audited, BookOpened, Entrusted, Merged, Statement
+from tieshan.simulation.money.happenings import Audited, BookOpened, Entrusted, Merged, Purse, Statement
 from tieshan.simulation.plan import Script
 
 __all__ = ["Course"]
@@ -43,7 +43,8 @@ class Course:
         self.arrears = Arrears(Days(working_calendar(), script.until))
         self.income = Income(cast.money, self.books, self.diary, self.arrears)
         self.spending = Spending(cast.money, self.books, self.diary, self.income.bank)
-        self._unions = [*cast.money.purses, *([cast.money.leaver] if cast.money.leaver is not None else [])]
+        #: Whose money the federations keep.
+        self._unions: list[Purse] = []
         #: What each book had earned and spent on the last evening of a year, until the year is closed.
         self._of_year: dict[int, dict[str, int]] = {}
         #: The last closed month of each book.
@@ -73,6 +74,7 @@ class Course:
                 other = named_account("surplus", one.day)
                 self.books.move(one.purse.unit_id, one.purse.federation_id, one.day, one.amount, other)
                 self.income.bank[one.till.unit_id][one.day] += one.amount
+                self._unions.append(one.purse)
             case Merged():
                 merge_books(self.books, one)
                 self.income.merge(one)

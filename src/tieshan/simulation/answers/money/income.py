@@ -94,8 +94,9 @@ class Income:
         else:
             at_bank[one.day] += one.returned
         right = [line for line in one.lines if _fits(line)]
-        for line in right:
-            self._book(one, line, one.day)
+        # One pair of vouchers for all lines of a union.
+        for unit_id in dict.fromkeys(line.purse.unit_id for line in right if line.purse is not None):
+            self._book(one, [line for line in right if line.purse and line.purse.unit_id == unit_id], one.day)
         self.receipts[one.till.unit_id, "queued"] += len(one.lines) - len(right)
         # The same file once more changes nothing.
         self.diary.then(one.answered_on, lambda: self._answer(one))
@@ -108,18 +109,20 @@ class Income:
             if line.purse is None:
                 self.receipts[one.till.unit_id, "aside"] += 1
             else:
-                self._book(one, line, one.answered_on)
+                self._book(one, [line], one.answered_on)
 
-    def _book(self, one: LevyFile, line: LevyLine, day: date) -> None:
-        if line.purse is None:
+    def _book(self, one: LevyFile, lines: list[LevyLine], day: date) -> None:
+        """Lines of one union."""
+        if lines[0].purse is None:
             return
-        unit_id, holder = line.purse.unit_id, one.till.unit_id
-        kept = _half_up(line.amount * parameter("funds.share.basic", on=line.month).decimal)
+        unit_id, holder, whole = lines[0].purse.unit_id, one.till.unit_id, sum(line.amount for line in lines)
+        shares = (line.amount * parameter("funds.share.basic", on=line.month).decimal for line in lines)
+        kept = sum(_half_up(share) for share in shares)
         self.books.move(unit_id, holder, day, kept, named_account("levy", day))
         if one.direction == "union":
-            self.books.move(unit_id, holder, day, line.amount - kept, named_account("due_to_superior", day))
-            self._owed_up[unit_id] += line.amount - kept
-        self.receipts[holder, "booked"] += 1
+            self.books.move(unit_id, holder, day, whole - kept, named_account("due_to_superior", day))
+            self._owed_up[unit_id] += whole - kept
+        self.receipts[holder, "booked"] += len(lines)
 
     def _found(self, one: Founded) -> None:
         """The preparation fund stays with the federation as something it owes, until the employer has a union."""

@@ -14,8 +14,10 @@ from tieshan.lawbook import parameter
 from tieshan.simulation.answers.answer import Answer
 from tieshan.simulation.answers.days import Days
 from tieshan.simulation.answers.trouble.course import Course, Warned
+from tieshan.simulation.answers.trouble.facts import Came
 from tieshan.simulation.answers.trouble.grades import GRADES, Span, grade, spans
 from tieshan.simulation.happenings import Cast
+from tieshan.simulation.money.happenings import LevyFile
 from tieshan.simulation.plan import Script
 from tieshan.simulation.trouble.happenings import Disputed, TroubleHappening
 
@@ -41,9 +43,15 @@ class Troubles:
         for one in self.script.happenings:
             if isinstance(one, TroubleHappening):
                 own[one.employer.employer_id].append(one)
+        levy: dict[int, list[Came]] = defaultdict(list)
+        for file in self.script.of(LevyFile):
+            for line in file.lines:
+                if line.purse is not None and line.purse.payer is not None:
+                    levy[line.purse.payer.employer_id].append(Came(file.day, line.month, line.paid_on))
         first, until = self.script.months[0], self.script.until
         return [
-            Course(one, own.get(one.employer_id, []), self.days, first, until) for one in self.cast.trouble.employers
+            Course(one, own.get(one.employer_id, []), levy[one.employer_id], self.days, first, until)
+            for one in self.cast.trouble.employers
         ]
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from tieshan.lawbook import parameter
 from tieshan.simulation.answers.days import Days
-from tieshan.simulation.answers.trouble.facts import AFTER, EVENING, NIGHT, NOW, Fact, Moment, Standing
+from tieshan.simulation.answers.trouble.facts import AFTER, EVENING, NIGHT, NOW, Came, Fact, Moment, Standing
 from tieshan.simulation.answers.trouble.grades import Graded, grade
 from tieshan.simulation.trouble.happenings import (
     Checked,
@@ -74,11 +74,12 @@ class Course:
     """What became of one employer until the last day."""
 
     def __init__(
-        self, employer: Watched, happenings: list[TroubleHappening], days: Days, first: date, until: date
-    ) -> None:
+        self, employer: Watched, happenings: list[TroubleHappening], levy: list[Came], days: Days, first: date,
+        until: date,
+    ) -> None:  # fmt: skip
         self.employer, self.happenings, self.days, self.until = employer, happenings, days, until
         self.settled: dict[str, date] = {}
-        self.known = Standing(happenings, days, self.settled)
+        self.known = Standing(happenings, days, self.settled, levy)
         self.warnings: list[Warned] = []
         self.changes: list[Change] = []
         day = first

@@ -21,7 +21,7 @@ from tieshan.simulation.trouble.happenings import (
     TroubleHappening,
 )
 
-__all__ = ["AFTER", "EVENING", "NIGHT", "NOW", "Fact", "Moment", "Standing", "standing"]
+__all__ = ["AFTER", "EVENING", "NIGHT", "NOW", "Came", "Fact", "Moment", "Standing", "standing"]
 
 _DAY = timedelta(days=1)
 #: The parts of a day: the house computes, things happen, what goes on from days before, everything is done.
@@ -44,13 +44,24 @@ class Fact:
         return self.since <= day and (self.until is None or self.until > day)
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """The levy of a month, paid on a day, of which a file of another day tells."""
+
+    day: date
+    month: date
+    paid_on: date
+
+
 @dataclass(frozen=True)
 class Standing:
-    """What is known of one employer; `settled` are kinds of sign that a measure has settled, with the day."""
+    """What is known of one employer; `settled` are kinds of sign that a measure has settled, with the day, `levy` is
+    what came in."""
 
     happenings: Sequence[TroubleHappening]
     days: Days
     settled: Mapping[str, date] = field(default_factory=dict)
+    levy: Sequence[Came] = ()
 
     def facts(self, moment: Moment) -> list[Fact]:
         """All signs known at a moment, also such as are over."""
@@ -82,7 +93,8 @@ def standing(known: Standing, moment: Moment) -> Iterator[Fact]:
                 yield from _left(one)
             case _:
                 continue
-    yield from _levy(sorted(declared, key=lambda one: one.month))
+    came = {one.month: one.paid_on for one in known.levy if (one.day, NOW) <= moment}
+    yield from _levy(sorted(declared, key=lambda one: one.month), came)
 
 
 def _reached(day: date | None, moment: Moment) -> date | None:
@@ -134,12 +146,14 @@ def _left(one: MembersLeft) -> Iterator[Fact]:
         yield Fact("workforce", one.day, one.day + _DAY * parameter("rights.warning.workforce.days", on=one.day).whole)
 
 
-def _levy(declared: list[Declared]) -> Iterator[Fact]:
-    """Each month not paid after some days of grace; each payroll well below the months before it."""
+def _levy(declared: list[Declared], came: Mapping[date, date]) -> Iterator[Fact]:
+    """Each month not paid after some days of grace, or not yet; each payroll well below the months before it."""
     for place, one in enumerate(declared):
         following = (one.month.replace(day=28) + _DAY * 4).replace(day=1)
         due = following.replace(day=parameter("funds.levy.due_day", on=one.month).whole)
-        yield Fact("levy", due + _DAY * (parameter("rights.warning.levy.grace", on=due).whole + 1))
+        since, paid_on = due + _DAY * (parameter("rights.warning.levy.grace", on=due).whole + 1), came.get(one.month)
+        if paid_on is None or paid_on > since:
+            yield Fact("levy", since, paid_on)
         months = parameter("rights.warning.payroll.months", on=one.day).whole
         keeps = 1 - parameter("rights.warning.payroll.fall", on=one.day).fraction
         before = [other.payroll for other in declared[max(0, place - months) : place]]
