@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tieshan.funds.income.importing.cells import month_cell
 from tieshan.funds.income.rules.levy import due_day, late_fee, levy_due, payroll_total, split
 from tieshan.kernel.money import ZERO, Yuan, total
 from tieshan.kernel.refusal import Refused
@@ -74,3 +75,20 @@ def test_a_late_fee_is_never_negative_above_the_cap_or_shrinking(due, payments, 
     earlier = fee(due, paid, DUE_ON + timedelta(days))
     later = fee(due, paid, DUE_ON + timedelta(days + 1))
     assert ZERO <= earlier.fee <= later.fee <= due
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "{y}-{m:02d}",
+        "{y}{m:02d}",
+        "{y}.{m}",
+        "{y}年{m}月",
+        "{y}{m:02d}11",
+        "{y}-{m}-1",
+        "{y}.{m:02d}.01~{y}.{m:02d}.28",
+    ],
+)
+def test_every_month_of_a_file_is_read_as_written(month: int, spelling: str) -> None:
+    assert month_cell(spelling.format(y=2025, m=month)) == (date(2025, month, 1), "")

@@ -19,8 +19,9 @@ _SPACE: Final = re.compile(r"[\s\u3000'\u200b]+")
 _YUAN: Final = re.compile("^(?:\u4eba\u6c11\u5e01|RMB|CNY|[\u00a5\uffe5])|\u5143$")
 _GROUPED: Final = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 #: A month, perhaps a day, perhaps "to" another day: 2026-10, 202610, 2026.10.01-2026.10.31, with or without signs.
+#: Two figures are a month before they are a month and a day: 2026-11 is November.
 _MONTH: Final = re.compile(
-    "(?P<year>20\\d\\d)(?:[-./]|\u5e74)?(?P<month>0?[1-9]|1[0-2])(?:[-./]|\u6708)?(?:0?[1-9]|[12]\\d|3[01])?\u65e5?"
+    "(?P<year>20\\d\\d)(?:[-./]|\u5e74)?(?P<month>1[0-2]|0?[1-9])(?:[-./]|\u6708)?(?:0?[1-9]|[12]\\d|3[01])?\u65e5?"
 )
 _TO: Final = re.compile("~|\u81f3|\u5230|\u2014+|\u2013|--|_")
 _ZERO_DAY: Final = dt.date(1899, 12, 30)
