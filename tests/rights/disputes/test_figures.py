@@ -147,7 +147,9 @@ def test_two_visits_show_nothing_of_what_a_worker_did_between_them(house_with_ca
 
 
 @pytest.mark.django_db
-def test_the_year_counted_by_hand_and_an_aid_dated_back(house_with_cases: House) -> None:
+def test_the_year_counted_by_hand_and_an_aid_dated_back(
+    house_with_cases: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What the statements count is what a walk over the cases counts; a closed year takes nothing entered later."""
     leader, north = house_with_cases.actor("leader"), house_with_cases.actor("north")
     cadre, now = house_with_cases.people["cadre"], timezone.now()
@@ -183,7 +185,11 @@ def test_the_year_counted_by_hand_and_an_aid_dated_back(house_with_cases: House)
     assert figures.by_month(figures.heaps(closed, fixed=True)) == {n: 8 if n == 11 else 0 for n in range(1, 13)}
     for rows in (open_year, closed):
         assert [line[2] for line in figures.by_unit(rows)] == [8]
-        assert sorted(figures.by_employer(rows).values()) == [1, 7]
+        cases, in_all = figures.by_employer(rows, every=True)
+        assert (list(cases.values()), in_all) == ([7, 1], 2)
+    monkeypatch.setattr(figures, "MOST_EMPLOYERS", 1)
+    cases, in_all = figures.by_employer(open_year, every=False)
+    assert (list(cases.values()), in_all) == ([7], 2)
     (migrant,) = figures.groups_of(open_year, figures.heaps(open_year), ["migrant"])
     assert (migrant.cases, migrant.open, migrant.aided, migrant.won_fen) == (8, 4, 1, 30_000)
     until = figures.fixed_on(2025)

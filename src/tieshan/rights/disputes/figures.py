@@ -29,6 +29,7 @@ from django.db.models import (
     TextField,
     Value,
     When,
+    Window,
 )
 from django.db.models.functions import ExtractMonth
 from django.utils import timezone
@@ -285,9 +286,11 @@ def by_unit(rows: QuerySet[Dispute]) -> list[tuple[int, str, int, int, int]]:
     return [(pk, name, *found[pk]) for pk, name in units]
 
 
-def by_employer(rows: QuerySet[Dispute]) -> dict[int, int]:
-    """Cases of each employer."""
-    return dict(rows.values_list("employer_id").annotate(n=Count("*")))
+def by_employer(rows: QuerySet[Dispute], *, every: bool) -> tuple[dict[int, int], int]:
+    """Cases by employer, the most first, of `every` one or of the twenty with the most; and the number of all."""
+    counted = rows.values("employer_id").annotate(n=Count("*"), in_all=Window(Count("*")))
+    found = list(counted.order_by("-n", "employer_id")[: None if every else MOST_EMPLOYERS])
+    return {one["employer_id"]: one["n"] for one in found}, found[0]["in_all"] if found else 0
 
 
 def most(cases: Mapping[int, int]) -> list[tuple[int, str, int]]:

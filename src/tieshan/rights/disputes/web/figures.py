@@ -312,13 +312,14 @@ class DisputeFigures(ReportPage):
         return Card(_("By union in charge"), TableView(headings, rows, numeric=frozenset({1, 2, 3})))
 
     def _employers(self) -> Card:
-        cases = figures.by_employer(self.rows)
+        # Whoever may not open the cases learns from all employers what to hide.
+        cases, in_all = figures.by_employer(self.rows, every=not self.opens)
         # Not even the name of an employer with few cases stands here: it would tell that somebody spoke up.
         hidden = set() if self.opens else hidden_parts(cases, self.smallest)
         shown = figures.most({pk: n for pk, n in cases.items() if pk not in hidden})
         rows: list[list[object]] = [[name, self.number(n, False, {"employer": pk})] for pk, name, n in shown]
-        others = len(cases) - len(shown)
+        others = in_all - len(shown)
         if others:
             words = _("%(n)s other employers") % {"n": others} if self.opens else _("other employers")
-            rows.append([words, sum(cases.values()) - sum(n for _pk, _name, n in shown)])
+            rows.append([words, self.totals["cases"] - sum(n for _pk, _name, n in shown)])
         return Card(_("By employer"), TableView([_("Employer"), _("Cases")], rows, numeric=frozenset({1})))
