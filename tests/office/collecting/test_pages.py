@@ -12,10 +12,10 @@ from tests.accounts import browser
 from tests.office.collecting.conftest import DAY, Office
 from tests.office.collecting.templates import women
 from tests.office.collecting.test_collecting import ID, person
+from tieshan.foundation.ui.kinds import today
 from tieshan.foundation.ui.waiting import waiting_groups
 from tieshan.office.collecting.actions.sheets import fill_sheet, send_sheet
 from tieshan.office.collecting.models import Collection, UnitSheet
-from tieshan.office.collecting.web.words import today
 
 
 def test_the_clerk_puts_a_workbook_up_and_sends_it_out(office: Office) -> None:

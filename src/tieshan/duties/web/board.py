@@ -20,7 +20,7 @@ from tieshan.duties.queries.board import Cell, Grid, View, due_between, grid, to
 from tieshan.duties.rules.periods import period_of
 from tieshan.duties.terms import SHOWN
 from tieshan.duties.web.spans import Span, kind_words, month_word, read_span, span
-from tieshan.duties.web.words import WORDS, today
+from tieshan.duties.web.words import WORDS
 from tieshan.foundation.access import fetch_for
 from tieshan.foundation.ui.kinds import (
     Action,
@@ -37,6 +37,7 @@ from tieshan.foundation.ui.kinds import (
     may_open,
     page_url,
     register,
+    today,
 )
 from tieshan.members.models import Cadre
 from tieshan.organisations.models import Unit

@@ -15,8 +15,19 @@ from tieshan.duties.actions.excuses import may_ask, paper_of, request_excuse
 from tieshan.duties.models import Excuse, Instance
 from tieshan.duties.policies import EXCUSE_REQUEST, INSTANCE_LIST, OWN_LIST
 from tieshan.duties.queries.instances import listed, readable
-from tieshan.duties.web.words import due_text, period_text, today
-from tieshan.foundation.ui.kinds import Action, Card, DetailPage, Fact, Facts, FormPage, Tag, page_url, register
+from tieshan.duties.web.words import due_text, period_text
+from tieshan.foundation.ui.kinds import (
+    Action,
+    Card,
+    DetailPage,
+    Fact,
+    Facts,
+    FormPage,
+    Tag,
+    page_url,
+    register,
+    today,
+)
 from tieshan.foundation.workflow import approval_card
 from tieshan.kernel.refusal import Forbidden
 

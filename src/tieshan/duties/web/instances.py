@@ -39,7 +39,6 @@ from tieshan.duties.web.words import (
     proved_text,
     state_tag,
     template_grounds,
-    today,
 )
 from tieshan.foundation.access import Actor
 from tieshan.foundation.ui.clauses import clause_words
@@ -68,6 +67,7 @@ from tieshan.foundation.ui.kinds import (
     may_open,
     page_url,
     register,
+    today,
 )
 from tieshan.foundation.workflow import approval_card
 from tieshan.lawbook.proofs import proof_kind

@@ -25,7 +25,7 @@ from tieshan.duties.policies import (
 )
 from tieshan.duties.queries.owed import waits_for_its_room
 from tieshan.duties.terms import Anchor, Bearer, Counted, Every, TemplateState
-from tieshan.duties.web.words import bearer_words, due_words, number_words, proof_words, template_grounds, today
+from tieshan.duties.web.words import bearer_words, due_words, number_words, proof_words, template_grounds
 from tieshan.foundation.ui.clauses import clause_words
 from tieshan.foundation.ui.kinds import (
     ActButton,
@@ -45,6 +45,7 @@ from tieshan.foundation.ui.kinds import (
     Tag,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import clauses
 from tieshan.lawbook.proofs import ProofKind, proof_kind, proof_kinds

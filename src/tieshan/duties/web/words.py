@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +13,7 @@ from tieshan.duties.models import Instance, Template
 from tieshan.duties.queries.instances import period_words, shown_state
 from tieshan.duties.queries.owed import days_of, number_of, waits_for_its_room
 from tieshan.duties.terms import LATE, SHOWN, Bearer, Counted, Every, State
-from tieshan.foundation.ui.kinds import Card, Tag
+from tieshan.foundation.ui.kinds import Card, Tag, today
 from tieshan.lawbook import parameter
 from tieshan.lawbook.occasions import occasion
 from tieshan.lawbook.proofs import proof_kind
@@ -30,11 +29,6 @@ TONES = {
     State.NOT_OWED: "plain",
 }
 WORDS = dict(SHOWN)
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def state_tag(instance: Any) -> Tag:

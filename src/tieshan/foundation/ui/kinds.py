@@ -40,7 +40,7 @@ from tieshan.foundation.ui.reports import ReportPage
 from tieshan.foundation.ui.rows import RowColumn, RowsField
 from tieshan.foundation.ui.shell import Frame, register_banner, register_frame, render_page
 from tieshan.foundation.ui.waiting import WaitingGroup, WaitingItem, register_waiting
-from tieshan.foundation.ui.widgets import DateInput, RecordField, YuanField
+from tieshan.foundation.ui.widgets import DateInput, RecordField, YuanField, today
 
 __all__ = [
     "ActButton",
@@ -100,4 +100,5 @@ __all__ = [
     "register_waiting",
     "render_page",
     "stack",
+    "today",
 ]

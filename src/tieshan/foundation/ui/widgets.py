@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,6 +18,11 @@ from tieshan.foundation.ui.filters import find_records
 from tieshan.kernel.money import ZERO, Yuan
 
 Source = Callable[[Actor], QuerySet[Any]]
+
+
+def today() -> date:
+    """The day on which this request happens, where the house stands."""
+    return timezone.localdate()
 
 
 class DateInput(forms.DateInput):

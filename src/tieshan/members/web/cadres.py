@@ -42,6 +42,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.members.actions.cadres import assign_units, correct_cadre, engage_cadre, release_cadre
 from tieshan.members.models import Cadre, CadreAssignment
@@ -56,7 +57,7 @@ from tieshan.members.policies import (
 from tieshan.members.queries.cadres import in_age_band, serving, with_unit_counts
 from tieshan.members.rules.cadres import AGE_BANDS, years_before
 from tieshan.members.web.people import code_cell
-from tieshan.members.web.words import age_of, code_choices, code_word, filter_choices, today
+from tieshan.members.web.words import age_of, code_choices, code_word, filter_choices
 from tieshan.organisations.models import Unit
 
 FEDERATIONS = (Unit.Kind.DISTRICT, Unit.Kind.REGIONAL, Unit.Kind.INDUSTRIAL)

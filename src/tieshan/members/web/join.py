@@ -11,13 +11,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, RecordField, page_url, register
+from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, RecordField, page_url, register, today
 from tieshan.kernel.refusal import Refused
 from tieshan.members.actions.membership import RESIDENT_CARD, correct_person, join_member
 from tieshan.members.models import Person
 from tieshan.members.policies import PERSON_JOIN, PERSON_LIST
 from tieshan.members.web.steps import basic_units
-from tieshan.members.web.words import code_choices, today
+from tieshan.members.web.words import code_choices
 from tieshan.organisations.models import Employer
 
 LONGEST = 100

@@ -10,13 +10,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor, fetch_for
-from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, RecordField, Why, page_url, register
+from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, RecordField, Why, page_url, register, today
 from tieshan.members.actions.officers import elect_officer, end_office
 from tieshan.members.models import Officer, Person
 from tieshan.members.policies import OFFICER_ELECT, OFFICER_END, PERSON_LIST
 from tieshan.members.queries.officers import benches_of
 from tieshan.members.queries.people import search_order, search_people
-from tieshan.members.web.words import today
 from tieshan.organisations.models import Term, Unit
 
 TERM_LIST = "organisations.term.list"

@@ -30,11 +30,12 @@ from tieshan.foundation.ui.kinds import (
     Timeline,
     page_url,
     register,
+    today,
 )
 from tieshan.members.models import Membership, Officer, Person, Transfer
 from tieshan.members.policies import PERSON_LIST, PERSON_REVEAL, TRANSFER_LIST
 from tieshan.members.queries.people import CURRENT
-from tieshan.members.web.words import age_of, code_word, group_words, state_tag, today, transfer_tag
+from tieshan.members.web.words import age_of, code_word, group_words, state_tag, transfer_tag
 
 IN_FULL = ("id_number", "phone")
 

@@ -36,12 +36,12 @@ from tieshan.foundation.ui.kinds import (
     page_url,
     register,
     stack,
+    today,
 )
 from tieshan.members.actions.reports import BASIC, submit_report
 from tieshan.members.models import MembershipReport
 from tieshan.members.policies import PERSON_LIST, REPORT_LIST, REPORT_SUBMIT
 from tieshan.members.queries.reports import FIGURES, MonthFigures, month_figures, spans_behind
-from tieshan.members.web.words import today
 from tieshan.organisations.models import Unit
 
 VIEW = "members.report.view"

@@ -11,11 +11,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
-from tieshan.foundation.ui.kinds import Card, DateInput, Fact, Facts, FormPage, RecordField, Why, register
+from tieshan.foundation.ui.kinds import Card, DateInput, Fact, Facts, FormPage, RecordField, Why, register, today
 from tieshan.members.actions import membership as acts
 from tieshan.members.models import Person
 from tieshan.members.policies import PERSON_LIST, PERSON_REJOIN
-from tieshan.members.web.words import code_choices, state_tag, today
+from tieshan.members.web.words import code_choices, state_tag
 from tieshan.organisations.models import Unit
 
 

@@ -11,13 +11,24 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.foundation.ui.kinds import Card, Chart, Figure, Nav, ReportPage, TableView, Why, page_url, register
+from tieshan.foundation.ui.kinds import (
+    Card,
+    Chart,
+    Figure,
+    Nav,
+    ReportPage,
+    TableView,
+    Why,
+    page_url,
+    register,
+    today,
+)
 from tieshan.lawbook import code_list
 from tieshan.members.policies import CADRE_LIST, CADRE_STRUCTURE
 from tieshan.members.queries.cadres import Structure, structure
 from tieshan.members.rules.cadres import AGE_BANDS
 from tieshan.members.web.cadres import DEGREES, YOUNG, band_word, level_word
-from tieshan.members.web.words import code_word, today
+from tieshan.members.web.words import code_word
 
 YEARS = 6
 LEVELS = ("1", "2", "3", "4", "6", "7", "8", "9", "")

@@ -37,6 +37,7 @@ from tieshan.foundation.ui.kinds import (
     Why,
     page_url,
     register,
+    today,
 )
 from tieshan.kernel.refusal import Refused
 from tieshan.members.actions.transfers import (
@@ -57,7 +58,7 @@ from tieshan.members.policies import (
 )
 from tieshan.members.queries.transfers import asked_by, decided, waiting_for
 from tieshan.members.web.steps import basic_units, with_grounds
-from tieshan.members.web.words import state_tag, today, transfer_tag
+from tieshan.members.web.words import state_tag, transfer_tag
 from tieshan.organisations.models import Unit
 
 GROUNDS = (_("Provisional rules on membership (2000), item 4: the old union lets go, the new one registers"),)

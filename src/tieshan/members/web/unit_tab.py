@@ -10,11 +10,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.ui.components import joined
-from tieshan.foundation.ui.kinds import Action, Card, Empty, TableView, fill, page_url, stack
+from tieshan.foundation.ui.kinds import Action, Card, Empty, TableView, fill, page_url, stack, today
 from tieshan.members.policies import OFFICER_ELECT, OFFICER_END, PERSON_JOIN, PERSON_LIST, REPORT_SUBMIT
 from tieshan.members.queries.officers import Bench, benches_of
 from tieshan.members.web.people import page_of
-from tieshan.members.web.words import today
 from tieshan.organisations.models import Unit
 from tieshan.organisations.queries.figures import totals_below
 

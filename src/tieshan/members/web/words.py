@@ -6,10 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.foundation.ui.kinds import Tag, choice_word
+from tieshan.foundation.ui.kinds import Tag, choice_word, today
 from tieshan.lawbook import code_list
 from tieshan.members.models import Person, Transfer
 from tieshan.members.rules.membership import age_on
@@ -31,11 +30,6 @@ _GROUPS: tuple[tuple[str, object], ...] = (
     ("is_agency", _("agency worker")),
     ("is_new_form", _("new form of employment")),
 )
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def code_word(name: str, code: str) -> str:

@@ -40,6 +40,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.kernel.identifiers import credit_code
 from tieshan.kernel.refusal import Refused
@@ -56,7 +57,6 @@ from tieshan.organisations.web.wording import (
     code_word,
     follow_up_state,
     members_url,
-    today,
     unit_link,
 )
 

@@ -28,6 +28,7 @@ from tieshan.foundation.ui.kinds import (
     TableView,
     page_url,
     register,
+    today,
 )
 from tieshan.foundation.vault import files
 from tieshan.kernel.refusal import Refused
@@ -37,7 +38,6 @@ from tieshan.organisations.models import EmployerListing, Unit
 from tieshan.organisations.queries.employers import UNBUILT, compare_listing
 from tieshan.organisations.rules.employers import TERRITORY_KINDS
 from tieshan.organisations.web.unit_acts import standing
-from tieshan.organisations.web.wording import today
 
 CODE = "organisations.listing.import"
 SALT = "organisations.listing.preview"

@@ -31,6 +31,7 @@ from tieshan.foundation.ui.kinds import (
     page_url,
     register,
     stack,
+    today,
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -50,15 +51,7 @@ from tieshan.organisations.rules.bodies import band_for, months_later
 from tieshan.organisations.web.unit_acts import what_happens
 from tieshan.organisations.web.units import LIST as UNIT_LIST
 from tieshan.organisations.web.units import warning_choices
-from tieshan.organisations.web.wording import (
-    DOCUMENT,
-    UnitAct,
-    band_words,
-    due_tag,
-    months_words,
-    today,
-    unit_link,
-)
+from tieshan.organisations.web.wording import DOCUMENT, UnitAct, band_words, due_tag, months_words, unit_link
 
 LIST = "organisations.term.list"
 MISSING = "organisations.term.missing"

@@ -26,6 +26,7 @@ from tieshan.foundation.ui.kinds import (
     TreeNode,
     page_url,
     register,
+    today,
 )
 from tieshan.organisations.models import Unit
 from tieshan.organisations.queries.tree import (
@@ -39,7 +40,7 @@ from tieshan.organisations.queries.tree import (
     tops,
 )
 from tieshan.organisations.web.units import LIST, VIEW
-from tieshan.organisations.web.wording import members_url, today, unit_link, visible_unit
+from tieshan.organisations.web.wording import members_url, unit_link, visible_unit
 
 TREE = "organisations.tree.view"
 UNITS = "organisations.tree.list"

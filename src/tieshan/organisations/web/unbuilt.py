@@ -31,6 +31,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.actions.employers import open_follow_up, report_follow_up
@@ -46,7 +47,7 @@ from tieshan.organisations.queries.employers import (
 from tieshan.organisations.queries.units import search_named
 from tieshan.organisations.rules.bodies import months_later
 from tieshan.organisations.web.unit_acts import what_happens
-from tieshan.organisations.web.wording import RecordAct, follow_up_state, today
+from tieshan.organisations.web.wording import RecordAct, follow_up_state
 
 UNKNOWN = "organisations.unbuilt.unknown"
 FOLLOW_UPS = "organisations.followup.list"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tieshan.foundation.access import Actor, fetch_for
 from tieshan.foundation.imports.wording import worded
-from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, RecordField, page_url, register
+from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, RecordField, page_url, register, today
 from tieshan.kernel.identifiers import credit_code
 from tieshan.kernel.refusal import Refused
 from tieshan.organisations.actions.employers import edit_employer
@@ -22,7 +22,7 @@ from tieshan.organisations.models import Employer, Unit
 from tieshan.organisations.queries.figures import totals_below
 from tieshan.organisations.queries.units import next_code
 from tieshan.organisations.rules.tree import ALLOWED_PARENTS
-from tieshan.organisations.web.wording import DOCUMENT, REASON, RecordAct, UnitAct, today
+from tieshan.organisations.web.wording import DOCUMENT, REASON, RecordAct, UnitAct
 
 BASIC_KINDS = ("enterprise", "joint", "organiser")
 

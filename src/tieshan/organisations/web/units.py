@@ -37,6 +37,7 @@ from tieshan.foundation.ui.kinds import (
     page_url,
     register,
     stack,
+    today,
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -51,7 +52,6 @@ from tieshan.organisations.web.wording import (
     band_words,
     due_tag,
     members_url,
-    today,
     unit_link,
     unit_state,
 )

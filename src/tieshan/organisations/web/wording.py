@@ -8,14 +8,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import current_actor, fetch_for
-from tieshan.foundation.ui.kinds import Action, ChoiceFilter, DetailPage, FormPage, Tag, may_open, page_url
+from tieshan.foundation.ui.kinds import Action, ChoiceFilter, DetailPage, FormPage, Tag, may_open, page_url, today
 from tieshan.lawbook import Band, code_list
 from tieshan.organisations.models import EmployerFollowUp, Unit
 from tieshan.organisations.queries.bodies import warning_months
@@ -23,11 +22,6 @@ from tieshan.organisations.rules.bodies import warning_level
 
 UNIT_TONES = {"active": "done", "merged": "plain", "dissolved": "plain"}
 FOLLOW_UP_TONES = {"open": "due", "talking": "info", "founding": "info", "done": "done", "dropped": "plain"}
-
-
-def today() -> date:
-    """Today where the district is."""
-    return timezone.localdate()
 
 
 def unit_state(unit: Unit) -> Tag:

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tieshan.foundation.access import Actor, whole_district
@@ -135,8 +134,3 @@ def four_firsts(dispute: Dispute, steps: Iterable[DisputeStep]) -> list[First]:
         return found
     before = firsts_of_concern(dispute.concern.steps.select_related("by").order_by("pk"))
     return [old if old.at is not None else new for old, new in zip(before, found, strict=True)]
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()

@@ -10,7 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import DateInput, Fact, Facts, FormPage, RecordField, YuanField, page_url, register
+from tieshan.foundation.ui.kinds import (
+    DateInput,
+    Fact,
+    Facts,
+    FormPage,
+    RecordField,
+    YuanField,
+    page_url,
+    register,
+    today,
+)
 from tieshan.funds.audit.actions import (
     cancel_audit,
     close_audit,
@@ -47,11 +57,6 @@ from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.models import Account, Unit
 
 AUDITING = (Unit.Kind.DISTRICT, Unit.Kind.REGIONAL, Unit.Kind.INDUSTRIAL)
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 class PlanForm(forms.Form):

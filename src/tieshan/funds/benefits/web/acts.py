@@ -22,6 +22,7 @@ from tieshan.foundation.ui.kinds import (
     YuanField,
     page_url,
     register,
+    today,
 )
 from tieshan.funds.benefits.actions import grant_benefit, sign_benefit, unsign_benefit
 from tieshan.funds.benefits.models import BenefitGrant, BenefitShare
@@ -31,7 +32,7 @@ from tieshan.funds.benefits.rules import slot_of
 from tieshan.funds.benefits.terms import Form, Occasion, ShareState
 from tieshan.funds.benefits.web.catalogue import START
 from tieshan.funds.benefits.web.grants import VIEW
-from tieshan.funds.benefits.web.words import occasion_word, today
+from tieshan.funds.benefits.web.words import occasion_word
 from tieshan.funds.spending.web.forms import line_choices, lines
 from tieshan.funds.spending.web.words import way_choices
 from tieshan.lawbook import code_list

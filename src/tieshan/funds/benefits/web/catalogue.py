@@ -9,11 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import Action, Card, Figure, Nav, ReportPage, TableView, page_url, register
+from tieshan.foundation.ui.kinds import Action, Card, Figure, Nav, ReportPage, TableView, page_url, register, today
 from tieshan.funds.benefits.policies import CATALOGUE, GRANT, LIST
 from tieshan.funds.benefits.queries import SCHEME, Cap, Entry, catalogue, form_words, given_in
 from tieshan.funds.benefits.terms import Occasion
-from tieshan.funds.benefits.web.words import today
 from tieshan.kernel.money import ZERO, total
 from tieshan.lawbook import code_list, parameter
 from tieshan.lawbook.web.explanation import explanation

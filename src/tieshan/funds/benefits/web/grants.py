@@ -32,13 +32,14 @@ from tieshan.foundation.ui.kinds import (
     choice_word,
     page_url,
     register,
+    today,
 )
 from tieshan.funds.benefits.models import BenefitGrant, BenefitShare
 from tieshan.funds.benefits.policies import CATALOGUE, EXPORT, LIST, ONCE, SIGN, UNSIGN
 from tieshan.funds.benefits.queries import HANDING, entry_of, grants, shares_of
 from tieshan.funds.benefits.terms import GrantState, Occasion, ShareState
 from tieshan.funds.benefits.web.catalogue import SHARES, START
-from tieshan.funds.benefits.web.words import grant_tag, occasion_word, share_tag, today
+from tieshan.funds.benefits.web.words import grant_tag, occasion_word, share_tag
 from tieshan.funds.spending.web.words import state_tag
 from tieshan.kernel.money import capitals
 from tieshan.lawbook.web.explanation import explanation

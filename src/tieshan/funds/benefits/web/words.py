@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
-
-from django.utils import timezone
 
 from tieshan.foundation.ui.kinds import Tag, choice_word
 from tieshan.funds.benefits.models import BenefitGrant, BenefitShare
@@ -13,11 +10,6 @@ from tieshan.lawbook import code_list
 
 GRANT_TONES = {"asked": "due", "given": "done", "dropped": "plain"}
 SHARE_TONES = {"held": "due", "received": "done", "missed": "late", "dropped": "plain"}
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def occasion_word(grant: BenefitGrant) -> str:

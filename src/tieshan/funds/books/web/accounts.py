@@ -25,12 +25,13 @@ from tieshan.foundation.ui.kinds import (
     Tag,
     page_url,
     register,
+    today,
 )
 from tieshan.funds.books.actions.books import add_sub_account, retire_sub_account
 from tieshan.funds.books.models import SubAccount
 from tieshan.funds.books.policies import ACCOUNT_ADD, ACCOUNT_RETIRE, BOOK_LIST
 from tieshan.funds.books.queries.chart import CODES, chart
-from tieshan.funds.books.web.words import account_choices, day_in, indented, today
+from tieshan.funds.books.web.words import account_choices, day_in, indented
 from tieshan.lawbook import Confidence, code_list
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.models import Unit

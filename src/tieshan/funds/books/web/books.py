@@ -36,6 +36,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.funds.books.actions.periods import month_to_close, next_month
 from tieshan.funds.books.models import Book, BookProof, MonthBalance, Period, Voucher
@@ -63,7 +64,6 @@ from tieshan.funds.books.web.words import (
     ledger_url,
     money,
     month_tag,
-    today,
     voucher_word,
 )
 from tieshan.kernel.money import Yuan

@@ -26,6 +26,7 @@ from tieshan.foundation.ui.kinds import (
     ListPage,
     page_url,
     register,
+    today,
 )
 from tieshan.foundation.ui.lists import PRINTED_ROWS
 from tieshan.foundation.ui.paging import Slice
@@ -34,7 +35,7 @@ from tieshan.funds.books.policies import BOOK_EXPORT, BOOK_LIST, VOUCHER_POST
 from tieshan.funds.books.queries.balances import balances_at
 from tieshan.funds.books.queries.chart import chart
 from tieshan.funds.books.terms import VoucherKind
-from tieshan.funds.books.web.words import money, today, voucher_word
+from tieshan.funds.books.web.words import money, voucher_word
 from tieshan.kernel.money import Yuan
 
 VIEW = "funds.book.view"

@@ -30,6 +30,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.funds.books.actions.mandates import (
     Papers,
@@ -50,7 +51,6 @@ from tieshan.funds.books.policies import (
     MANDATE_REVOKE,
 )
 from tieshan.funds.books.queries.books import book_of
-from tieshan.funds.books.web.words import today
 from tieshan.kernel.money import Yuan
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.models import Succession, Unit

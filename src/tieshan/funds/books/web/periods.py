@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import DateInput, Fact, Facts, FormPage, RecordField, page_url, register
+from tieshan.foundation.ui.kinds import DateInput, Fact, Facts, FormPage, RecordField, page_url, register, today
 from tieshan.funds.books.actions.books import KINDS, open_book
 from tieshan.funds.books.actions.periods import close_months, lock_months, month_to_close, reopen_month
 from tieshan.funds.books.actions.proving import prove_books
@@ -26,7 +26,6 @@ from tieshan.funds.books.policies import (
 )
 from tieshan.funds.books.queries.chart import named_account
 from tieshan.funds.books.rules.posting import Entry
-from tieshan.funds.books.web.words import today
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Refused
 from tieshan.organisations.models import Unit

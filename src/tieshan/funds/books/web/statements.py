@@ -25,7 +25,18 @@ from tieshan.foundation.access.acts import all_acts
 from tieshan.foundation.ui.base import may_open
 from tieshan.foundation.ui.components import Drawn
 from tieshan.foundation.ui.exports import FORMATS, Sheet
-from tieshan.foundation.ui.kinds import Action, Card, Column, Figure, Nav, ReportPage, TableView, page_url, register
+from tieshan.foundation.ui.kinds import (
+    Action,
+    Card,
+    Column,
+    Figure,
+    Nav,
+    ReportPage,
+    TableView,
+    page_url,
+    register,
+    today,
+)
 from tieshan.funds.books.models import Book
 from tieshan.funds.books.policies import BOOK_EXPORT, BOOK_LIST
 from tieshan.funds.books.queries.chart import chart
@@ -40,7 +51,7 @@ from tieshan.funds.books.queries.statements import (
 )
 from tieshan.funds.books.rules.chart import Chart
 from tieshan.funds.books.terms import AccountClass
-from tieshan.funds.books.web.words import day_in, first_of_year, ledger_url, today
+from tieshan.funds.books.web.words import day_in, first_of_year, ledger_url
 from tieshan.kernel.money import Yuan
 from tieshan.organisations.models import Unit
 

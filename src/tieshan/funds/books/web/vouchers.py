@@ -28,6 +28,7 @@ from tieshan.foundation.ui.kinds import (
     Tag,
     page_url,
     register,
+    today,
 )
 from tieshan.funds.books.actions.entering import enter_voucher
 from tieshan.funds.books.actions.reversing import reverse_voucher
@@ -38,7 +39,7 @@ from tieshan.funds.books.queries.chart import chart
 from tieshan.funds.books.rules.posting import DEPOSIT, Entry
 from tieshan.funds.books.sources import source_link
 from tieshan.funds.books.terms import VoucherKind
-from tieshan.funds.books.web.words import account_choices, ledger_url, money, today, voucher_word
+from tieshan.funds.books.web.words import account_choices, ledger_url, money, voucher_word
 from tieshan.kernel.money import Yuan, capitals
 from tieshan.lawbook.web.explanation import explanation
 

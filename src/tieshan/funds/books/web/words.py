@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,11 +18,6 @@ from tieshan.kernel.money import Yuan
 
 INDENT = "\u3000"
 STATE_TONES = {PeriodState.OPEN: "info", PeriodState.CLOSED: "done", PeriodState.LOCKED: "plain"}
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def money(fen: int | None) -> Decimal | None:

@@ -22,6 +22,7 @@ from tieshan.foundation.ui.kinds import (
     YuanField,
     page_url,
     register,
+    today,
 )
 from tieshan.funds.books.queries.chart import chart
 from tieshan.funds.budgets.actions import adjust_budget, draft_budget, drop_budget, edit_budget, submit_budget
@@ -31,7 +32,7 @@ from tieshan.funds.budgets.papers import amounts_of
 from tieshan.funds.budgets.policies import ADJUST, DRAFT, DROP, EDIT, LIST, SUBMIT
 from tieshan.funds.budgets.queries import totals_of
 from tieshan.funds.budgets.terms import VersionKind
-from tieshan.funds.budgets.web.words import today, version_tag, yuan
+from tieshan.funds.budgets.web.words import version_tag, yuan
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.models import Unit

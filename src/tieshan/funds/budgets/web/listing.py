@@ -20,13 +20,14 @@ from tieshan.foundation.ui.kinds import (
     Tag,
     UnitFilter,
     register,
+    today,
 )
 from tieshan.funds.budgets.models import Budget, BudgetLine, BudgetVersion
 from tieshan.funds.budgets.policies import DRAFT, EXPORT, LIST
 from tieshan.funds.budgets.queries import budgets
 from tieshan.funds.budgets.rules import percent
 from tieshan.funds.budgets.terms import Direction, VersionState
-from tieshan.funds.budgets.web.words import today, version_tag, yuan
+from tieshan.funds.budgets.web.words import version_tag, yuan
 from tieshan.kernel.money import Yuan
 
 FIRST_YEAR = 2020

@@ -20,6 +20,7 @@ from tieshan.foundation.ui.kinds import (
     Tag,
     page_url,
     register,
+    today,
 )
 from tieshan.funds.books.queries.chart import chart
 from tieshan.funds.books.rules.chart import Chart
@@ -29,7 +30,7 @@ from tieshan.funds.budgets.policies import ADJUST, LIST
 from tieshan.funds.budgets.queries import Behind, behind_line, spending_sum
 from tieshan.funds.budgets.rules import percent
 from tieshan.funds.budgets.terms import Direction, VersionState
-from tieshan.funds.budgets.web.words import line_words, today, version_tag, yuan
+from tieshan.funds.budgets.web.words import line_words, version_tag, yuan
 from tieshan.kernel.money import Yuan
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tieshan.foundation.ui.kinds import Tag
@@ -22,11 +19,6 @@ TONES = {
     VersionState.REFUSED: "late",
     VersionState.DROPPED: "plain",
 }
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def yuan(fen: int | None) -> str:

@@ -36,6 +36,7 @@ from tieshan.foundation.ui.kinds import (
     choice_word,
     page_url,
     register,
+    today,
 )
 from tieshan.foundation.workflow import approval_card
 from tieshan.funds.income.actions.dunning import DAYS_OF, close_dunning, issue_dunning, next_step
@@ -65,7 +66,6 @@ from tieshan.funds.income.web.words import (
     month_text,
     reason_field,
     taken_back,
-    today,
     voucher_fact,
     vouchers_of,
     yuan,

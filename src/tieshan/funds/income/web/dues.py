@@ -35,6 +35,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.funds.books.models import Voucher
 from tieshan.funds.income.actions.dues import BASIC, make_dues_list, pay_dues, record_incomes
@@ -57,7 +58,6 @@ from tieshan.funds.income.web.words import (
     day_field,
     month_text,
     taken_back,
-    today,
     voucher_fact,
     vouchers_of,
     yuan,

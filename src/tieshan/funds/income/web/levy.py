@@ -33,6 +33,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.funds.income.actions.assessing import declare_payroll
 from tieshan.funds.income.models import Assessment, LateFee, Payer
@@ -55,7 +56,6 @@ from tieshan.funds.income.web.words import (
     month_text,
     months_back,
     paid_tag,
-    today,
     yuan,
 )
 from tieshan.kernel.money import Yuan

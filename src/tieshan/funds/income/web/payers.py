@@ -33,6 +33,7 @@ from tieshan.foundation.ui.kinds import (
     choice_word,
     page_url,
     register,
+    today,
 )
 from tieshan.funds.income.actions.payers import end_payer, enrol_payers, register_payer
 from tieshan.funds.income.models import Assessment, Payer
@@ -58,7 +59,6 @@ from tieshan.funds.income.web.words import (
     month_text,
     paid_tag,
     taken_back,
-    today,
     vouchers_of,
     yuan,
 )

@@ -33,6 +33,7 @@ from tieshan.foundation.ui.kinds import (
     choice_word,
     page_url,
     register,
+    today,
 )
 from tieshan.funds.income.actions.receipts import WAITING, enter_receipt, match_receipt, set_receipt_aside
 from tieshan.funds.income.models import Payer, Receipt
@@ -56,7 +57,6 @@ from tieshan.funds.income.web.words import (
     month_text,
     reason_field,
     receipt_tag,
-    today,
     voucher_fact,
     yuan,
 )

@@ -32,6 +32,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     choice_word,
     register,
+    today,
 )
 from tieshan.funds.income.actions.remitting import send_remittance, take_remittance
 from tieshan.funds.income.models import Remittance
@@ -46,7 +47,7 @@ from tieshan.funds.income.policies import (
 from tieshan.funds.income.queries.remitting import to_remit
 from tieshan.funds.income.queries.terms_of_day import share_parameters
 from tieshan.funds.income.rules.levy import LEVELS
-from tieshan.funds.income.web.words import amount_column, day_field, taken_back, today, vouchers_of, yuan
+from tieshan.funds.income.web.words import amount_column, day_field, taken_back, vouchers_of, yuan
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.models import Unit
 

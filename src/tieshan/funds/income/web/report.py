@@ -10,11 +10,11 @@ from django.db.models import Count, F, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import Chart, Figure, ReportPage, page_url, register
+from tieshan.foundation.ui.kinds import Chart, Figure, ReportPage, page_url, register, today
 from tieshan.funds.income.models import Assessment, Receipt
 from tieshan.funds.income.policies import LEVY_LIST
 from tieshan.funds.income.terms import QueueReason, ReceiptState
-from tieshan.funds.income.web.words import month_text, today, yuan
+from tieshan.funds.income.web.words import month_text, yuan
 
 YEARS_OFFERED = 4
 SHOWN = 15

@@ -30,6 +30,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.funds.income.actions.returning import (
     decide_refund,
@@ -62,7 +63,6 @@ from tieshan.funds.income.web.words import (
     reason_field,
     refund_tag,
     taken_back,
-    today,
     voucher_fact,
     vouchers_of,
     yuan,

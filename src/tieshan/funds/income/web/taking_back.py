@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import Fact, Facts, FormPage, register
+from tieshan.foundation.ui.kinds import Fact, Facts, FormPage, register, today
 from tieshan.funds.income.actions import taking_back
 from tieshan.funds.income.models import DuesPayment, LateFee, Payer, Refund, Remittance
 from tieshan.funds.income.policies import (
@@ -23,7 +23,7 @@ from tieshan.funds.income.policies import (
     REMITTANCE_UNTAKE,
 )
 from tieshan.funds.income.web import arrears, dues, remittances, returns
-from tieshan.funds.income.web.words import day_field, month_text, reason_field, today, yuan
+from tieshan.funds.income.web.words import day_field, month_text, reason_field, yuan
 
 
 class BackForm(forms.Form):

@@ -7,11 +7,10 @@ from typing import Any
 
 from django import forms
 from django.db.models import F, Model, Q, QuerySet
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.foundation.ui.kinds import Card, Column, DateInput, Fact, TableView, Tag, choice_word, page_url
+from tieshan.foundation.ui.kinds import Card, Column, DateInput, Fact, TableView, Tag, choice_word, page_url, today
 from tieshan.funds.books.models import Voucher
 from tieshan.funds.income.models import Assessment, Dunning, LateFee, Receipt, Refund
 from tieshan.funds.income.rules.levy import first_of_month
@@ -30,11 +29,6 @@ REFUND_TONES = {"asked": "due", "agreed": "info", "refused": "plain", "received"
 MONTHS_OFFERED = 36
 MOST_SHOWN = 100
 SEARCHED_PAYER = ("employer__name", "employer__name_initials", "employer__name_pinyin", "taxpayer_code")
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def yuan(fen: int | None) -> str:

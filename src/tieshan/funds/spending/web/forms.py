@@ -13,16 +13,7 @@ from django.utils.translation import gettext_lazy
 from tieshan.foundation.access import Actor
 from tieshan.foundation.documents.fields import AttachmentsField
 from tieshan.foundation.documents.web import attachments_card
-from tieshan.foundation.ui.kinds import (
-    Fact,
-    Facts,
-    FormPage,
-    RowColumn,
-    RowsField,
-    YuanField,
-    register,
-    stack,
-)
+from tieshan.foundation.ui.kinds import Fact, Facts, FormPage, RowColumn, RowsField, YuanField, register, stack, today
 from tieshan.funds.budgets.models import BudgetLine
 from tieshan.funds.budgets.terms import Direction
 from tieshan.funds.spending.actions import (
@@ -36,7 +27,7 @@ from tieshan.funds.spending.actions import (
 from tieshan.funds.spending.models import SpendingPayee, SpendingRequest
 from tieshan.funds.spending.papers import split_facts
 from tieshan.funds.spending.policies import BILL, CANCEL, CHECK, CORRECT, LIST, REQUEST, SEND_BACK
-from tieshan.funds.spending.web.words import grounds, state_tag, today, way_choices
+from tieshan.funds.spending.web.words import grounds, state_tag, way_choices
 from tieshan.kernel.money import ZERO
 from tieshan.organisations.models import Unit
 

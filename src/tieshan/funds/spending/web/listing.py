@@ -27,12 +27,13 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.funds.spending.models import SpendingRequest
 from tieshan.funds.spending.policies import CHECK, EXPORT, LIST, REQUEST, REVIEWS
 from tieshan.funds.spending.queries import limit_of, to_check
 from tieshan.funds.spending.terms import RequestState
-from tieshan.funds.spending.web.words import state_tag, today, way_choices, way_word
+from tieshan.funds.spending.web.words import state_tag, way_choices, way_word
 from tieshan.kernel.money import Yuan
 
 VIEW = "funds.spending.view"

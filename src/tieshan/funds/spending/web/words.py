@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tieshan.foundation.ui.kinds import Card, Tag, choice_word
+from tieshan.foundation.ui.kinds import Card, Tag, choice_word, today
 from tieshan.funds.spending.models import SpendingRequest
 from tieshan.funds.spending.queries import SPLIT_COUNTS, SPLIT_DAYS, limit_of
 from tieshan.funds.spending.terms import RequestState
@@ -26,11 +25,6 @@ TONES = {
     RequestState.PAID: "done",
     RequestState.CANCELLED: "plain",
 }
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def state_tag(request: SpendingRequest) -> Tag:

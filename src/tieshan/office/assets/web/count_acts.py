@@ -21,6 +21,7 @@ from tieshan.foundation.ui.kinds import (
     choice_word,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import parameter
 from tieshan.office.assets.actions.counts import (
@@ -49,7 +50,7 @@ from tieshan.office.assets.policies import (
 )
 from tieshan.office.assets.queries.counts import heads
 from tieshan.office.assets.terms import FITTING, Finding, Resolution
-from tieshan.office.assets.web.words import area, home_unit, pieces, today, unit_field
+from tieshan.office.assets.web.words import area, home_unit, pieces, unit_field
 
 LIST = "office.count.list"
 VIEW = "office.count.detail"

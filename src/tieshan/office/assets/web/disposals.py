@@ -31,6 +31,7 @@ from tieshan.foundation.ui.kinds import (
     choice_word,
     page_url,
     register,
+    today,
 )
 from tieshan.foundation.workflow import approval_card
 from tieshan.kernel.money import Yuan
@@ -57,7 +58,7 @@ from tieshan.office.assets.policies import (
 from tieshan.office.assets.queries.lists import disposals
 from tieshan.office.assets.terms import DisposalState
 from tieshan.office.assets.web.lists import chosen, items_card
-from tieshan.office.assets.web.words import area, money_field, today, yuan
+from tieshan.office.assets.web.words import area, money_field, yuan
 
 LIST = "office.disposal.list"
 VIEW = "office.disposal.detail"

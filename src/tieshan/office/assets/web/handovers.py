@@ -34,6 +34,7 @@ from tieshan.foundation.ui.kinds import (
     choice_word,
     page_url,
     register,
+    today,
 )
 from tieshan.kernel.money import total
 from tieshan.office.assets.actions.handovers import (
@@ -56,7 +57,7 @@ from tieshan.office.assets.policies import (
 from tieshan.office.assets.queries.lists import handovers, waiting_handovers
 from tieshan.office.assets.terms import HandoverState
 from tieshan.office.assets.web.lists import chosen, items_card
-from tieshan.office.assets.web.words import area, keeper_field, pieces, today, yuan
+from tieshan.office.assets.web.words import area, keeper_field, pieces, yuan
 from tieshan.organisations.models import Unit
 
 LIST = "office.handover.list"

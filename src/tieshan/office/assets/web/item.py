@@ -22,6 +22,7 @@ from tieshan.foundation.ui.kinds import (
     Tag,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -44,7 +45,7 @@ from tieshan.office.assets.policies import (
 from tieshan.office.assets.queries.counts import pending_line
 from tieshan.office.assets.rules import is_fixed, value_parameter
 from tieshan.office.assets.terms import State
-from tieshan.office.assets.web.words import category_word, pieces, source_word, state_tag, today, yuan
+from tieshan.office.assets.web.words import category_word, pieces, source_word, state_tag, yuan
 
 VIEW = "office.asset.detail"
 WIDE = {ASSET_PLACE: ASSET_CORRECT, HANDOVER_REQUEST: HANDOVER_ARRANGE}

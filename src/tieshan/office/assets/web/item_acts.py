@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import DateInput, Fact, Facts, FormPage, register
+from tieshan.foundation.ui.kinds import DateInput, Fact, Facts, FormPage, register, today
 from tieshan.lawbook import parameter
 from tieshan.office.assets.actions.items import (
     correct_asset,
@@ -40,7 +40,6 @@ from tieshan.office.assets.web.words import (
     pieces,
     source_choices,
     state_tag,
-    today,
     unit_field,
 )
 

@@ -25,6 +25,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.kernel.money import Yuan
 from tieshan.office.assets.models import Asset
@@ -46,7 +47,6 @@ from tieshan.office.assets.web.words import (
     source_choices,
     source_word,
     state_tag,
-    today,
     yuan,
 )
 

@@ -10,12 +10,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import Card, Chart, Empty, Figure, ReportPage, TableView, page_url, register
+from tieshan.foundation.ui.kinds import Card, Chart, Empty, Figure, ReportPage, TableView, page_url, register, today
 from tieshan.kernel.money import Yuan, total
 from tieshan.lawbook import code_list
 from tieshan.office.assets.policies import ASSET_OVERSEE
 from tieshan.office.assets.queries.items import Total, overseen, totals
-from tieshan.office.assets.web.words import today, yuan
+from tieshan.office.assets.web.words import yuan
 from tieshan.organisations.models import Unit
 
 SHOWN = 40

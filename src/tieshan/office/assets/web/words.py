@@ -7,11 +7,10 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tieshan.foundation.access import Actor
-from tieshan.foundation.ui.kinds import RecordField, Tag, choice_word
+from tieshan.foundation.ui.kinds import RecordField, Tag, choice_word, today
 from tieshan.kernel.money import Yuan
 from tieshan.lawbook import code_list
 from tieshan.office.assets.models import Asset
@@ -28,11 +27,6 @@ TONES = {
     State.DISPOSED: "plain",
 }
 WHO = ("display_name", "username")
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def yuan(amount: Yuan) -> str:

@@ -33,6 +33,7 @@ from tieshan.foundation.ui.kinds import (
     Why,
     page_url,
     register,
+    today,
 )
 from tieshan.kernel.refusal import Refused
 from tieshan.office.collecting.actions.collections import arrange_collection, draft_collection, template_of
@@ -50,7 +51,7 @@ from tieshan.office.collecting.policies import (
 )
 from tieshan.office.collecting.queries.sheets import progress, sheets_of
 from tieshan.office.collecting.terms import AUTOMATIC, OPEN_STATES, CollectionState, ColumnKind, Rows, SheetState
-from tieshan.office.collecting.web.words import collection_tag, fact_choices, fact_word, today
+from tieshan.office.collecting.web.words import collection_tag, fact_choices, fact_word
 from tieshan.organisations.models import Account, Unit
 
 SHOWN_MISSING = 12

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import fetch_for
-from tieshan.foundation.ui.kinds import Page, page_url, register
+from tieshan.foundation.ui.kinds import Page, page_url, register, today
 from tieshan.kernel.refusal import Refused, Stale
 from tieshan.office.collecting.actions.sheets import fill_sheet, send_sheet
 from tieshan.office.collecting.models import UnitSheet
@@ -21,7 +21,6 @@ from tieshan.office.collecting.policies import SHEET_FILL, SHEET_LIST
 from tieshan.office.collecting.rules.layout import Column
 from tieshan.office.collecting.rules.values import clean_rows, problems
 from tieshan.office.collecting.terms import OPEN_STATES, CollectionState, ColumnKind, Rows
-from tieshan.office.collecting.web.words import today
 
 #: Fields on one screen: a browser form carries a thousand, and nobody types more than this in one go.
 MOST_FIELDS = 800

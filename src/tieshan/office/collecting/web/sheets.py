@@ -36,6 +36,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.kernel.refusal import Refused
 from tieshan.office.collecting.actions import sheets as acts
@@ -53,7 +54,7 @@ from tieshan.office.collecting.queries.sheets import own_open_sheets
 from tieshan.office.collecting.rules.fill import fill_book
 from tieshan.office.collecting.rules.values import problems
 from tieshan.office.collecting.terms import OPEN_STATES, CollectionState, Rows, SheetState
-from tieshan.office.collecting.web.words import is_late, rows_table, sheet_tag, today
+from tieshan.office.collecting.web.words import is_late, rows_table, sheet_tag
 
 SPARE_ROWS = 20
 

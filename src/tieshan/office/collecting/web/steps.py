@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tieshan.foundation.documents.web import XLSX, send_file
-from tieshan.foundation.ui.kinds import DateInput, FormPage, RecordField, register
+from tieshan.foundation.ui.kinds import DateInput, FormPage, RecordField, register, today
 from tieshan.kernel.refusal import Refused
 from tieshan.office.collecting.actions import collections as acts
 from tieshan.office.collecting.models import Collection
@@ -23,7 +23,6 @@ from tieshan.office.collecting.policies import (
     COLLECTION_URGE,
 )
 from tieshan.office.collecting.web.collections import picture
-from tieshan.office.collecting.web.words import today
 from tieshan.organisations.models import Unit
 
 

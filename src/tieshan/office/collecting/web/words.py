@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,11 +23,6 @@ SHEET_TONES = {
     SheetState.RETURNED: "late",
     SheetState.CONFIRMED: "done",
 }
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def collection_tag(row: Collection) -> Tag:

@@ -35,6 +35,7 @@ from tieshan.foundation.ui.kinds import (
     Why,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import Scheme, schemes
 from tieshan.lawbook.schemes import scheme as scheme_of
@@ -53,10 +54,7 @@ from tieshan.office.information.terms import Form, Level, System
 from tieshan.office.information.web.texts import (
     ReasonForm,
 )
-from tieshan.office.information.web.words import (
-    plain,
-    today,
-)
+from tieshan.office.information.web.words import plain
 from tieshan.organisations.models import Unit
 
 

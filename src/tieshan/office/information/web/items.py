@@ -33,6 +33,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.foundation.workflow import approval_card
 from tieshan.office.information.actions import items as acts
@@ -60,11 +61,7 @@ from tieshan.office.information.web.texts import (
     told,
     unit_field,
 )
-from tieshan.office.information.web.words import (
-    item_tag,
-    level_tag,
-    today,
-)
+from tieshan.office.information.web.words import item_tag, level_tag
 
 
 def _adopted(rows: QuerySet[Any], yes: bool) -> QuerySet[Any]:

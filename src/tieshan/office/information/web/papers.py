@@ -29,6 +29,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.foundation.workflow import approval_card
 from tieshan.lawbook import parameter
@@ -57,10 +58,7 @@ from tieshan.office.information.web.texts import (
     told,
     unit_field,
 )
-from tieshan.office.information.web.words import (
-    paper_tag,
-    today,
-)
+from tieshan.office.information.web.words import paper_tag
 
 
 def _years() -> list[tuple[int, str]]:

@@ -25,16 +25,14 @@ from tieshan.foundation.ui.kinds import (
     Why,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.office.information.policies import ITEM_LIST, SCHEME_LIST, STATISTICS
 from tieshan.office.information.queries.statistics import Line, Statistics, statistics
 from tieshan.office.information.terms import Level
-from tieshan.office.information.web.words import (
-    plain,
-    today,
-)
+from tieshan.office.information.web.words import plain
 
 
 @register

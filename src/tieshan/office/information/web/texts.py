@@ -10,10 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
-from tieshan.foundation.ui.kinds import ActButton, DetailPage, Fact, FormPage, RecordField
+from tieshan.foundation.ui.kinds import ActButton, DetailPage, Fact, FormPage, RecordField, today
 from tieshan.foundation.workflow import returned_because
 from tieshan.office.information.actions.items import is_theirs
-from tieshan.office.information.web.words import opinion_field, today
+from tieshan.office.information.web.words import opinion_field
 from tieshan.organisations.models import Account, Unit
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from tieshan.foundation.ui.kinds import Tag, choice_word
 from tieshan.office.information.models import InformationItem, ResearchPaper
@@ -31,11 +29,6 @@ PAPER_TONES = {
     PaperState.REFUSED: "late",
     PaperState.WITHDRAWN: "plain",
 }
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def item_tag(item: InformationItem) -> Tag:

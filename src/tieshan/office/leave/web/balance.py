@@ -26,6 +26,7 @@ from tieshan.foundation.ui.kinds import (
     may_open,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -36,7 +37,7 @@ from tieshan.office.leave.papers import span_text
 from tieshan.office.leave.policies import OVERSEE, REQUEST, SENIORITY, VIEW
 from tieshan.office.leave.queries import entitlement, leaves, works_since, yearly_days
 from tieshan.office.leave.rules import ANNUAL, Entitlement
-from tieshan.office.leave.web.words import kind_word, plain_days, state_tag, today
+from tieshan.office.leave.web.words import kind_word, plain_days, state_tag
 from tieshan.organisations.models import Account
 
 FIRST_YEAR = 2010

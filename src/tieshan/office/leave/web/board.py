@@ -10,13 +10,23 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from tieshan.foundation.ui.kinds import Action, Card, Empty, Nav, ReportPage, TableView, may_open, page_url, register
+from tieshan.foundation.ui.kinds import (
+    Action,
+    Card,
+    Empty,
+    Nav,
+    ReportPage,
+    TableView,
+    may_open,
+    page_url,
+    register,
+    today,
+)
 from tieshan.kernel.workdays import add_months
 from tieshan.office.leave.models import Leave
 from tieshan.office.leave.papers import span_text
 from tieshan.office.leave.policies import BOARD, REQUEST
 from tieshan.office.leave.queries import board
-from tieshan.office.leave.web.words import today
 
 PERIODS = ("day", "week", "month")
 SHOWN = 500

@@ -21,6 +21,7 @@ from tieshan.foundation.ui.kinds import (
     Tag,
     page_url,
     register,
+    today,
 )
 from tieshan.foundation.workflow import approval_card
 from tieshan.lawbook import parameter
@@ -29,7 +30,7 @@ from tieshan.office.leave.actions.asking import KIND, needs_proof
 from tieshan.office.leave.models import LEAVE, Leave
 from tieshan.office.leave.papers import days_text, span_text
 from tieshan.office.leave.policies import CANCEL, CORRECT, ENTER, EXTEND, OVERSEE, PROVE, REPORT, VIEW
-from tieshan.office.leave.web.words import kind_word, state_tag, today
+from tieshan.office.leave.web.words import kind_word, state_tag
 
 
 def possible(act: str) -> Any:

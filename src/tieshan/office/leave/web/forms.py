@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.documents.fields import AttachmentsField
-from tieshan.foundation.ui.kinds import DateInput, Fact, Facts, FormPage, RecordField, register
+from tieshan.foundation.ui.kinds import DateInput, Fact, Facts, FormPage, RecordField, register, today
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.office.leave.actions import (
@@ -29,7 +29,7 @@ from tieshan.office.leave.papers import days_text, span_text
 from tieshan.office.leave.policies import CANCEL, CORRECT, ENTER, EXTEND, PROVE, REPORT, REQUEST, VIEW
 from tieshan.office.leave.queries import entitlement, yearly_days
 from tieshan.office.leave.rules import AFTERNOON, MORNING
-from tieshan.office.leave.web.words import kind_choices, kind_word, plain_days, state_tag, today
+from tieshan.office.leave.web.words import kind_choices, kind_word, plain_days, state_tag
 from tieshan.organisations.models import Account
 
 WHO = ("display_name", "username")

@@ -24,12 +24,13 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.office.leave.models import Leave
 from tieshan.office.leave.papers import span_text
 from tieshan.office.leave.policies import BOARD, EXPORT, OVERSEE, REPORT, REQUEST, VIEW
 from tieshan.office.leave.queries import to_report
-from tieshan.office.leave.web.words import kind_choices, kind_word, plain_days, state_tag, today
+from tieshan.office.leave.web.words import kind_choices, kind_word, plain_days, state_tag
 
 LIST = "office.leave.list"
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tieshan.foundation.ui.kinds import Tag, choice_word
+from tieshan.foundation.ui.kinds import Tag, choice_word, today
 from tieshan.lawbook import code_list
 from tieshan.office.leave.models import Leave
 
@@ -21,11 +20,6 @@ TONES = {
     Leave.State.CANCELLED: "plain",
     Leave.State.REPORTED: "done",
 }
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def kind_choices() -> list[tuple[str, str]]:

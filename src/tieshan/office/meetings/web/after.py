@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tieshan.foundation.documents.fields import AttachmentsField
-from tieshan.foundation.ui.kinds import Card, DateInput, Fact, Facts, FormPage, page_url, register
+from tieshan.foundation.ui.kinds import Card, DateInput, Fact, Facts, FormPage, page_url, register, today
 from tieshan.office.meetings import policies as codes
 from tieshan.office.meetings.actions.minutes import (
     Decided,
@@ -29,7 +29,7 @@ from tieshan.office.meetings.models import AgendaItem, Attendance, Decision, Mee
 from tieshan.office.meetings.queries.people import on_leave
 from tieshan.office.meetings.terms import Presence
 from tieshan.office.meetings.web.before import MeetingStep, area
-from tieshan.office.meetings.web.words import TimeInput, person_field, today
+from tieshan.office.meetings.web.words import TimeInput, person_field
 
 MORE_DECISIONS = 3
 CHOICES = [choice for choice in Presence.choices if choice[0]]

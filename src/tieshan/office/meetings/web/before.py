@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, RecordField, TableView, register
+from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, RecordField, TableView, register, today
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.office.meetings import policies as codes
 from tieshan.office.meetings.actions.planning import (
@@ -27,15 +27,7 @@ from tieshan.office.meetings.agenda import AgendaProposal, agenda_proposals
 from tieshan.office.meetings.models import Meeting
 from tieshan.office.meetings.queries.people import USUAL, Asked, holders, last_presented, turns, usual_people
 from tieshan.office.meetings.terms import Kind, Part, Source
-from tieshan.office.meetings.web.words import (
-    TimeInput,
-    home_unit,
-    person_field,
-    title_of,
-    today,
-    usual_hands,
-    when_words,
-)
+from tieshan.office.meetings.web.words import TimeInput, home_unit, person_field, title_of, usual_hands, when_words
 from tieshan.organisations.models import Account, Unit
 
 

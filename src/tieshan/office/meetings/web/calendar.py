@@ -9,13 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from tieshan.foundation.ui.kinds import Action, Page, page_url, register
+from tieshan.foundation.ui.kinds import Action, Page, page_url, register, today
 from tieshan.kernel.workdays import add_months
 from tieshan.lawbook import working_calendar
 from tieshan.office.meetings.models import Meeting
 from tieshan.office.meetings.policies import MEETING_LIST
 from tieshan.office.meetings.terms import State
-from tieshan.office.meetings.web.words import TONES, WEEKDAYS, today
+from tieshan.office.meetings.web.words import TONES, WEEKDAYS
 
 MOST_IN_A_CELL = 6
 

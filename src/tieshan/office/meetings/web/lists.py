@@ -25,6 +25,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.office.meetings.models import Meeting
 from tieshan.office.meetings.policies import (
@@ -37,7 +38,7 @@ from tieshan.office.meetings.policies import (
 )
 from tieshan.office.meetings.queries.meetings import coming_for, own_meetings, to_sign, with_heads
 from tieshan.office.meetings.terms import COMING, TOOK_PLACE, Kind, State
-from tieshan.office.meetings.web.words import state_tag, today, when_words
+from tieshan.office.meetings.web.words import state_tag, when_words
 
 VIEW = "office.meeting.view"
 MINE = "office.meeting.mine"

@@ -29,6 +29,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.office.meetings import policies as codes
@@ -43,7 +44,6 @@ from tieshan.office.meetings.web.words import (
     person_field,
     state_tag,
     title_of,
-    today,
     usual_hands,
 )
 from tieshan.organisations.models import Role, Unit

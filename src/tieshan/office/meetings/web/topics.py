@@ -26,13 +26,13 @@ from tieshan.foundation.ui.kinds import (
     choice_word,
     page_url,
     register,
+    today,
 )
 from tieshan.office.meetings import policies as codes
 from tieshan.office.meetings.actions.planning import decline_topic, submit_topic
 from tieshan.office.meetings.models import Topic
 from tieshan.office.meetings.terms import Kind, TopicState
 from tieshan.office.meetings.web.before import area
-from tieshan.office.meetings.web.words import today
 from tieshan.organisations.models import Unit
 
 TONES = {TopicState.WAITING: "due", TopicState.TAKEN: "done", TopicState.DECLINED: "plain"}

@@ -27,6 +27,7 @@ from tieshan.foundation.ui.kinds import (
     Timeline,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -35,7 +36,7 @@ from tieshan.office.meetings.models import Attendance, Decision, Meeting
 from tieshan.office.meetings.queries.meetings import Heads, heads
 from tieshan.office.meetings.rules import refusal_for
 from tieshan.office.meetings.terms import COMING, TOOK_PLACE, Kind, State
-from tieshan.office.meetings.web.words import presence_tag, state_tag, today, when_words
+from tieshan.office.meetings.web.words import presence_tag, state_tag, when_words
 
 VIEW = "office.meeting.view"
 NOTICE = "office.meeting.notice"

@@ -30,6 +30,7 @@ from tieshan.foundation.ui.kinds import (
     Timeline,
     UnitFilter,
     register,
+    today,
 )
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.office.registers.actions import record_event, state_own_side, withdraw_event
@@ -41,15 +42,7 @@ from tieshan.office.registers.policies import (
     ACCOUNTABILITY_WITHDRAW,
     C32,
 )
-from tieshan.office.registers.web.words import (
-    WHO,
-    DatedForm,
-    accounts_under,
-    by_name,
-    day_field,
-    text_field,
-    today,
-)
+from tieshan.office.registers.web.words import WHO, DatedForm, accounts_under, by_name, day_field, text_field
 
 LIST = "office.accountability.list"
 

@@ -29,6 +29,7 @@ from tieshan.foundation.ui.kinds import (
     TextFilter,
     UnitFilter,
     register,
+    today,
 )
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.office.registers.actions import register_gift, settle_gift, sign_declaration
@@ -43,15 +44,7 @@ from tieshan.office.registers.policies import (
     GIFT_SETTLE,
     GIFT_VIEW,
 )
-from tieshan.office.registers.web.words import (
-    DatedForm,
-    by_name,
-    choices_of,
-    day_field,
-    text_field,
-    today,
-    word_of,
-)
+from tieshan.office.registers.web.words import DatedForm, by_name, choices_of, day_field, text_field, word_of
 
 DECLARATIONS, GIFTS = "office.declaration.list", "office.gift.list"
 

@@ -32,6 +32,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.office.registers.actions import draft_letter, sign_letter, withdraw_letter
@@ -45,15 +46,7 @@ from tieshan.office.registers.policies import (
     LETTER_VIEW,
     LETTER_WITHDRAW,
 )
-from tieshan.office.registers.web.words import (
-    WHO,
-    DatedForm,
-    accounts_under,
-    by_name,
-    day_field,
-    text_field,
-    today,
-)
+from tieshan.office.registers.web.words import WHO, DatedForm, accounts_under, by_name, day_field, text_field
 
 LIST = "office.letter.list"
 TONES = {"draft": "due", "signed": "done", "replaced": "plain", "withdrawn": "plain"}

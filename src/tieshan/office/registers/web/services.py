@@ -29,6 +29,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.office.registers.actions import end_standard, finish_case, promise_standard, receive_case
@@ -42,7 +43,7 @@ from tieshan.office.registers.policies import (
     SERVICE_PROMISE,
     SERVICE_RECEIVE,
 )
-from tieshan.office.registers.web.words import DatedForm, day_field, text_field, today
+from tieshan.office.registers.web.words import DatedForm, day_field, text_field
 from tieshan.organisations.models import Unit
 
 STANDARDS, CASES = "office.service.standards", "office.service.list"

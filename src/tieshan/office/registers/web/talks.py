@@ -31,21 +31,13 @@ from tieshan.foundation.ui.kinds import (
     TableView,
     Timeline,
     register,
+    today,
 )
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.office.registers.actions import add_note, record_talk
 from tieshan.office.registers.models import Talk, TalkCount
 from tieshan.office.registers.policies import C24, TALK_ADD, TALK_COUNT, TALK_RECORD, TALK_VIEW
-from tieshan.office.registers.web.words import (
-    WHO,
-    DatedForm,
-    by_name,
-    choices_of,
-    day_field,
-    text_field,
-    today,
-    word_of,
-)
+from tieshan.office.registers.web.words import WHO, DatedForm, by_name, choices_of, day_field, text_field, word_of
 from tieshan.organisations.models import Account
 
 LIST = "office.talk.list"

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from tieshan.foundation.access import Actor
-from tieshan.foundation.ui.kinds import DateInput, FormPage
+from tieshan.foundation.ui.kinds import DateInput, FormPage, today
 from tieshan.lawbook import code_list
 from tieshan.organisations.models import Account
 
 WHO = ("display_name", "username")
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def choices_of(name: str) -> Callable[[], list[tuple[str, str]]]:

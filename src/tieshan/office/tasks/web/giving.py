@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from tieshan.foundation.ui.kinds import Card, DateInput, Fact, Facts, FormPage, RecordField, page_url, register
+from tieshan.foundation.ui.kinds import Card, DateInput, Fact, Facts, FormPage, RecordField, page_url, register, today
 from tieshan.office.tasks.actions.giving import Part, assign_task, cancel_task, change_task, split_task, transfer_task
 from tieshan.office.tasks.models import Task
 from tieshan.office.tasks.policies import (
@@ -22,7 +22,7 @@ from tieshan.office.tasks.policies import (
     TASK_TRANSFER,
 )
 from tieshan.office.tasks.queries import heads_of, start_days, units_below
-from tieshan.office.tasks.web.words import person_field, stage_tag, today
+from tieshan.office.tasks.web.words import person_field, stage_tag
 from tieshan.organisations.models import Account, Unit
 
 

@@ -25,12 +25,13 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.office.tasks.models import Task
 from tieshan.office.tasks.policies import TASK_ASSIGN, TASK_EXPORT, TASK_INSPECT, TASK_LIST, TASK_REPORT, TASK_START
 from tieshan.office.tasks.queries import counts, late, open_tasks, own_tasks, rolled_up, slow_to_start
 from tieshan.office.tasks.terms import Stage
-from tieshan.office.tasks.web.words import date_tag, percent, stage_tag, today
+from tieshan.office.tasks.web.words import date_tag, percent, stage_tag
 
 MINE = "office.task.mine"
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tieshan.foundation.documents.fields import AttachmentsField
-from tieshan.foundation.ui.kinds import DateInput, Fact, Facts, FormPage, page_url, register
+from tieshan.foundation.ui.kinds import DateInput, Fact, Facts, FormPage, page_url, register, today
 from tieshan.office.tasks.actions.stages import (
     Found,
     close_finding,
@@ -31,7 +31,6 @@ from tieshan.office.tasks.policies import (
     TASK_SUM_UP,
 )
 from tieshan.office.tasks.web.giving import TaskStep, area
-from tieshan.office.tasks.web.words import today
 
 FINDINGS = 3
 

@@ -26,6 +26,7 @@ from tieshan.foundation.ui.kinds import (
     Timeline,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.office.tasks import policies as codes
@@ -33,7 +34,7 @@ from tieshan.office.tasks.models import Finding, Task
 from tieshan.office.tasks.queries import parts_of, rolled_up, start_days
 from tieshan.office.tasks.rules import refusal_for
 from tieshan.office.tasks.terms import Stage
-from tieshan.office.tasks.web.words import date_tag, percent, stage_tag, today
+from tieshan.office.tasks.web.words import date_tag, percent, stage_tag
 
 VIEW = "office.task.view"
 

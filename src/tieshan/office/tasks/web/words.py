@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tieshan.foundation.ui.kinds import RecordField, Tag, choice_word
@@ -21,11 +20,6 @@ TONES = {
     Stage.SUMMED_UP: "done",
     Stage.CANCELLED: "plain",
 }
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def stage_tag(task: Task) -> Tag:

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import Action, Nav, Tag, page_url, register
+from tieshan.foundation.ui.kinds import Action, Nav, Tag, page_url, register, today
 from tieshan.kernel.refusal import Refused, Stale
 from tieshan.lawbook import working_calendar
 from tieshan.lawbook.web.explanation import explanation
@@ -23,7 +23,7 @@ from tieshan.office.worklog.models import DayLog
 from tieshan.office.worklog.policies import LOG_WRITE, VISIT_RECORD
 from tieshan.office.worklog.queries import DayRecord, correction_days, records_of_day
 from tieshan.office.worklog.rules import may_rewrite
-from tieshan.office.worklog.web.words import DatedForm, choices_of, day_asked, records_card, today
+from tieshan.office.worklog.web.words import DatedForm, choices_of, day_asked, records_card
 
 SPARE_ROWS, MOST_ROWS = 2, 12
 

@@ -30,6 +30,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.office.worklog.actions import amend_log, comment_log
@@ -38,7 +39,7 @@ from tieshan.office.worklog.policies import LOG_AMEND, LOG_COMMENT, LOG_EXPORT, 
 from tieshan.office.worklog.queries import correction_days, records_of_day
 from tieshan.office.worklog.rules import may_rewrite
 from tieshan.office.worklog.web.day import made_tag
-from tieshan.office.worklog.web.words import DatedForm, named, records_card, text_field, today, word_of
+from tieshan.office.worklog.web.words import DatedForm, named, records_card, text_field, word_of
 
 LIST = "office.log.list"
 

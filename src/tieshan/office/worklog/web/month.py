@@ -19,6 +19,7 @@ from tieshan.foundation.ui.kinds import (
     may_open,
     page_url,
     register,
+    today,
 )
 from tieshan.kernel.workdays import add_months
 from tieshan.lawbook.web.explanation import explanation
@@ -26,7 +27,7 @@ from tieshan.office.worklog.models import MonthSummary
 from tieshan.office.worklog.policies import LOG_OVERSEE, LOG_VIEW, LOG_WRITE, SUMMARY_SUBMIT
 from tieshan.office.worklog.queries import Month, months, people_with_logs
 from tieshan.office.worklog.rules import DayState, days_of
-from tieshan.office.worklog.web.words import month_asked, today
+from tieshan.office.worklog.web.words import month_asked
 from tieshan.organisations.models import Account
 
 SHOWN = 200

@@ -31,6 +31,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -46,7 +47,6 @@ from tieshan.office.worklog.web.words import (
     day_field,
     named,
     text_field,
-    today,
     word_of,
 )
 

@@ -32,6 +32,7 @@ from tieshan.foundation.ui.kinds import (
     Tag,
     UnitFilter,
     register,
+    today,
 )
 from tieshan.kernel.workdays import add_months
 from tieshan.lawbook.proofs import proof_kinds
@@ -41,7 +42,7 @@ from tieshan.office.worklog.policies import SUMMARY_READ, SUMMARY_SUBMIT, SUMMAR
 from tieshan.office.worklog.queries import DayRecord, counted, months, records_between
 from tieshan.office.worklog.rules import DAY, DayState
 from tieshan.office.worklog.web.month import summary_of, words
-from tieshan.office.worklog.web.words import DatedForm, month_asked, named, records_card, text_field, today
+from tieshan.office.worklog.web.words import DatedForm, month_asked, named, records_card, text_field
 from tieshan.organisations.models import Account
 
 LIST = "office.summary.list"

@@ -34,6 +34,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -49,16 +50,7 @@ from tieshan.office.worklog.policies import (
 )
 from tieshan.office.worklog.queries import open_problems, own_employers
 from tieshan.office.worklog.web.problems import problem_tag
-from tieshan.office.worklog.web.words import (
-    DatedForm,
-    choices_of,
-    day_asked,
-    day_field,
-    named,
-    text_field,
-    today,
-    word_of,
-)
+from tieshan.office.worklog.web.words import DatedForm, choices_of, day_asked, day_field, named, text_field, word_of
 from tieshan.organisations.models import Employer
 
 LIST = "office.visit.list"

@@ -8,22 +8,16 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from tieshan.foundation.access import Actor
-from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, page_url
+from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, page_url, today
 from tieshan.lawbook import code_list
 from tieshan.office.worklog.queries import DayRecord
 from tieshan.organisations.models import Account
 
 WHO = ("display_name", "username")
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def choices_of(name: str) -> Callable[[], list[tuple[str, str]]]:

@@ -21,6 +21,7 @@ from tieshan.foundation.ui.kinds import (
     YuanField,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.terms import Confidence
@@ -31,7 +32,6 @@ from tieshan.rights.bargaining.models import Bargaining, CollectiveContract, Inf
 from tieshan.rights.bargaining.queries import floor_on, people_of, votes_for
 from tieshan.rights.bargaining.terms import Kind, Side
 from tieshan.rights.bargaining.web.bargainings import VIEW
-from tieshan.rights.bargaining.web.words import today
 from tieshan.rights.congress.models import CongressResolution
 from tieshan.rights.congress.queries import congress_of
 

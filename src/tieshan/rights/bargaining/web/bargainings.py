@@ -43,7 +43,7 @@ from tieshan.rights.bargaining.models import Bargaining, CollectiveContract, Dra
 from tieshan.rights.bargaining.queries import OPEN_STATES, lacks, people_of
 from tieshan.rights.bargaining.rules import least_in_favour, least_present
 from tieshan.rights.bargaining.terms import Kind, Level, State
-from tieshan.rights.bargaining.web.words import is_late, state_tag, step_word, today, wanting_words
+from tieshan.rights.bargaining.web.words import is_late, state_tag, step_word, wanting_words
 
 VIEW = "rights.bargaining.view"
 _CLOSED = (State.FILED, State.IN_FORCE, State.WITHDRAWN)
@@ -313,4 +313,4 @@ def detail_url(pk: int) -> str:
     return page_url(VIEW, pk) or ""
 
 
-__all__ = ["VIEW", "BargainingDetail", "BargainingList", "detail_url", "today"]
+__all__ = ["VIEW", "BargainingDetail", "BargainingList", "detail_url"]

@@ -32,6 +32,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -43,7 +44,7 @@ from tieshan.rights.bargaining.queries import in_force_on, to_inspect, to_renew
 from tieshan.rights.bargaining.terms import ContractState, Kind, Level
 from tieshan.rights.bargaining.web.acts import ReasonForm, _unions, day_field, text_field
 from tieshan.rights.bargaining.web.bargainings import VIEW as BARGAINING_VIEW
-from tieshan.rights.bargaining.web.words import contract_tag, today
+from tieshan.rights.bargaining.web.words import contract_tag
 
 VIEW = "rights.contract.view"
 

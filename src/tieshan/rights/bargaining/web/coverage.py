@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import Card, Empty, Figure, ReportPage, TableView, page_url, register
+from tieshan.foundation.ui.kinds import Card, Empty, Figure, ReportPage, TableView, page_url, register, today
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.models import Unit
 from tieshan.organisations.queries.tree import level_below, path_on
@@ -21,7 +21,6 @@ from tieshan.rights.bargaining.models import CollectiveContract
 from tieshan.rights.bargaining.queries import Covered, coverage, covered_employers
 from tieshan.rights.bargaining.terms import Kind
 from tieshan.rights.bargaining.web.contracts import VIEW
-from tieshan.rights.bargaining.web.words import today
 
 
 class _OnDay(ReportPage):

@@ -32,6 +32,7 @@ from tieshan.foundation.ui.kinds import (
     TableView,
     Tag,
     register,
+    today,
 )
 from tieshan.organisations.models import Unit
 from tieshan.rights.bargaining import actions
@@ -41,7 +42,6 @@ from tieshan.rights.bargaining.queries import library_on
 from tieshan.rights.bargaining.rules import beside, nearest
 from tieshan.rights.bargaining.terms import Kind
 from tieshan.rights.bargaining.web.acts import day_field, text_field
-from tieshan.rights.bargaining.web.words import today
 
 VIEW = "rights.clause.view"
 LIBRARY = "library"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.foundation.ui.kinds import Tag, choice_word
+from tieshan.foundation.ui.kinds import Tag, choice_word, today
 from tieshan.rights.bargaining import policies as codes
 from tieshan.rights.bargaining.rules import Wanting
 from tieshan.rights.bargaining.terms import Side
@@ -44,11 +42,6 @@ _WANTING: dict[str, object] = {
     "unequal": _("The sides differ in number: %(have)s workers' representatives, %(need)s of the employer"),
     "women": _("The workers' side needs a woman in talks on women workers"),
 }
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def step_word(code: str) -> object:

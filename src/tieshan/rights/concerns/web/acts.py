@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor, whole_district
-from tieshan.foundation.ui.kinds import FormPage, RecordField, page_url, register, render_page
+from tieshan.foundation.ui.kinds import FormPage, RecordField, page_url, register, render_page, today
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
 from tieshan.organisations.models import Account, Employer, Unit
@@ -27,7 +27,7 @@ from tieshan.rights.concerns.actions import (
 from tieshan.rights.concerns.models import Concern
 from tieshan.rights.concerns.queries import IN_CHARGE, handlers, unions_in_charge
 from tieshan.rights.concerns.web.office import VIEW
-from tieshan.rights.concerns.web.words import choices_of, files_field, today
+from tieshan.rights.concerns.web.words import choices_of, files_field
 
 
 def _words(label: Any, *, rows: int = 3, most: int = 2000, **options: Any) -> forms.CharField:

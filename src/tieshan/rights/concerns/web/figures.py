@@ -13,10 +13,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import Card, Chart, Empty, Figure, ReportPage, TableView, page_url, register
+from tieshan.foundation.ui.kinds import Card, Chart, Empty, Figure, ReportPage, TableView, page_url, register, today
 from tieshan.rights.concerns.models import CONTENT, OPEN_STATES, Concern
 from tieshan.rights.concerns.policies import FIGURES, LIST
-from tieshan.rights.concerns.web.words import choices_of, today
+from tieshan.rights.concerns.web.words import choices_of
 
 
 @register

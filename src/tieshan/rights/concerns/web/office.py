@@ -40,6 +40,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -47,7 +48,7 @@ from tieshan.organisations.queries.units import employers_named
 from tieshan.rights.concerns import policies as codes
 from tieshan.rights.concerns.models import CONTENT, OPEN_STATES, Asker, Concern, ConcernStep
 from tieshan.rights.concerns.queries import four_firsts, waiting_for
-from tieshan.rights.concerns.web.words import choices_of, is_late, state_tag, step_word, today, word_of
+from tieshan.rights.concerns.web.words import choices_of, is_late, state_tag, step_word, word_of
 
 VIEW = "rights.concern.view"
 #: Fields of the asker that the journal names when they were looked at.

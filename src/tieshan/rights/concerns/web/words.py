@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.documents.fields import AttachmentsField
-from tieshan.foundation.ui.kinds import Tag, choice_word
+from tieshan.foundation.ui.kinds import Tag, choice_word, today
 from tieshan.lawbook import code_list
 from tieshan.rights.concerns import policies as codes
 from tieshan.rights.concerns.models import OPEN_STATES, ConcernStep
@@ -43,11 +41,6 @@ def files_field() -> AttachmentsField:
     field = AttachmentsField(label=_("Photos or papers"), required=False, help_text=FILES_HELP)
     field.widget.attrs["accept"] = FILES_TAKEN
     return field
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def name_step(code: str, word: object) -> None:

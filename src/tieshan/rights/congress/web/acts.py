@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import Actor
-from tieshan.foundation.ui.kinds import FormPage, RecordField, RowColumn, RowsField, page_url, register
+from tieshan.foundation.ui.kinds import FormPage, RecordField, RowColumn, RowsField, page_url, register, today
 from tieshan.lawbook import code_list, parameter
 from tieshan.lawbook.web.words import value_words
 from tieshan.organisations.models import Unit
@@ -21,7 +21,7 @@ from tieshan.rights.congress.queries import CONTRACT, delegates_needed, delegate
 from tieshan.rights.congress.rules import least_in_favour, least_present
 from tieshan.rights.congress.terms import Form
 from tieshan.rights.congress.web.congresses import SESSION, VIEW
-from tieshan.rights.congress.web.fields import DelegatesField, day_field, lines_of, matters, text_field, today
+from tieshan.rights.congress.web.fields import DelegatesField, day_field, lines_of, matters, text_field
 
 
 def unions(code: str) -> Any:

@@ -31,6 +31,7 @@ from tieshan.foundation.ui.kinds import (
     choice_word,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import code_list, parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -39,7 +40,6 @@ from tieshan.rights.congress.models import Congress, CongressDelegate, CongressS
 from tieshan.rights.congress.queries import delegates_needed, delegates_on, lacks, workers_of
 from tieshan.rights.congress.rules import Wanting
 from tieshan.rights.congress.terms import Form, State
-from tieshan.rights.congress.web.fields import today
 
 VIEW = "rights.congress.view"
 SESSION = "rights.congress.session"

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import DateInput
+from tieshan.foundation.ui.kinds import DateInput, today
 from tieshan.lawbook import code_list
 from tieshan.rights.congress.actions.congresses import Delegate
 from tieshan.rights.congress.models import CongressDelegate
 
-__all__ = ["DelegatesField", "day_field", "lines_of", "matters", "text_field", "today"]
+__all__ = ["DelegatesField", "day_field", "lines_of", "matters", "text_field"]
 
 # Tab (from a table), blanks, commas of both scripts.
 _BETWEEN = re.compile(r"[\s,;\u3000\uff0c\u3001\uff1b]+")
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def text_field(label: Any, *, rows: int = 3, most: int = 20000, **options: Any) -> forms.CharField:

@@ -34,13 +34,14 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import code_list
 from tieshan.rights.congress import actions
 from tieshan.rights.congress import policies as codes
 from tieshan.rights.congress.models import OpenAffair
 from tieshan.rights.congress.web.acts import unions
-from tieshan.rights.congress.web.fields import day_field, matters, text_field, today
+from tieshan.rights.congress.web.fields import day_field, matters, text_field
 
 VIEW = "rights.openness.view"
 _LABEL = OpenAffair._meta.label_lower

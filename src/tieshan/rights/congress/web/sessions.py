@@ -28,6 +28,7 @@ from tieshan.foundation.ui.kinds import (
     choice_word,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import code_list, parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -37,7 +38,7 @@ from tieshan.rights.congress.queries import sessions_to_enter
 from tieshan.rights.congress.rules import least_in_favour, least_present
 from tieshan.rights.congress.terms import State
 from tieshan.rights.congress.web.congresses import MINUTES, SESSION, VIEW
-from tieshan.rights.congress.web.fields import matters, today
+from tieshan.rights.congress.web.fields import matters
 
 
 def session_tag(row: Any) -> Tag:

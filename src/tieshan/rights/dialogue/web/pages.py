@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,6 +37,7 @@ from tieshan.foundation.ui.kinds import (
     choice_word,
     page_url,
     register,
+    today,
 )
 from tieshan.organisations.models import Unit
 from tieshan.rights.dialogue import actions
@@ -47,11 +46,6 @@ from tieshan.rights.dialogue.models import Dialogue, Promise
 from tieshan.rights.dialogue.web.gathering import gathering_card
 
 VIEW = "rights.dialogue.view"
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def _day(label: Any, **options: Any) -> forms.DateField:

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor, whole_district
 from tieshan.foundation.documents.fields import AttachmentsField
-from tieshan.foundation.ui.kinds import DateInput, FormPage, RecordField, YuanField, register
+from tieshan.foundation.ui.kinds import DateInput, FormPage, RecordField, YuanField, register, today
 from tieshan.organisations.models import Account, Employer, Unit
 from tieshan.rights.concerns.models import Concern
 from tieshan.rights.disputes import actions
 from tieshan.rights.disputes import policies as codes
 from tieshan.rights.disputes.actions.clocks import CLOCK_WORDS
 from tieshan.rights.disputes.models import Dispute
-from tieshan.rights.disputes.queries import IN_CHARGE, handlers, today
+from tieshan.rights.disputes.queries import IN_CHARGE, handlers
 from tieshan.rights.disputes.terms import Channel, ClaimKind, Happening, Outcome
 from tieshan.rights.disputes.web.office import VIEW, choices_of
 

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import Card, Chart, Empty, Figure, ReportPage, TableView, page_url, register
+from tieshan.foundation.ui.kinds import Card, Chart, Empty, Figure, ReportPage, TableView, page_url, register, today
 from tieshan.kernel.money import Yuan
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -22,7 +22,6 @@ from tieshan.rights.disputes import figures
 from tieshan.rights.disputes import policies as codes
 from tieshan.rights.disputes.figures import GroupRow, Period
 from tieshan.rights.disputes.models import Dispute
-from tieshan.rights.disputes.queries import today
 from tieshan.rights.disputes.rules.suppression import (
     hidden_parts,
     hidden_steps,

@@ -40,6 +40,7 @@ from tieshan.foundation.ui.kinds import (
     choice_word,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import code_list, parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -56,7 +57,6 @@ from tieshan.rights.disputes.queries import (
     corrections_of,
     four_firsts,
     people_of,
-    today,
     waiting_for,
 )
 from tieshan.rights.disputes.terms import Channel, Outcome, Side, State

@@ -16,13 +16,13 @@ from tieshan.foundation.documents.fields import AttachmentsField
 from tieshan.foundation.documents.papers import A4Form, OfficialPaper
 from tieshan.foundation.documents.web import DOCX, send_file
 from tieshan.foundation.documents.word import render_docx
-from tieshan.foundation.ui.kinds import DateInput, FormPage, Page, YuanField, page_url, register
+from tieshan.foundation.ui.kinds import DateInput, FormPage, Page, YuanField, page_url, register, today
 from tieshan.kernel.refusal import Refused
 from tieshan.rights.disputes import actions
 from tieshan.rights.disputes import policies as codes
 from tieshan.rights.disputes.models import Dispute, LegalAid, MediationSession, Worker
 from tieshan.rights.disputes.papers import agreement_paper, aid_form, session_paper
-from tieshan.rights.disputes.queries import people_of, speakers, today
+from tieshan.rights.disputes.queries import people_of, speakers
 from tieshan.rights.disputes.rules.aid import needs_hardship_proof
 from tieshan.rights.disputes.terms import AidKind, Side
 from tieshan.rights.disputes.web.acts import DayForm, DisputeAct

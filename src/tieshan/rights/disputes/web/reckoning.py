@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, Tag, YuanField, register, stack
+from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, Tag, YuanField, register, stack, today
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import code_list
 from tieshan.lawbook.web.explanation import explanation
@@ -20,7 +20,6 @@ from tieshan.rights.disputes import actions
 from tieshan.rights.disputes import policies as codes
 from tieshan.rights.disputes.calculators import CALCULATORS, Result, reckon
 from tieshan.rights.disputes.models import Dispute
-from tieshan.rights.disputes.queries import today
 from tieshan.rights.disputes.web.office import VIEW
 from tieshan.rights.disputes.wording import in_words, said
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 from tieshan.foundation.access import Actor
 from tieshan.foundation.documents.fields import AttachmentsField
 from tieshan.foundation.documents.web import attachments_card
-from tieshan.foundation.ui.kinds import FormPage, RecordField, page_url, register
+from tieshan.foundation.ui.kinds import FormPage, RecordField, page_url, register, today
 from tieshan.organisations.models import Unit
 from tieshan.rights.harmony import actions
 from tieshan.rights.harmony import policies as codes
 from tieshan.rights.harmony.models import HarmonyAssessment, HarmonyPoint
 from tieshan.rights.harmony.queries import points_by_number
-from tieshan.rights.harmony.web.assessments import VIEW, today
+from tieshan.rights.harmony.web.assessments import VIEW
 
 
 def _units(actor: Actor) -> Any:

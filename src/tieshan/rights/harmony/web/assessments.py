@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,6 +35,7 @@ from tieshan.foundation.ui.kinds import (
     choice_word,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.organisations.models import Employer
@@ -49,11 +48,6 @@ from tieshan.rights.harmony.terms import Source, State
 
 VIEW = "rights.harmony.view"
 _ANSWERS = {"yes": Q(met=True), "no": Q(met=False), "open": Q(met__isnull=True)}
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def result_tag(row: Any) -> Tag:

@@ -11,12 +11,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import Card, Empty, Figure, ReportPage, TableView, Tag, page_url, register
+from tieshan.foundation.ui.kinds import Card, Empty, Figure, ReportPage, TableView, Tag, page_url, register, today
 from tieshan.rights.harmony import policies as codes
 from tieshan.rights.harmony.models import HarmonyAssessment, HarmonyPoint
 from tieshan.rights.harmony.queries import points_by_number, years_of
 from tieshan.rights.harmony.terms import State
-from tieshan.rights.harmony.web.assessments import VIEW, plain, result_tag, today
+from tieshan.rights.harmony.web.assessments import VIEW, plain, result_tag
 
 #: Beside one another on one page; the list holds them all.
 _SHOWN = 60

@@ -13,13 +13,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieshan.foundation.ui.kinds import Card, Chart, Empty, Figure, ReportPage, TableView, page_url, register
+from tieshan.foundation.ui.kinds import Card, Chart, Empty, Figure, ReportPage, TableView, page_url, register, today
 from tieshan.lawbook.web.explanation import explanation
 from tieshan.rights.supervision.models import Letter
 from tieshan.rights.supervision.policies import C15, FIGURES, LADDER, LETTERS
 from tieshan.rights.supervision.queries import overdue_on, owed_on
 from tieshan.rights.supervision.terms import LetterKind, LetterState
-from tieshan.rights.supervision.web.words import today
 
 _FOLLOWED = (LetterState.TAKEN_UP, LetterState.DECIDED)
 

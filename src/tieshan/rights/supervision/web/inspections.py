@@ -42,6 +42,7 @@ from tieshan.foundation.ui.kinds import (
     page_url,
     register,
     stack,
+    today,
 )
 from tieshan.lawbook import code_list, parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -56,7 +57,7 @@ from tieshan.rights.supervision import policies as codes
 from tieshan.rights.supervision.models import Inspection, Supervisor
 from tieshan.rights.supervision.queries import BEFORE_OTHERS, in_office_on, inspections_waiting
 from tieshan.rights.supervision.terms import Source, Visit
-from tieshan.rights.supervision.web.words import day_field, own_union, text_field, today, unions
+from tieshan.rights.supervision.web.words import day_field, own_union, text_field, unions
 
 VIEW = "rights.supervision.inspection"
 

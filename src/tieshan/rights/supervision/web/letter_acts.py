@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.documents.fields import AttachmentsField
-from tieshan.foundation.ui.kinds import FormPage, RecordField, register
+from tieshan.foundation.ui.kinds import FormPage, RecordField, register, today
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.words import value_words
 from tieshan.organisations.models import Employer, Unit
@@ -23,7 +23,7 @@ from tieshan.rights.supervision.queries import REPLY_RULE
 from tieshan.rights.supervision.terms import TO_EMPLOYER, Delivery, FollowUp, LetterKind, LetterState
 from tieshan.rights.supervision.web.inspections import ReasonForm, supervisor_field, taken_together
 from tieshan.rights.supervision.web.letters import AFTER, VIEW
-from tieshan.rights.supervision.web.words import day_field, own_union, text_field, today, unions
+from tieshan.rights.supervision.web.words import day_field, own_union, text_field, unions
 
 
 def _employers(actor: Actor) -> Any:

@@ -36,6 +36,7 @@ from tieshan.foundation.ui.kinds import (
     choice_word,
     page_url,
     register,
+    today,
 )
 from tieshan.foundation.workflow import approval_card, returned_because
 from tieshan.lawbook import parameter
@@ -54,7 +55,6 @@ from tieshan.rights.supervision.queries import (
 )
 from tieshan.rights.supervision.rules import ground
 from tieshan.rights.supervision.terms import TO_EMPLOYER, Ground, LetterKind, LetterState
-from tieshan.rights.supervision.web.words import today
 
 VIEW = "rights.supervision.letter"
 _TONES = {

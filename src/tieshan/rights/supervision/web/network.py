@@ -32,6 +32,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -48,7 +49,7 @@ from tieshan.rights.supervision.queries import (
 from tieshan.rights.supervision.rules import cover
 from tieshan.rights.supervision.terms import Cover
 from tieshan.rights.supervision.web.supervisors import list_of
-from tieshan.rights.supervision.web.words import COVER_TONES, today
+from tieshan.rights.supervision.web.words import COVER_TONES
 
 
 def _read_day(query: QueryDict) -> dt.date | None:

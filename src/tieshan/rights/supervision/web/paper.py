@@ -18,13 +18,12 @@ from tieshan.foundation.documents.layout import date_words
 from tieshan.foundation.documents.papers import A4Form, Box, Heading, OfficialPaper, Opinion, Par, Part
 from tieshan.foundation.documents.web import DOCX, send_file
 from tieshan.foundation.documents.word import render_docx
-from tieshan.foundation.ui.kinds import Page, register
+from tieshan.foundation.ui.kinds import Page, register, today
 from tieshan.lawbook import parameter
 from tieshan.rights.supervision.models import Letter
 from tieshan.rights.supervision.policies import LETTERS, PAPER, RECEIPT
 from tieshan.rights.supervision.queries import REPLY_RULE
 from tieshan.rights.supervision.terms import TO_EMPLOYER, LetterKind
-from tieshan.rights.supervision.web.words import today
 
 _FILE: Final = Path(__file__).resolve().parent.parent / "data" / "letters.yaml"
 

@@ -30,6 +30,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -38,7 +39,7 @@ from tieshan.rights.supervision import policies as codes
 from tieshan.rights.supervision.models import Supervisor
 from tieshan.rights.supervision.queries import certificates_ending, in_office_on, valid_on
 from tieshan.rights.supervision.terms import Place
-from tieshan.rights.supervision.web.words import certificate_tag, day_field, own_union, text_field, today, unions
+from tieshan.rights.supervision.web.words import certificate_tag, day_field, own_union, text_field, unions
 
 VIEW = "rights.supervision.supervisor"
 

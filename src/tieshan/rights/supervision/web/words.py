@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import Actor
-from tieshan.foundation.ui.kinds import DateInput, Tag
+from tieshan.foundation.ui.kinds import DateInput, Tag, today
 from tieshan.organisations.models import Unit
 from tieshan.rights.supervision.queries import ending_by
 from tieshan.rights.supervision.terms import Cover
 
-__all__ = ["COVER_TONES", "certificate_tag", "day_field", "own_union", "text_field", "today", "unions"]
+__all__ = ["COVER_TONES", "certificate_tag", "day_field", "own_union", "text_field", "unions"]
 
 COVER_TONES = {Cover.GAP: "late", Cover.SUPERVISED: "info", Cover.COMMITTEE: "done"}
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def text_field(label: Any, *, rows: int = 3, most: int = 5000, **options: Any) -> forms.CharField:

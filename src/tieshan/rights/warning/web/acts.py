@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tieshan.foundation.ui.kinds import Card, Empty, FormPage, Prose, page_url, register
+from tieshan.foundation.ui.kinds import Card, Empty, FormPage, Prose, page_url, register, today
 from tieshan.organisations.signals import signal_source
 from tieshan.rights.supervision.models import Letter
 from tieshan.rights.warning import actions
@@ -18,7 +18,7 @@ from tieshan.rights.warning.models import EarlyWarning, JointLetter, Signal
 from tieshan.rights.warning.queries import standing_of
 from tieshan.rights.warning.queries.standing import source_title
 from tieshan.rights.warning.terms import MeasureKind
-from tieshan.rights.warning.web.words import LETTER_VIEW, VIEW, day_field, explained, today, words_field
+from tieshan.rights.warning.web.words import LETTER_VIEW, VIEW, day_field, explained, words_field
 
 
 class WarningAct(FormPage):

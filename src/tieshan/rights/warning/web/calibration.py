@@ -27,6 +27,7 @@ from tieshan.foundation.ui.kinds import (
     Tag,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -37,7 +38,7 @@ from tieshan.rights.warning.queries.figures import Foresight, foresight, past_di
 from tieshan.rights.warning.queries.versions import score_versions, version_since
 from tieshan.rights.warning.terms import Grade, Model
 from tieshan.rights.warning.web.forecast import employer_link
-from tieshan.rights.warning.web.words import grade_tag, today
+from tieshan.rights.warning.web.words import grade_tag
 
 EPISODES, FORESEEN = "rights.warning.episodes", "rights.warning.foreseen"
 _FROM = (Grade.BLUE, Grade.YELLOW, Grade.ORANGE)

@@ -29,6 +29,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.kernel.workdays import add_months
 from tieshan.lawbook.web.explanation import explanation
@@ -38,7 +39,7 @@ from tieshan.rights.warning.models import EarlyWarning, Level, Signal
 from tieshan.rights.warning.queries.figures import GRADES, by_source, by_union, held_on, months_back, rising, to_visit
 from tieshan.rights.warning.queries.standing import source_title
 from tieshan.rights.warning.terms import Grade, State
-from tieshan.rights.warning.web.words import grade_tag, today
+from tieshan.rights.warning.web.words import grade_tag
 
 LEVELS = "rights.warning.levels"
 _EMPLOYER = "organisations.employer.view"

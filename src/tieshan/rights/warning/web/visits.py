@@ -27,6 +27,7 @@ from tieshan.foundation.ui.kinds import (
     choice_word,
     page_url,
     register,
+    today,
 )
 from tieshan.organisations.models import Account, Employer
 from tieshan.rights.concerns.queries import union_in_charge
@@ -36,7 +37,7 @@ from tieshan.rights.warning.models import Visit
 from tieshan.rights.warning.queries import standing_of, visitors
 from tieshan.rights.warning.queries.standing import source_title
 from tieshan.rights.warning.terms import VisitState
-from tieshan.rights.warning.web.words import VISIT_VIEW, VISITS, day_field, explained, today, words_field
+from tieshan.rights.warning.web.words import VISIT_VIEW, VISITS, day_field, explained, words_field
 
 
 def _late(row: Any) -> bool:

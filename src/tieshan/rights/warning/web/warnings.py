@@ -37,6 +37,7 @@ from tieshan.foundation.ui.kinds import (
     UnitFilter,
     page_url,
     register,
+    today,
 )
 from tieshan.lawbook import parameter
 from tieshan.lawbook.web.explanation import explanation
@@ -46,7 +47,7 @@ from tieshan.rights.warning.models import EarlyWarning, GradeChange, MissedRepor
 from tieshan.rights.warning.queries import Standing, known_rule, standing_of, warnings_to_report
 from tieshan.rights.warning.queries.standing import source_title
 from tieshan.rights.warning.terms import Grade, State
-from tieshan.rights.warning.web.words import LETTER_VIEW, STEPS, VIEW, explained, grade_tag, reasons, state_tag, today
+from tieshan.rights.warning.web.words import LETTER_VIEW, STEPS, VIEW, explained, grade_tag, reasons, state_tag
 
 _REAL = [(int(grade), grade.label) for grade in Grade if grade is not Grade.NONE]
 _OPEN = ~Q(state=State.CLOSED)

@@ -14,7 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import Actor
-from tieshan.foundation.ui.kinds import Action, Card, DateInput, Empty, TableView, Tag, choice_word, page_url, stack
+from tieshan.foundation.ui.kinds import (
+    Action,
+    Card,
+    DateInput,
+    Empty,
+    TableView,
+    Tag,
+    choice_word,
+    page_url,
+    stack,
+    today,
+)
 from tieshan.lawbook import parameter
 from tieshan.organisations.signals import signal_source
 from tieshan.rights.concerns.queries import union_in_charge
@@ -41,11 +52,6 @@ STEPS: dict[str, object] = {
     codes.CLOSE: gettext_lazy("Warning lifted"),
 }
 _TONES = {Grade.NONE: "plain", Grade.BLUE: "info", Grade.YELLOW: "due", Grade.ORANGE: "warn", Grade.RED: "late"}
-
-
-def today() -> date:
-    """The day on which this request happens."""
-    return timezone.localdate()
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
