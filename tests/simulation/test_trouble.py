@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -36,7 +37,7 @@ from tieshan.simulation.money.happenings import BookOpened, LevyFile
 from tieshan.simulation.plan import Script, months_of
 from tieshan.simulation.play import play
 from tieshan.simulation.trouble.found import trouble_found
-from tieshan.simulation.trouble.happenings import Complained, LetterSent, Reported
+from tieshan.simulation.trouble.happenings import Complained, LetterSent, Proposed, Reported
 from tieshan.simulation.trouble.plan import draw_trouble
 
 UNTIL, MARCH = date(2026, 5, 29), date(2026, 3, 31)
@@ -147,8 +148,19 @@ def test_a_leader_sees_in_march_who_stops_work_in_may() -> None:
     says = found(script, cast)
     assert [*{*expected} - {*says}] == []
     assert [*{*says} - {*expected}] == []
+    _visits_go_each_way(expected)
     _calibration_page_says_the_same(leader, expected)
     _each_lie_is_found(script, cast, expected)
+
+
+def _visits_go_each_way(expected: list[Answer]) -> None:
+    """In time, late, and not at all."""
+    ways = set()
+    for one in expected:
+        if one.topic == "prevention visit":
+            due, paid = re.findall(r"due (\S+), \w+ (\S+)", one.value)[0]
+            ways.add("never" if paid == "None" else "late" if paid > due else "in time")
+    assert ways == {"in time", "late", "never"}
 
 
 def _calibration_page_says_the_same(leader: Account, expected: list[Answer]) -> None:
@@ -180,6 +192,8 @@ def _each_lie_is_found(script: Script, cast: Cast, expected: list[Answer]) -> No
         assert "grade" in different(expected, found(script, cast))
         transaction.set_rollback(True)
     # The key knows of something else than what was played.
+    rest = Script([one for one in script.happenings if not isinstance(one, Proposed)], script.months, UNTIL)
+    assert different(answers(rest, cast), expected) == {"prevention visit"}
     for kind in (Complained, LetterSent, Reported, LevyFile):
         first = next(one for one in script.happenings if isinstance(one, kind))
         rest = Script([one for one in script.happenings if one is not first], script.months, UNTIL)

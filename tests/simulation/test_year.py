@@ -96,7 +96,7 @@ def test_house_and_key_agree_and_each_lie_is_found() -> None:
         "paper", "log", "visit", "attendance", "request", "turned away", "budget line", "book", "vouchers", "payments",
         "proof", "receipts", "remitted", "dues", "statement", "custody",
         "benefits", "merger", "audit", "closed", "preparation fund", "dunning", "late fee",
-        "grade", "grade changed", "warning", "measure",
+        "grade", "grade changed", "warning", "measure", "prevention visit", "missed report",
         "foretold", "calibration",
     }  # fmt: skip
     # The gate of the audit committee (200 yuan) shows only where amounts stand right below, on and above it.

@@ -14,7 +14,16 @@ from django.utils import timezone
 from tieshan.foundation.access import Actor
 from tieshan.foundation.deadlines.models import Deadline
 from tieshan.lawbook import parameter
-from tieshan.rights.warning.models import EarlyWarning, Episode, GradeChange, Level, Signal, WarningStep
+from tieshan.rights.warning.models import (
+    EarlyWarning,
+    Episode,
+    GradeChange,
+    Level,
+    MissedReport,
+    Signal,
+    Visit,
+    WarningStep,
+)
 from tieshan.rights.warning.policies import MEASURE, REPORT
 from tieshan.rights.warning.queries.figures import past_disputes
 from tieshan.simulation.answers.answer import Answer
@@ -41,6 +50,7 @@ class _Found:
     def answers(self) -> Iterator[Answer]:
         yield from self._standing()
         yield from self._warnings()
+        yield from self._visits()
         yield from self._foretold()
         yield from self._calibration()
 
@@ -82,6 +92,9 @@ class _Found:
             for found in due.exclude(state=Deadline.State.DROPPED):
                 met = {"met": "in time", "met_late": "late"}.get(found.state, "open")
                 yield Answer("measure", one.employer_id, found.set_on.isoformat(), f"due {found.due_on}, {met}")
+            for missed in MissedReport.objects.filter(warning=one):
+                value = f"{GRADES[missed.grade]}, due {timezone.localtime(missed.due_at):{_MINUTE}}"
+                yield Answer("missed report", one.employer_id, missed.ended_on.isoformat(), value)
             yield from self._changes(one)
 
     def _warning(self, one: EarlyWarning) -> str:
@@ -109,6 +122,11 @@ class _Found:
             after = f"{GRADES[last.after]}, {last.score} points: {_in_words(rows)}"
             value = f"{GRADES[changes[0].before]} to {after}"
             yield Answer("grade changed", warning.employer_id, day.isoformat(), value)
+
+    def _visits(self) -> Iterator[Answer]:
+        for one in Visit.objects.filter(employer__in=self.employers, planned_on__gte=self.script.months[0]):
+            value = f"due {one.due_on}, {one.state} {one.visited_on}"
+            yield Answer("prevention visit", one.employer_id, one.planned_on.isoformat(), value)
 
     # -- how well it was foretold ------------------------------------------------------------------------------------
 

@@ -10,7 +10,8 @@ from tieshan.simulation.people import Person
 
 __all__ = [
     "Checked", "Complained", "ContractEntered", "Declared", "Disputed", "Enrolled", "LetterSent", "Lifted",
-    "Measured", "MembersLeft", "Promised", "Reported", "SignSeen", "TroubleCast", "TroubleHappening", "Watched",
+    "Measured", "MembersLeft", "Promised", "Proposed", "Reported", "SignSeen", "TroubleCast", "TroubleHappening",
+    "Watched",
 ]  # fmt: skip
 
 
@@ -170,8 +171,19 @@ class Lifted:
     employer: Watched
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """The chair reads the forecast. Where it proposes a prevention visit to the employer, the cadre is asked to pay it,
+    and goes on a day, if at all."""
+
+    day: date
+    employer: Watched
+    visited_on: date | None
+
+
 TroubleHappening = (
-    Complained
+    Proposed
+    | Complained
     | SignSeen
     | Disputed
     | LetterSent

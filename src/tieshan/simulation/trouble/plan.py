@@ -35,6 +35,7 @@ from tieshan.simulation.trouble.happenings import (
     TroubleHappening,
     Watched,
 )
+from tieshan.simulation.trouble.plan_visits import Visits
 
 __all__ = ["draw_trouble"]
 
@@ -51,6 +52,8 @@ def draw_trouble(
     cast: TroubleCast, *, months: list[date], until: date, seed: int, calendar: Calendar, tills: Mapping[int, Till]
 ) -> Story:
     """The trouble of these months; `tills` are the federations whose money moves."""
+    # The forecast is read before anything else of its day happens.
+    yield from Visits(cast, months, until, seed, calendar).write()
     # Its own random numbers, so that the rest of the year stays the same with or without it.
     writer = _Writer(months, until, Random(f"trouble {seed}"), calendar)  # noqa: S311 - nothing secret
     writer.tills = tills

@@ -30,6 +30,7 @@ from tieshan.rights.disputes.actions import accept_dispute, close_dispute, open_
 from tieshan.rights.supervision.actions import deliver_letter, draft_letter, submit_letter
 from tieshan.rights.warning import actions as warning
 from tieshan.rights.warning.models import EarlyWarning, Sign
+from tieshan.rights.warning.queries.figures import to_visit
 from tieshan.simulation.happenings import Cast
 from tieshan.simulation.money.house import House
 from tieshan.simulation.people import Person
@@ -43,6 +44,8 @@ _NIGHT = system_actor("simulate", kind="job")
 #: The hour of what happens, of what is done about it, and of the nightly computation.
 MORNING, AFTERNOON, AT_NIGHT = time(9), time(16), time(0, 41)
 LETTER = "rights.supervision_letter"
+#: More than a federation has employers to visit.
+_ALL = 10_000
 #: An empty page: enough to stand for a receipt.
 _RECEIPT = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -58,6 +61,8 @@ class Trouble:
     def __init__(self, house: House, cast: Cast, changed: set[int]) -> None:
         self.house, self.changed = house, changed
         self.watched = [one.employer_id for one in cast.trouble.employers]
+        #: Employers to visit, as a federation's chair reads them on a day.
+        self._read: dict[tuple[int, date], set[int]] = {}
 
     def night(self, on: date) -> None:
         """The grades of the night. Of these employers alone: others may hold facts of days that are not played yet."""
@@ -272,6 +277,37 @@ class Trouble:
         for member in Member.objects.filter(pk__in=one.persons).select_related("unit").order_by("pk"):
             leave_union(actor=chair, person=member, day=one.day, on=one.day, reason=words()["left"])
         yield from ()
+
+    # -- what is seen coming -----------------------------------------------------------------------------------------
+
+    def _proposed(self, one: told.Proposed) -> set[int]:
+        """The forecast is read once for all employers of the federation."""
+        key = one.employer.unit_id, one.day
+        if key not in self._read:
+            rows = to_visit(self.house.actor(one.employer.chair), one.day, number=_ALL)
+            self._read[key] = {row.employer_id for row in rows}
+        return self._read[key]
+
+    @course.register
+    def _(self, one: told.Proposed) -> Course:
+        if one.employer.employer_id not in self._proposed(one):
+            return
+        visit = warning.plan_visit(
+            actor=self.house.actor(one.employer.chair),
+            employer=self._employer(one.employer),
+            visitor=self._account(one.employer.cadre),
+            reason=words()["visit"]["reason"],
+            at=at(one.day),
+        )
+        if one.visited_on is not None:
+            yield one.visited_on
+            warning.report_visit(
+                actor=self.house.actor(one.employer.cadre),
+                visit=visit,
+                visited_on=one.visited_on,
+                findings=words()["visit"]["findings"],
+                at=at(one.visited_on),
+            )
 
     # -- what is done about it ---------------------------------------------------------------------------------------
 

@@ -59,7 +59,7 @@ def trouble_answers(troubles: Troubles) -> list[Answer]:
     """Everything that is asked of every employer, and of all together."""
     found: list[Answer] = []
     for course in troubles.courses:
-        found += [*_standing(troubles, course), *_warnings(course), *_foretold(course)]
+        found += [*_standing(troubles, course), *_warnings(course), *_visits(course), *_foretold(course)]
     return [*found, *_calibration(troubles)]
 
 
@@ -87,9 +87,20 @@ def _warnings(course: Course) -> Iterator[Answer]:
             if due.dropped_on is None:
                 met = "open" if due.met_on is None else "in time" if due.met_on <= due.due_on else "late"
                 yield Answer("measure", employer, due.set_on.isoformat(), f"due {due.due_on}, {met}")
+    for missed in course.missed:
+        value = f"{GRADES[missed.grade]}, due {missed.due:%Y-%m-%d %H:%M}"
+        yield Answer("missed report", employer, missed.day.isoformat(), value)
     for change in course.changes:
         value = f"{GRADES[change.before]} to {change.after}"
         yield Answer("grade changed", employer, change.day.isoformat(), value)
+
+
+def _visits(course: Course) -> Iterator[Answer]:
+    """Prevention visits that the forecast proposed, and whether they were paid."""
+    for one in course.visits:
+        done = one.met_on is not None and one.met_on <= course.until
+        value = f"due {one.due_on}, done {one.met_on}" if done else f"due {one.due_on}, planned None"
+        yield Answer("prevention visit", course.employer.employer_id, one.set_on.isoformat(), value)
 
 
 def told_warning(one: Warned) -> str:
@@ -98,7 +109,7 @@ def told_warning(one: Warned) -> str:
     state = f"{'lapsed' if one.lapsed else one.state}{closed}, {GRADES[one.grade]}, highest {GRADES[one.highest]}"
     reports = ", ".join(f"{at:%Y-%m-%d %H:%M}" for at, _due in one.reports) or "never"
     kept = "still due" if one.state == "raised" or not one.reports else "in time"
-    if kept == "in time" and one.reports[-1][0] > one.reports[-1][1]:
+    if kept == "in time" and one.reports[-1][0] > one.due:
         kept = "late"
     return f"{state}; reported {reports}, due {one.due:%Y-%m-%d %H:%M}, {kept}; {one.acted} measures"
 

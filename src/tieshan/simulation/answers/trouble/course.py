@@ -21,15 +21,18 @@ from tieshan.simulation.trouble.happenings import (
     LetterSent,
     Lifted,
     Measured,
+    Proposed,
     Reported,
     SignSeen,
     TroubleHappening,
     Watched,
 )
 
-__all__ = ["Change", "Course", "Due", "Warned"]
+__all__ = ["Change", "Course", "Due", "Missed", "Warned"]
 
 _DAY = timedelta(days=1)
+#: So many days after a visit no further one is proposed.
+_MONTH = 30
 #: The hour of the night, of what happens, and of the end of the day on which a blue one is to be reported.
 _NIGHT, _MORNING, _CLOSING = time(0, 41), time(9), time(18)
 
@@ -70,6 +73,15 @@ class Change:
     after: Graded
 
 
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """On a day a grade fell or went whose report was due before, and had never come."""
+
+    day: date
+    grade: int
+    due: datetime
+
+
 class Course:
     """What became of one employer until the last day."""
 
@@ -82,6 +94,9 @@ class Course:
         self.known = Standing(happenings, days, self.settled, levy)
         self.warnings: list[Warned] = []
         self.changes: list[Change] = []
+        self.missed: list[Missed] = []
+        #: Prevention visits that were proposed, and when they were paid.
+        self.visits: list[Due] = []
         day = first
         while day <= until:
             self._live(day)
@@ -94,6 +109,9 @@ class Course:
 
     def _live(self, day: date) -> None:
         self._judge((day, NIGHT), _NIGHT)
+        for one in self.happenings:
+            if one.day == day and isinstance(one, Proposed):
+                self._propose(one)
         if any(one.day == day and isinstance(one, _TOLD_AT_ONCE) for one in self.happenings):
             self._judge((day, NOW), _MORNING)
         for one in self.happenings:
@@ -135,12 +153,23 @@ class Course:
                 due = self._due(now.grade, at)
                 standing.due = min(standing.due, due) if standing.state == "raised" else due
                 standing.state = "raised"
+            elif now.grade < before and standing.state == "raised":
+                self._fall(standing, before, at)
             self._note(day, before, now)
-            if standing.state == "raised" and standing.grade == 0 and standing.highest == 1:
-                standing.state, standing.closed_on, standing.lapsed = "closed", day, True
         if now.grade and self._open() is None:
             self.warnings.append(Warned(day, now.grade, self._due(now.grade, at), now.grade))
             self._note(day, 0, now)
+
+    def _fall(self, standing: Warned, before: int, at: datetime) -> None:
+        """The duty to report ends with its grade; a lower one that nobody has reported yet has a time of its own."""
+        if standing.due < at:
+            self.missed.append(Missed(at.date(), before, standing.due))
+        if standing.grade > standing.reported_grade:
+            standing.due = self._due(standing.grade, at)
+        elif standing.reported_grade:
+            standing.state = "in_hand"
+        else:
+            standing.state, standing.closed_on, standing.lapsed = "closed", at.date(), True
 
     def _note(self, day: date, before: int, now: Graded) -> None:
         """One line a day: several changes of one day are told as one."""
@@ -157,6 +186,18 @@ class Course:
             return max(datetime.combine(last, _CLOSING), at)
         word = ("yellow", "orange", "red")[reached - 2]
         return at + timedelta(hours=parameter(f"rights.warning.report.{word}", on=on).whole)
+
+    def _propose(self, one: Proposed) -> None:
+        """Whoever has a grade this morning, unless somebody has it in hand, is to go already, or went of late."""
+        standing, recent = self._open(), one.day - _DAY * _MONTH
+        if standing is not None and standing.state in ("in_hand", "checked"):
+            return
+        if any(visit.met_on is None or visit.met_on > recent for visit in self.visits):
+            return
+        if grade(self.known.facts((one.day, NIGHT)), one.day).grade:
+            length = parameter("rights.warning.visit", on=one.day).whole
+            due = self.days.plus_working(one.day, length)
+            self.visits.append(Due(one.day, due, one.visited_on))
 
     # -- people ------------------------------------------------------------------------------------------------------
 

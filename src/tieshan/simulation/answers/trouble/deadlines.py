@@ -40,6 +40,8 @@ def _deadlines(course: Course, days: Days) -> Iterator[Deadline]:
                 yield Deadline(unit_id, one.day, one.due_on, None)
             case _:
                 continue
+    for visit in course.visits:
+        yield Deadline(unit_id, visit.set_on, visit.due_on, visit.met_on)
     for warned in course.warnings:
         for measure in warned.measures:
             yield Deadline(unit_id, measure.set_on, measure.due_on, measure.met_on, measure.dropped_on)
