@@ -26,6 +26,7 @@ def records(unit: Unit, district: District, serial: int, owner: Account) -> dict
     return {
         "Congress": congress,
         "CongressSession": plan_session(**facts, planned_on=TODAY, on=TODAY),
+        "HeldSession": held,
         "CongressResolution": held.resolutions.get(),
         "OpenAffair": affair,
     }

@@ -76,9 +76,12 @@ VISITORS: dict[str, tuple[str, str] | None] = {
 # Pages whose record is not that of `page_class.model`.
 RECORD_OF = {
     "audit.journal.detail": "JournalEntry",
+    "funds.disclosure.verify": "PublishedStatement",
     "organisations.session.end": "AccountSession",
     "organisations.session.close": "AccountSession",
 }
+# Pages whose address names their record by a word of it.
+WORD_OF = {"funds.disclosure.verify": "code"}
 # Addresses that are no pages of the register, and why they may stand outside it.
 OUTSIDE = {
     "config.health.alive": "probe of the machine, says nothing",
@@ -253,6 +256,8 @@ def page_lines(room: str, district: District, clients: dict[str, Client]) -> lis
         for whose, found in records.items():
             record = found.get(kind_of(page))
             argument = "nothing.png" if "<str:" in page.path else 0 if record is None else record.pk
+            if record is not None and page.code in WORD_OF:
+                argument = getattr(record, WORD_OF[page.code])
             try:
                 address = reverse(page.code, args=[argument])
             except Exception as unknown:

@@ -123,6 +123,7 @@ class CoveredEmployers(_OnDay):
     path = "contracts/coverage/<int:pk>/"
     title = gettext_lazy("Employers and their contracts")
     parent = codes.COVERAGE
+    matrix_record = "Unit"
     permission = codes.COVERAGE
 
     def parts(self) -> Iterable[object]:

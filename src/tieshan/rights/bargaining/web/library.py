@@ -243,6 +243,7 @@ class CompareDrafts(ReportPage):
     path = "bargaining/<int:pk>/compare/"
     title = gettext_lazy("Drafts compared")
     parent = codes.LIST
+    matrix_record = "Bargaining"
 
     @cached_property
     def record(self) -> Bargaining:

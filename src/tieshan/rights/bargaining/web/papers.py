@@ -40,6 +40,7 @@ class Packet(Page):
     path = "bargaining/<int:pk>/packet/"
     title = gettext_lazy("Papers for filing")
     parent = LIST
+    matrix_record = "Bargaining"
 
     def get(self) -> HttpResponse:
         bargaining = fetch_for(self.actor, PACKET, Bargaining, self.kwargs["pk"], view=LIST, select_related=("unit",))

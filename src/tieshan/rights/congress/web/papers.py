@@ -35,6 +35,7 @@ class SessionMinutes(Page):
     path = "congress/sessions/<int:pk>/minutes.docx"
     title = gettext_lazy("Minutes of a congress as Word")
     parent = LIST
+    matrix_record = "HeldSession"
 
     def get(self) -> HttpResponse:
         session = fetch_for(

@@ -39,6 +39,7 @@ class _Printed(Page):
     """A paper of one letter, in the language of the office, whoever prints it."""
 
     parent = LETTERS
+    matrix_record = "Letter"
 
     def get(self) -> HttpResponse:
         letter = fetch_for(

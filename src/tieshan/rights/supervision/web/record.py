@@ -27,6 +27,7 @@ class InspectionRecord(Page):
     path = "supervision/inspections/<int:pk>/paper/"
     title = gettext_lazy("Record of an inspection")
     parent = INSPECTIONS
+    matrix_record = "Inspection"
 
     def get(self) -> HttpResponse:
         one = fetch_for(
