@@ -81,6 +81,8 @@ def test_wrong_fields_come_back_with_everything_typed(district: District) -> Non
     assert 'value="31.12."' in page
     assert 'id="id_on_error"' in page
     assert 'aria-invalid="true"' in page
+    # In the words of an office, not in Django's.
+    assert "请填写正确的日期" in page
     assert not MovePage.ran
 
 

@@ -78,6 +78,17 @@ def test_a_chart_tells_its_numbers_again_in_a_table(kind: str) -> None:
     assert "<table" in drawn
 
 
+def test_the_numbers_of_a_line_do_not_stand_on_one_another() -> None:
+    months = [(str(n), 100 + n) for n in range(11)]
+    written = r'<text class="value"[^>]*>(\d+)</text>'
+    assert re.findall(written, str(Chart("line", "会员", [*months, ("11", 110)]))) == ["100", "110"]
+    assert re.findall(written, str(Chart("line", "会员", [*months[:5], ("peak", 300), *months[5:]]))) == [
+        "100",
+        "300",
+        "110",
+    ]
+
+
 @pytest.mark.parametrize("kind", ["bar", "hbar", "line", "pie", "stacked"])
 def test_charts_without_figures(kind: str) -> None:
     assert "empty" in str(Chart(kind, "会员", []))

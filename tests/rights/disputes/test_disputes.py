@@ -145,6 +145,14 @@ def test_from_intake_to_a_final_award(house: House, employer: Employer) -> None:
         _subscribers[event].remove(told.append)
 
 
+def test_a_clock_past_its_last_day_says_so_on_the_page(house: House, employer: Employer) -> None:
+    dispute = accepted(house, opened(house, employer))
+    dispute = actions.begin_mediation(actor=house.actor("cadre"), dispute=dispute, day=date(2026, 11, 4), at=AT)
+    # The committee was to decide within three working days.
+    page = browser(house.people["cadre"]).get(f"/disputes/{dispute.pk}/").content.decode()
+    assert page.count("past the last day") == 2
+
+
 def test_a_pause_moves_the_end_and_an_interruption_counts_anew(house: House, employer: Employer) -> None:
     dispute, cadre = accepted(house, opened(house, employer)), house.actor("cadre")
 

@@ -255,7 +255,11 @@ def _line(chart: Chart) -> str:
             f'<polyline class="line s{k % _TONES}" points="{points}"/></svg>'
         )
         values = [float(chart.numbers(row)[k]) for row in chart.rows]
-        told = {0, count - 1, values.index(max(values))} if count > 8 else set(range(count))
+        told = {0, count - 1} if count > 8 else set(range(count))
+        peak = values.index(max(values))
+        # Beside the first or the last mark its number would be written over theirs.
+        if 1 < peak < count - 2:
+            told.add(peak)
         for i, row in enumerate(chart.rows):
             x, y = place(i, chart.numbers(row)[k])
             words, url = escape(chart.words(row, k)), chart.url(row)

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.audit.history import journal_reading
+from tieshan.foundation.deadlines.models import Deadline
+from tieshan.foundation.deadlines.web import state_tag as clock_tag
 from tieshan.foundation.documents.web import attachments_card
 from tieshan.foundation.ui.finding import beginning, found_by, holding
 from tieshan.foundation.ui.kinds import (
@@ -298,7 +300,12 @@ class DisputePage(DetailPage):
     def facts(self) -> Iterable[object]:
         dispute = self.record
         rows = [
-            [CLOCK_WORDS[one.kind.removeprefix(PREFIX)], one.began_on, one.due_on, one.get_state_display()]
+            [
+                CLOCK_WORDS[one.kind.removeprefix(PREFIX)],
+                one.began_on,
+                one.due_on,
+                clock_tag(one, is_late=one.state == Deadline.State.RUNNING and one.due_on < today()),
+            ]
             for one in clocks_of(dispute)
         ]
         if rows:
