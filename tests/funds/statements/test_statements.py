@@ -89,6 +89,8 @@ def test_the_sums_are_those_of_the_books(funds: Funds) -> None:
         actor=funds.accountant, unit=funds.district.north, first=date(2026, 7, 1), last=date(2026, 7, 9), on=ON
     )
     assert (july.opening_fen, july.closing_fen) == (555_990, 555_890)
+    # What the book began with is no income of its first half-year.
+    assert (row.content["opened_within"], july.content["opened_within"]) == (True, False)
 
 
 def test_another_hand_confirms_and_the_books_must_not_have_moved(funds: Funds) -> None:
@@ -186,6 +188,7 @@ def test_pages_for_those_who_may(funds: Funds, django_assert_max_num_queries: An
     sheet = chair.get(f"/funds/statements/{row.pk}/sheet/").content.decode()
     assert "240.50" in sheet
     assert "2026-06" in sheet
+    assert "with the balance the book began with" in sheet
     assert stranger.get(f"/funds/statements/{row.pk}/").status_code == 404
     word = chair.get(f"/funds/statements/{row.pk}/statement.docx")
     told = "\n".join(cell.text for table in Document(io.BytesIO(word.content)).tables for cell in table._cells)

@@ -290,7 +290,7 @@ class InstanceDetail(DetailPage):
             case "not_owed":
                 return _("Not owed: %(reason)s.") % {"reason": instance.get_reason_display()}
             case "late":
-                return _("%(found)s of %(asked)s records; due on %(day)s.") % facts
+                return _("Records: %(found)s of %(asked)s; due on %(day)s.") % facts
             case "open":
                 if instance.required is None or instance.due_on is None:
                     return _("The official calendar does not reach so far yet; the due day follows with it.")

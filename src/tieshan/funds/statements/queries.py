@@ -17,6 +17,7 @@ from tieshan.foundation.audit.verification import entry_stands
 from tieshan.funds.books.models import Book, CustodyMandate
 from tieshan.funds.books.queries.balances import balances_at
 from tieshan.funds.books.queries.chart import chart
+from tieshan.funds.books.terms import AccountClass
 from tieshan.funds.budgets.models import BudgetLine
 from tieshan.funds.spending.models import SpendingRequest
 from tieshan.funds.statements.models import MemberStatement
@@ -81,7 +82,7 @@ def sheets_of(books: Sequence[Book], first: date, last: date, on: date) -> dict[
     opening: dict[int, int] = defaultdict(int)
     for one in balances_at(first - timedelta(days=1), books=ids, accounts=MONEY, by_book=True):
         opening[one.book_id or 0] += one.fen
-    opened_within = {book.pk for book in books if book.opened_on >= first}
+    begun = {book.pk for book in books if book.opened_on >= first}
     with connection.cursor() as cursor:
         cursor.execute(_MOVES, {"books": ids, "first": first, "last": last})
         rows = cursor.fetchall()
@@ -106,7 +107,9 @@ def sheets_of(books: Sequence[Book], first: date, last: date, on: date) -> dict[
             )
         )  # fmt: skip
     budgets = _budgets([book.unit_id for book in books], last)
-    names = {one.code: one.name for one in chart(last)}
+    accounts = chart(last)
+    names = {one.code: one.name for one in accounts}
+    net = {one.code for one in accounts if one.kind is AccountClass.NET}
     kept = CustodyMandate.objects.filter(principal__in=[book.unit_id for book in books], during__contains=last)
     mandates = dict(kept.values_list("principal", "agreement"))
     found = {}
@@ -114,7 +117,8 @@ def sheets_of(books: Sequence[Book], first: date, last: date, on: date) -> dict[
         sheet = sheet_of(opening[book.pk], moves[book.pk])
         content = content_of(book, sheet, names, budgets.get(book.unit_id, []), on)
         content["mandate"] = mandates.get(book.unit_id, "")
-        content["opened_within"] = book.pk in opened_within
+        # What such a book began with came in with its first voucher, and the sheet says so.
+        content["opened_within"] = book.pk in begun and not net.isdisjoint(sheet.kinds_in)
         found[book.pk] = (sheet, content)
     return found
 

@@ -257,7 +257,7 @@ class ProofDetail(DetailPage):
         if not proofs:
             return
         if len(proofs) > 1:
-            points = [(one.day.strftime("%m-%d"), one.custody_fen / 100) for one in reversed(proofs)]
+            points = [(one.day.strftime("%m-%d"), round(one.custody_fen / 100)) for one in reversed(proofs)]
             yield Chart("line", _("Owed to the unions, day by day"), points)
         rows = [
             [

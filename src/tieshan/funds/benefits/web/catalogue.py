@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tieshan.foundation.ui.kinds import Action, Card, Figure, Nav, ReportPage, TableView, page_url, register, today
 from tieshan.funds.benefits.policies import CATALOGUE, GRANT, LIST
@@ -77,7 +77,12 @@ class Catalogue(ReportPage):
             _how_often(entry),
             _(", ").join(str(Person.State(one).label) for one in entry.states),
             entry.evidence or _("signed list"),
-            format_html('<a href="{}">{}</a>', url, _("%(n)s shares, %(sum)s yuan") % {"n": people, "sum": f"{sum_:,}"})
+            format_html(
+                '<a href="{}">{}</a>',
+                url,
+                ngettext("%(n)s share, %(sum)s yuan", "%(n)s shares, %(sum)s yuan", people)
+                % {"n": people, "sum": f"{sum_:,}"},
+            )
             if people
             else "",
         ]
@@ -98,7 +103,7 @@ def _cap_words(cap: Cap) -> SafeString:
     return format_html(
         '<a href="{}">{}</a> <small>{}</small>',
         parameter_url(one.code) or "",
-        _("%(cap)s: %(sum)s") % {"cap": one.title, "sum": words % {"sum": f"{cap.amount:,}"}},
+        _("%(cap)s, %(sum)s") % {"cap": one.title, "sum": words % {"sum": f"{cap.amount:,}"}},
         _("; ").join(map(str, parts)),
     )
 

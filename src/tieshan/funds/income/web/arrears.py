@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import translation
 from django.utils.html import format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -365,7 +366,7 @@ class DunningView(DetailPage):
 
     def heading(self) -> object:
         return _("%(step)s: %(payer)s") % {
-            "step": self.record.get_step_display(),
+            "step": capfirst(self.record.get_step_display()),
             "payer": self.record.payer.employer.name,
         }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -213,7 +214,10 @@ class ReceiptView(DetailPage):
         row = self.record
         if row.state != ReceiptState.QUEUED:
             return row.remark
-        return _("%(why)s: %(what)s") % {"why": row.get_reason_display(), "what": ADVICE[QueueReason(row.reason)]}
+        return _("%(why)s: %(what)s") % {
+            "why": capfirst(row.get_reason_display()),
+            "what": ADVICE[QueueReason(row.reason)],
+        }
 
     def facts(self) -> Iterable[object]:
         row = self.record

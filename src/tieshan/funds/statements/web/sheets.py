@@ -85,8 +85,9 @@ def sheet_parts(row: MemberStatement, *, inside: bool = False) -> list[object]:
     content = row.content
     parts: list[object] = [] if inside else [Figures(tuple(figures_of(row)))]
     if content["months"]:
-        points = [(month, (came / 100, went / 100)) for month, came, went in content["months"]]
-        parts.append(Chart("bar", _("Month by month"), points, series=(_("Came in in these days"), _("Went out"))))
+        # Whole yuan: the printed sheet has them to the fen, month by month.
+        points = [(month, (round(came / 100), round(went / 100))) for month, came, went in content["months"]]
+        parts.append(Chart("bar", _("Month by month"), points, series=(_("Received in these days"), _("Went out"))))
     parts += [_card(table) for table in _kinds(content)]
     if content["payments"]:
         parts.append(Card(_("Each payment"), _payments(content["payments"], inside=inside)))
@@ -97,7 +98,7 @@ def sheet_parts(row: MemberStatement, *, inside: bool = False) -> list[object]:
 def figures_of(row: MemberStatement, url: str = "") -> Iterable[Figure]:
     """The four sums."""
     yield Figure(_("Balance at the beginning"), yuan(row.opening_fen), url)
-    yield Figure(_("Came in in these days"), yuan(row.came_fen), url)
+    yield Figure(_("Received in these days"), yuan(row.came_fen), url)
     yield Figure(_("Went out"), yuan(row.went_fen), url)
     yield Figure(_("Balance at the end"), yuan(row.closing_fen), url)
 
@@ -118,7 +119,10 @@ def _card(table: SumTable) -> Card:
 def _kinds(content: dict[str, Any]) -> list[SumTable]:
     """What came in and went out by kind; what is empty is left out."""
     found = []
-    for title, key in ((_("What came in"), "came"), (_("What went out"), "went")):
+    came = (
+        _("What came in, with the balance the book began with") if content.get("opened_within") else _("What came in")
+    )
+    for title, key in ((came, "came"), (_("What went out"), "went")):
         if content[key]:
             found.append(SumTable(title, [_("Kind"), _("Amount")], [[name, yuan(fen)] for name, fen in content[key]]))
     return found
@@ -126,7 +130,7 @@ def _kinds(content: dict[str, Any]) -> list[SumTable]:
 
 def _months(content: dict[str, Any]) -> list[SumTable]:
     rows = [[month, yuan(came), yuan(went)] for month, came, went in content["months"]]
-    headings = [_("Month"), _("Came in in these days"), _("Went out")]
+    headings = [_("Month"), _("Received in these days"), _("Went out")]
     return [SumTable(_("Month by month"), headings, rows)] if rows else []
 
 
@@ -176,7 +180,7 @@ class StatementList(ListPage):
         Column("unit", gettext_lazy("Whose money it is"), "unit.name", link=VIEW, width=34),
         Column("last", gettext_lazy("From day to day"), span, sort="last"),
         Column("opening", gettext_lazy("Balance at the beginning"), lambda row: yuan(row.opening_fen), align="num"),
-        Column("came", gettext_lazy("Came in in these days"), lambda row: yuan(row.came_fen), align="num"),
+        Column("came", gettext_lazy("Received in these days"), lambda row: yuan(row.came_fen), align="num"),
         Column("went", gettext_lazy("Went out"), lambda row: yuan(row.went_fen), align="num"),
         Column("closing", gettext_lazy("Balance at the end"), lambda row: yuan(row.closing_fen), align="num"),
         Column("state", gettext_lazy("State"), sheet_tag),

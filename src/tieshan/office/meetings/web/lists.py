@@ -113,6 +113,9 @@ class MeetingList(MeetingColumns):
 
     def lead(self) -> object:
         if not self.unrecorded:
+            # Of nothing, nothing is said.
+            if not self.base().filter(day__lt=today()).exists():
+                return ""
             return gettext("Every meeting whose day has passed is recorded.")
         return ngettext(
             "%(n)s meeting has taken place and is not recorded.",
