@@ -11,6 +11,7 @@ import pytest
 
 from tests.simulation.test_year import make_sample
 from tieshan.foundation.access import acting_as, system_actor
+from tieshan.funds.payments.models import PaymentLine
 from tieshan.lawbook import working_calendar
 from tieshan.simulation.answers.answer import Answer
 from tieshan.simulation.answers.money.answers import money_answers
@@ -92,3 +93,15 @@ def test_what_is_rare_happens_and_each_lie_is_found() -> None:
         "dunning",
         "late fee",
     }
+
+    # Cash: a list against signature up to 1,000.00, never 1,000.01; a box from which nobody spends more than is in it.
+    in_cash = [one for one in span.script.of(money.Asked) if one.way == "cash"]
+    assert {100_000, 100_001} <= {one.amount for one in in_cash}
+    assert {"too much cash", "cash short"} <= {one.which for one in span.key() if one.topic == "turned away"}
+    assert any(one.which == "101" for one in span.key() if one.topic == "book")
+    assert span.without(money.PettyCash) >= {"book", "vouchers", "custody", "statement", "turned away"}
+    assert span.otherwise(money.PettyCash, lambda one: {"short": (one.short[0], one.left)}) == {"turned away"}
+    assert span.otherwise(money.Asked, lambda one: {"way": "transfer"}) >= {"turned away"}
+    with acting_as(SIMULATE):
+        paid = PaymentLine.objects.filter(order__way="signed").values_list("state", "amount_fen")
+        assert ("paid", 100_000) in paid

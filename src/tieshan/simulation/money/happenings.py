@@ -10,7 +10,7 @@ from tieshan.simulation.people import Person
 __all__ = [
     "AccountRegistered", "Asked", "Audited", "Benefit", "BookOpened", "BudgetMade", "DuesMade", "Dunned", "Entrusted",
     "Flaw", "Founded", "LevyFile", "LevyLine", "Member", "Merged", "MoneyCast", "MoneyHappening", "Paid", "PayRun",
-    "Payee", "Payer", "PayerEnrolled", "Planned", "Purse", "Remitted", "Returned", "Statement", "Till",
+    "Payee", "Payer", "PayerEnrolled", "PettyCash", "Planned", "Purse", "Remitted", "Returned", "Statement", "Till",
 ]  # fmt: skip
 
 
@@ -124,7 +124,8 @@ class BudgetMade:
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """Who is to receive how much, what the bill came to in the end, and whether the bank knew the account at first."""
+    """Who is to receive how much, what the bill came to in the end, and whether the bank knew the account at first; in
+    cash there is no account."""
 
     name: str
     account: str
@@ -169,6 +170,7 @@ class Asked:
     checked_on: date | None
     benefit: Benefit | None = None
     returned: Returned | None = None
+    way: str = "transfer"
 
     @property
     def amount(self) -> int:
@@ -183,11 +185,29 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class PayRun:
-    """The cashier orders what is checked; the bank answers another day."""
+    """The cashier orders what is checked; another day the bank answers, and cash is paid out against signature."""
 
     day: date
     till: Till
     answered_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PettyCash:
+    """A federation draws cash for small things: what each cost on which day, once (`short`) more than is left; the
+    remainder goes back to the bank."""
+
+    day: date
+    till: Till
+    drawn: int
+    spent: tuple[tuple[date, int], ...]
+    short: tuple[date, int]
+    back_on: date
+
+    @property
+    def left(self) -> int:
+        """What goes back."""
+        return self.drawn - sum(amount for _day, amount in self.spent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +387,7 @@ MoneyHappening = (
     | BudgetMade
     | Asked
     | PayRun
+    | PettyCash
     | PayerEnrolled
     | Founded
     | Dunned

@@ -24,6 +24,7 @@ from tieshan.simulation.money.happenings import (
     Returned,
 )
 from tieshan.simulation.money.plan_arrears import Arrears
+from tieshan.simulation.money.plan_cash import Cash
 from tieshan.simulation.money.plan_funds import Funds
 from tieshan.simulation.money.plan_income import Income
 from tieshan.simulation.money.plan_more import More
@@ -51,7 +52,8 @@ def draw_money(
     """The money of these months with so many requests; `office` is who merges unions."""
     # Its own random numbers, so that the rest of the year stays the same with more or less money in it.
     writer = _Writer(cast, months, until, Random(f"money {seed}"), calendar)  # noqa: S311 - nothing secret
-    yield from writer.write(requests, office)
+    cash = Cash(cast, months, until, seed, calendar)
+    yield from writer.write(requests, office, cash)
     yield from Arrears(cast, months, until, seed, calendar).write()
 
 
@@ -61,13 +63,13 @@ class _Writer(Drawing):
         self.cast = cast
         self.accounts = _ACCOUNTS
 
-    def write(self, requests: int, office: Person) -> Iterator[MoneyHappening]:
+    def write(self, requests: int, office: Person, cash: Cash) -> Iterator[MoneyHappening]:
         """Everything; the budgets are drawn last, since they go by what will be asked for."""
         if not self.cast.purses:
             return
         asked = [one for number in range(requests) for one in self._ask(self.cast.spenders, number)]
         more = More(self.cast, self.months, self.until, self.random, self.calendar, office)
-        asked += more.benefits()
+        asked += [*more.benefits(), *cash.requests()]
         first = self.working_days(self.months[0])
         budgets = [one for purse in self.cast.spenders for one in self._budgets(purse, asked)]
         # What a federation may spend itself lies at the bank from the beginning.
@@ -87,6 +89,7 @@ class _Writer(Drawing):
         yield from budgets
         yield from asked
         yield from self._pay_runs()
+        yield from cash.petty()
         yield from more.merger()
         yield from more.audits()
 

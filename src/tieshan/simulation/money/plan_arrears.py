@@ -43,7 +43,8 @@ class Arrears(Drawing):
         early = self._last(notice, "funds.dunning.notice")
         second = self.later(early, 1)
         ordered = self.later(self._last(second, "funds.dunning.second"), 1)
-        tries, ended = (notice, early, second, ordered, self.later(ordered, 2)), self.later(ordered, 4)
+        tries: tuple[date, ...] = (notice, early, second, ordered, self.later(ordered, 2))
+        ended = self.later(ordered, 4)
         if way == WAYS - 1:
             tries, ended = (notice, early, second), self.later(second, 3)
         begun = self.working_days(month)[2]

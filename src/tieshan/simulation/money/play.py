@@ -20,6 +20,7 @@ from tieshan.funds.budgets.actions import draft_budget, edit_budget, submit_budg
 from tieshan.funds.budgets.models import BudgetLine
 from tieshan.funds.payments.actions import order_payments
 from tieshan.funds.payments.queries import requests_to_pay
+from tieshan.funds.payments.terms import Way
 from tieshan.funds.spending.actions import (
     bill_spending,
     cancel_spending,
@@ -27,6 +28,7 @@ from tieshan.funds.spending.actions import (
     correct_spending,
     request_spending,
 )
+from tieshan.funds.spending.actions.asking import CASH
 from tieshan.funds.spending.models import SpendingRequest
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Refused
@@ -34,6 +36,7 @@ from tieshan.lawbook import parameter
 from tieshan.simulation.money import happenings as told
 from tieshan.simulation.money.bank import Bank
 from tieshan.simulation.money.house import House
+from tieshan.simulation.money.play_cash import keep_cash, pay_out
 from tieshan.simulation.money.play_income import Collector
 from tieshan.simulation.money.play_more import Others, grant_present, sign_present
 from tieshan.simulation.money.words import words
@@ -44,6 +47,7 @@ Course = Generator[date, None, None]
 #: Refusals that the script expects, and what the key calls them.
 TURNED_AWAY = {
     "funds.commitment.over_budget": "budget",
+    "funds.spending.too_much_cash": "too much cash",
     "funds.benefit.again": "twice",
     "funds.benefit.over_cap": "cap",
 }
@@ -55,7 +59,7 @@ def _payees(one: told.Asked) -> list[dict[str, Any]]:
     return [
         {
             "name": payee.name,
-            "bank_name": words()["bank"],
+            "bank_name": words()["bank"] if payee.account else "",
             "bank_account": payee.account,
             "amount": Yuan.from_fen(payee.amount),
         }
@@ -181,7 +185,7 @@ class Purser:
             "unit": unit,
             "line": line,
             "payees": payees,
-            "way": "transfer",
+            "way": one.way,
             "minutes": _minutes(one.first_amount, one.day),
             "on": one.day,
         }
@@ -224,12 +228,24 @@ class Purser:
         check_spending(actor=accountant, request=request, bills=bills, on=on)
 
     @course.register
+    def _(self, one: told.PettyCash) -> Course:
+        yield from keep_cash(self.house, self.banks[one.till.unit_id], one, self.turned_away)
+
+    @course.register
     def _(self, one: told.PayRun) -> Course:
         cashier, unit = self.house.actor(one.till.cashier), self.house.unit(one.till.unit_id)
         ready = list(requests_to_pay(cashier))
         if not ready:
             return
-        order = order_payments(actor=cashier, unit=unit, requests=ready, on=one.day)
+        orders = [
+            order_payments(actor=cashier, unit=unit, requests=requests, on=one.day, way=way)
+            for way, in_cash in ((Way.BANK, False), (Way.SIGNED, True))
+            if (requests := [request for request in ready if (request.way == CASH) == in_cash])
+        ]
         yield one.answered_on
-        accountant = self.house.actor(one.till.accountant)
-        self.banks[one.till.unit_id].answer(order, cashier=cashier, accountant=accountant, day=one.answered_on)
+        accountant, bank = self.house.actor(one.till.accountant), self.banks[one.till.unit_id]
+        for order in orders:
+            if order.way == Way.SIGNED:
+                pay_out(bank, order, cashier, one.answered_on)
+            else:
+                bank.answer(order, cashier=cashier, accountant=accountant, day=one.answered_on)

@@ -39,7 +39,9 @@ def _requests(course: Course) -> Iterator[Answer]:
     for unit_id, claims in course.spending.claims.items():
         for claim in claims:
             yield Answer("request", unit_id, f"{claim.year}-{claim.number}", _told(claim))
-    for (unit_id, why), number in course.spending.turned_away.items():
+    for (unit_id, why), number in (
+        course.spending.turned_away + course.arrears.turned_away + course.turned_away
+    ).items():
         yield Answer("turned away", unit_id, why, str(number))
 
 
@@ -101,8 +103,6 @@ def _income(course: Course) -> Iterator[Answer]:
         for case in cases:
             owed = f"{case.step} {case.made_on} {yuan(case.owed)} and {yuan(case.fee)} by {case.due_on}"
             yield Answer("dunning", unit_id, str(employer), f"{owed} {case.state} {case.closed_on}")
-    for (unit_id, why), number in course.arrears.turned_away.items():
-        yield Answer("turned away", unit_id, why, str(number))
     for (unit_id, employer), (fen, day) in income.late_fees.items():
         yield Answer("late fee", unit_id, str(employer), f"{yuan(fen)} paid {day}")
     for (unit_id, month), dues in income.dues.items():
@@ -114,7 +114,7 @@ def _bank(course: Course) -> Iterator[Answer]:
     """The statement of each month is checked, and money in custody proved on its last evening."""
     for (unit_id, month), one in course.income.statements.items():
         at_bank, evening = course.income.at_bank(unit_id, one.last), course.evenings[unit_id, one.last]
-        own, still_open = evening.booked - evening.owed, at_bank - evening.booked
+        own, still_open = evening.booked + evening.cash - evening.owed, at_bank - evening.booked
         value = f"bank {yuan(at_bank)}, books {yuan(evening.booked)}, unexplained 0.00, checked"
         yield Answer("statement", unit_id, f"{month:%Y-%m}", value)
         value = (

@@ -11,7 +11,7 @@ __all__ = ["Books"]
 
 
 #: What a year leaves standing.
-_LASTING = ("bank", "custody", "custody_deposit", "due_to_superior", "due_to_below", "surplus")
+_LASTING = ("bank", "cash", "custody", "custody_deposit", "due_to_superior", "due_to_below", "surplus")
 
 
 class Books:

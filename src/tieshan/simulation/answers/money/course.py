@@ -7,9 +7,10 @@ player goes as well.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from tieshan.funds.books.queries.chart import named_account
 from tieshan.lawbook import working_calendar
@@ -21,17 +22,21 @@ from tieshan.simulation.answers.money.income import Income
 from tieshan.simulation.answers.money.more import merge_books
 from tieshan.simulation.answers.money.spending import Spending
 from tieshan.simulation.happenings import Cast
-from tieshan.simulation.money.happenings import Audited, BookOpened, Entrusted, Merged, Purse, Statement
+from tieshan.simulation.money.happenings import Audited, BookOpened, Entrusted, Merged, PettyCash, Purse, Statement
 from tieshan.simulation.plan import Script
 
 __all__ = ["Course"]
 
+_CASH = "101"
+
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """What a federation's book said in the evening of a day: money at the bank, and what of it is owed to unions."""
+    """What a federation's book said in the evening of a day: money at the bank and in cash, and what of it is owed to
+    unions."""
 
     booked: int
+    cash: int
     owed: int
 
 
@@ -43,6 +48,8 @@ class Course:
         self.arrears = Arrears(Days(working_calendar(), script.until))
         self.income = Income(cast.money, self.books, self.diary, self.arrears)
         self.spending = Spending(cast.money, self.books, self.diary, self.income.bank)
+        #: What of a federation was turned away.
+        self.turned_away: Counter[tuple[int, str]] = Counter()
         #: Whose money the federations keep.
         self._unions: list[Purse] = []
         #: What each book had earned and spent on the last evening of a year, until the year is closed.
@@ -70,6 +77,8 @@ class Course:
         match one:
             case BookOpened():
                 self.books.enter(one.till.unit_id, one.day, {"bank": one.amount, "surplus": -one.amount})
+            case PettyCash():
+                self._draw(one)
             case Entrusted():
                 other = named_account("surplus", one.day)
                 self.books.move(one.purse.unit_id, one.purse.federation_id, one.day, one.amount, other)
@@ -88,6 +97,25 @@ class Course:
                 self.spending.begin(one)
                 self.income.begin(one)
 
+    def _draw(self, one: PettyCash) -> None:
+        """Out of the bank, spent bit by bit, and the rest back; what is more than is left is never spent."""
+        unit_id = one.till.unit_id
+
+        def move(day: date, amount: int, debit: str, credit: str) -> None:
+            self.books.enter(unit_id, day, {debit: amount, credit: -amount})
+            self.income.bank[unit_id][day] += amount * ((debit == "bank") - (credit == "bank"))
+
+        move(one.day, one.drawn, "cash", "bank")
+        for day, amount in one.spent:
+            self.diary.then(day, partial(move, day, amount, "administration", "cash"))
+        self.diary.then(one.short[0], partial(self._run_short, unit_id, one.short[1]))
+        self.diary.then(one.back_on, partial(move, one.back_on, one.left, "bank", "cash"))
+
+    def _run_short(self, unit_id: int, amount: int) -> None:
+        in_hand = sum(fen for key, fen in self.books.amounts.items() if key[:2] == (unit_id, _CASH))
+        if amount > in_hand:
+            self.turned_away[unit_id, "cash short"] += 1
+
     def _close(self, one: Statement) -> None:
         """The month closes in every book that the federation keeps; December closes the year."""
         gone = {merged.leaver.unit_id for merged in self.merged}
@@ -105,4 +133,5 @@ class Course:
             own = [(key[1], fen) for key, fen in self.books.amounts.items() if key[0] == till.unit_id]
             booked = sum(fen for account, fen in own if account == named_account("bank", day))
             owed = -sum(fen for account, fen in own if account == named_account("custody", day))
-            self.evenings[till.unit_id, day] = Evening(booked, owed)
+            cash = sum(fen for account, fen in own if account == named_account("cash", day))
+            self.evenings[till.unit_id, day] = Evening(booked, cash, owed)

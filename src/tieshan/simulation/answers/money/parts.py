@@ -59,9 +59,14 @@ def audited_sum(one: Asked, amount: int, others: Iterable[Claim]) -> tuple[int, 
 
 
 def _belongs(one: Asked, other: Asked) -> bool:
-    same_seller = not {payee.account for payee in one.payees}.isdisjoint(payee.account for payee in other.payees)
+    same_seller = not _sellers(one).isdisjoint(_sellers(other))
     hand = one.by.account_id == other.by.account_id or (one.line, one.day.year) == (other.line, other.day.year)
     return hand and (same_seller or _alike(one.purpose, other.purpose, one.day))
+
+
+def _sellers(one: Asked) -> set[str]:
+    """By their accounts; whoever is paid in cash, by name."""
+    return {payee.account or payee.name for payee in one.payees}
 
 
 def _alike(one: str, other: str, on: date) -> bool:

@@ -65,6 +65,8 @@ class Spending:
         line = self.lines[unit_id, year, one.line]
         # The catalogue of benefits is asked before the budget.
         why = self.presents.refused(one)
+        if not why and one.way == "cash" and one.amount > parameter("funds.spending.cash", on=one.day).decimal * 100:
+            why = "too much cash"
         if not why and one.first_amount > line.amount - line.reserved - line.spent:
             why = "budget"
         if why:
@@ -138,7 +140,8 @@ class Spending:
                     claim.ordered, claim.unpaid, claim.state = claim.unpaid, [], "paying"
                     taken.append(claim)
         if taken:
-            self.orders[run.till.unit_id] += 1
+            # Transfers are one order, a list for signatures another.
+            self.orders[run.till.unit_id] += len({claim.one.way for claim in taken})
             self.diary.then(run.answered_on, lambda: self._answer(run, taken))
 
     def _answer(self, run: PayRun, taken: list[Claim]) -> None:
