@@ -13,18 +13,21 @@ from django.utils import timezone
 
 from tests.accounts import appointed, browser
 from tests.district import OPERATOR, actor_as, member
-from tests.funds.house import book_with, entrust
+from tests.funds.house import PAPERS, book_with, entrust
 from tests.funds.income.levy_house import OCTOBER, ON, LevyHouse, declared, make_levy_house
 from tests.funds.income.test_arrears import LATE, paid_late
 from tests.funds.spending.test_parallel import press
 from tieshan.foundation.access import acting_as
 from tieshan.foundation.access.acts import act_context
 from tieshan.foundation.ui.kinds import page_url
+from tieshan.funds.books.actions import hand_over_mandate, revoke_mandate
+from tieshan.funds.books.actions.entering import enter_voucher
 from tieshan.funds.books.actions.periods import close_months
 from tieshan.funds.books.actions.reversing import reverse_voucher
 from tieshan.funds.books.models import Book, Voucher
 from tieshan.funds.books.queries.balances import balance
 from tieshan.funds.books.queries.proofs import problems_of
+from tieshan.funds.books.rules.posting import Entry
 from tieshan.funds.income.actions.assessing import declare_payroll
 from tieshan.funds.income.actions.dues import make_dues_list, pay_dues, record_incomes
 from tieshan.funds.income.actions.late_fees import receive_late_fee
@@ -202,6 +205,36 @@ def test_the_receipts_of_a_union_that_moved_meanwhile_go_back_with_their_remitta
     receipt.refresh_from_db()
     assert receipt.remittance_id is None
     all_true(house)
+
+
+@pytest.mark.parametrize("handed_over", [True, False])
+def test_a_remittance_of_a_union_whose_money_went_elsewhere_is_corrected_there(
+    house: LevyHouse, handed_over: bool
+) -> None:
+    """The whole is refused with where the money is now; the accountant there enters what the district pays back."""
+    declared(house.payer)
+    enter_receipt(actor=house.cashier, payer=house.payer, month=OCTOBER, amount=Yuan(2000), paid_on=ON, on=ON)
+    sent = send_remittance(actor=house.cashier, unit=house.district.north, until=ON, day=ON, on=ON)
+    union, south, after = house.district.north_1, house.district.south, date(2026, 11, 12)
+    ending: dict[str, Any] = {"actor": OPERATOR, "mandate": house.funds.mandate, "day": after, "on": after}
+    if handed_over:
+        book_with(south)
+        hand_over_mandate(**ending, holder=south, papers=PAPERS, reason="划转")
+    else:
+        revoke_mandate(**ending, reason="自行管理", document="决议")
+    with pytest.raises(Refused) as refused:
+        take_back_remittance(actor=house.accountant, remittance=sent, day=after, reason="错", on=after)
+    assert refused.value.code == "funds.remittance.left"
+    assert f"{union.name} → {(south if handed_over else union).name}" in str(refused.value)
+    sent.refresh_from_db()
+    assert sent.state == "sent"
+    # As the refusal says: what came in where the money is now stands against what is owed upwards.
+    book = Book.objects.select_related("holder", "unit").get(unit=union)
+    came, owed = Yuan.from_fen(sent.amount_fen), balance(book, "221", after)
+    entries = [Entry("10290" if handed_over else "102", debit=came), Entry("221", credit=came)]
+    enter_voucher(actor=OPERATOR, book=book, day=after, text="上解退回", entries=entries, on=after)
+    assert balance(book, "221", after) == owed - came
+    all_true(house, after)
 
 
 def _returned(house: LevyHouse, union: Unit | None = None) -> Payer:

@@ -16,7 +16,8 @@ from tieshan.foundation.access import Actor, whole_district
 from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.versions import claim_version
 from tieshan.funds.books.actions.reversing import take_back_all
-from tieshan.funds.books.models import Voucher
+from tieshan.funds.books.models import CustodyMandate, JournalLine, Voucher
+from tieshan.funds.books.rules.posting import CUSTODY
 from tieshan.funds.income.actions.booking import one_at_a_time
 from tieshan.funds.income.actions.dues import summed_up
 from tieshan.funds.income.models import (
@@ -42,7 +43,10 @@ from tieshan.funds.income.queries.returning import vouchers_of_return
 from tieshan.funds.income.terms import PayerKind
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Refused
-from tieshan.organisations.models import Unit
+from tieshan.organisations.models import Succession, Unit
+
+#: Unions that a refusal names; of more it says that there are more.
+MOST_NAMED = 3
 
 
 @act(DUES_BACK, subject="payment")
@@ -109,6 +113,7 @@ def take_back_remittance(
     sent = Voucher.objects.filter(
         source_type=fresh._meta.label_lower, source_id=fresh.pk, pair__isnull=False, reverses__isnull=True
     )
+    _all_kept_here(fresh, sent)
     _reverse(actor, sent, day, reason, on)
     with whole_district("a union may have moved to another federation since; its receipts go back all the same"):
         freed = fresh.receipts.update(remittance=None)
@@ -116,6 +121,30 @@ def take_back_remittance(
     fresh.state = Remittance.State.TAKEN_BACK
     fresh.save()
     return fresh
+
+
+def _all_kept_here(remittance: Remittance, sent: QuerySet[Voucher]) -> None:
+    """A remittance goes back as a whole: not after the money of one of its unions went elsewhere."""
+    with whole_district("a union whose money went elsewhere may stand beyond the reach of whoever takes back"):
+        lines = JournalLine.objects.filter(voucher__in=sent, account__startswith=CUSTODY, principal__isnull=False)
+        unions = Unit.objects.in_bulk(lines.order_by().values_list("principal_id", flat=True).distinct())
+        running = CustodyMandate.objects.filter(principal__in=unions, during__endswith__isnull=True)
+        keepers = {one.principal_id: one.holder for one in running.select_related("holder")}
+        left = [one for pk, one in sorted(unions.items()) if getattr(keepers.get(pk), "pk", None) != remittance.unit_id]
+        heirs = Succession.objects.filter(predecessor__in=left).order_by("pk").select_related("successor")
+        where = {one.predecessor_id: one.successor for one in heirs} | keepers
+    if left:
+        named = [f"{one.name} → {where.get(one.pk, one).name}" for one in left[:MOST_NAMED]]
+        raise Refused(
+            "funds.remittance.left",
+            _(
+                "The money of %(n)s of these unions is kept elsewhere now (%(where)s), so the remittance is not taken "
+                "back. What was wrong the district pays to where the money is now; the accountant there enters it in "
+                "the union's book as come in, against “due to superior”."
+            )
+            % {"n": len(left), "where": "; ".join(named) + (" …" if len(left) > MOST_NAMED else "")},
+            "speech:C03",
+        )
 
 
 @act(REMITTANCE_UNTAKE, subject="remittance")
