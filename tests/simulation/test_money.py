@@ -105,3 +105,12 @@ def test_what_is_rare_happens_and_each_lie_is_found() -> None:
     with acting_as(SIMULATE):
         paid = PaymentLine.objects.filter(order__way="signed").values_list("state", "amount_fen")
         assert ("paid", 100_000) in paid
+
+    # Refunds of the year before: 9,999.99 yuan in full, 10,000.00 not at all; the year before that is over.
+    assert [value.split(", ")[:3] for value in span.values("refund")] == [
+        ["9999.99 paid", "4000.00 asked for 2025-01-14", "received"]
+    ]
+    whys = {one.which for one in span.key() if one.topic == "turned away" and one.which.startswith("refund")}
+    assert whys == {"refund out of its window", "refund of too much", "refund twice"}
+    assert span.without(money.SmallPayer) >= {"refund", "turned away", "receipts", "book", "vouchers"}
+    assert span.otherwise(money.SmallPayer, lambda one: {"amount": one.amount + 1}) >= {"refund", "turned away", "book"}

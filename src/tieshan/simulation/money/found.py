@@ -15,7 +15,16 @@ from tieshan.funds.books.models import Book, CustodyMandate, Voucher
 from tieshan.funds.books.queries.balances import balances_at
 from tieshan.funds.books.queries.proofs import problems_of
 from tieshan.funds.budgets.models import BudgetLine
-from tieshan.funds.income.models import DuesList, Dunning, LateFee, Payer, PreparationReturn, Receipt, Remittance
+from tieshan.funds.income.models import (
+    DuesList,
+    Dunning,
+    LateFee,
+    Payer,
+    PreparationReturn,
+    Receipt,
+    Refund,
+    Remittance,
+)
 from tieshan.funds.income.terms import PayerKind, ReceiptState
 from tieshan.funds.payments.models import PaymentLine, PaymentOrder
 from tieshan.funds.payments.terms import LineState
@@ -131,6 +140,10 @@ class _Found:
         for fee in LateFee.objects.filter(unit__in=self.tills).select_related("assessment__payer"):
             value = f"{yuan(fee.fee_fen)} {fee.state} {fee.settled_on}"
             yield Answer("late fee", fee.unit_id, str(fee.assessment.payer.employer_id), value)
+        for refund in Refund.objects.filter(unit__in=self.unions):
+            asked = f"{yuan(refund.paid_fen)} paid, {yuan(refund.refund_fen)} asked for {refund.asked_on}"
+            value = f"{asked}, {refund.state}, decided {refund.decided_on}, came {refund.received_on}"
+            yield Answer("refund", refund.unit_id, str(refund.year), value)
         for one in DuesList.objects.filter(unit__in=self.unions):
             value = f"{one.members} members, {yuan(one.due_fen)} due, {yuan(one.paid_fen)} paid"
             yield Answer("dues", one.unit_id, f"{one.month:%Y-%m}", value)

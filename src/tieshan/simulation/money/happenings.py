@@ -8,9 +8,36 @@ from datetime import date
 from tieshan.simulation.people import Person
 
 __all__ = [
-    "AccountRegistered", "Asked", "Audited", "Benefit", "BookOpened", "BudgetMade", "DuesMade", "Dunned", "Entrusted",
-    "Flaw", "Founded", "LevyFile", "LevyLine", "Member", "Merged", "MoneyCast", "MoneyHappening", "Paid", "PayRun",
-    "Payee", "Payer", "PayerEnrolled", "PettyCash", "Planned", "Purse", "Remitted", "Returned", "Statement", "Till",
+    "AccountRegistered",
+    "Asked",
+    "Audited",
+    "Benefit",
+    "BookOpened",
+    "BudgetMade",
+    "DuesMade",
+    "Dunned",
+    "Entrusted",
+    "Flaw",
+    "Founded",
+    "LevyFile",
+    "LevyLine",
+    "Member",
+    "Merged",
+    "MoneyCast",
+    "MoneyHappening",
+    "Paid",
+    "PayRun",
+    "Payee",
+    "Payer",
+    "PayerEnrolled",
+    "PettyCash",
+    "Planned",
+    "Purse",
+    "Remitted",
+    "Returned",
+    "SmallPayer",
+    "Statement",
+    "Till",
 ]  # fmt: skip
 
 
@@ -222,13 +249,14 @@ class AccountRegistered:
 
 @dataclass(frozen=True, slots=True)
 class PayerEnrolled:
-    """An employer becomes a payer: ``direction`` says who collects, the union or the tax office."""
+    """An employer becomes a payer from a month on: ``direction`` says who collects, the union or the tax office."""
 
     day: date
     till: Till
     purse: Purse
     payer: Payer
     direction: str
+    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +304,26 @@ class Dunned:
     tries: tuple[date, ...]
     ended_on: date
     pays: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SmallPayer:
+    """What an employer paid at the end of the year before (nothing: 0) is entered late; on some days its union asks for
+    the refund of a year, and the office of the district decides on what the house takes in."""
+
+    day: date
+    till: Till
+    purse: Purse
+    payer: Payer
+    direction: str
+    month: date
+    amount: int
+    paid_on: date
+    asks: tuple[tuple[date, int], ...]
+    office: Person
+    decided_on: date
+    agreed: bool
+    received_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +439,7 @@ MoneyHappening = (
     | PayerEnrolled
     | Founded
     | Dunned
+    | SmallPayer
     | LevyFile
     | Remitted
     | DuesMade

@@ -28,6 +28,7 @@ from tieshan.simulation.money.plan_cash import Cash
 from tieshan.simulation.money.plan_funds import Funds
 from tieshan.simulation.money.plan_income import Income
 from tieshan.simulation.money.plan_more import More
+from tieshan.simulation.money.plan_refunds import draw_refunds
 from tieshan.simulation.money.words import words
 from tieshan.simulation.people import Person
 
@@ -55,6 +56,7 @@ def draw_money(
     cash = Cash(cast, months, until, seed, calendar)
     yield from writer.write(requests, office, cash)
     yield from Arrears(cast, months, until, seed, calendar).write()
+    yield from draw_refunds(cast, months=months, calendar=calendar, office=office)
 
 
 class _Writer(Drawing):

@@ -65,7 +65,8 @@ class Income(Drawing):
         for purse in self.cast.purses:
             if purse.payer is not None:
                 till = self.cast.till(purse.federation_id)
-                yield PayerEnrolled(self.later(day, 1), till, purse, purse.payer, direction_of(till))
+                since = date(self.months[0].year - 1, 11, 1)
+                yield PayerEnrolled(self.later(day, 1), till, purse, purse.payer, direction_of(till), since)
         for month in self.months:
             for till in self.cast.tills:
                 yield from self._month(till, month)

@@ -27,6 +27,7 @@ from tieshan.simulation.money.house import House
 from tieshan.simulation.money.plan_income import income_of
 from tieshan.simulation.money.play_arrears import dun_payer
 from tieshan.simulation.money.play_funds import found_union
+from tieshan.simulation.money.play_refunds import refund_small
 from tieshan.simulation.money.reconciling import Reconciling, imported
 from tieshan.simulation.money.words import words
 
@@ -68,7 +69,7 @@ class Collector:
             actor=self.house.actor(one.till.accountant),
             employer=Employer.objects.get(pk=one.payer.employer_id),
             direction=one.direction,
-            since=one.day,
+            since=one.since,
             on=one.day,
         )
         yield from ()
@@ -80,6 +81,10 @@ class Collector:
     @course.register
     def _(self, one: told.Dunned) -> Course:
         yield from dun_payer(self.house, self.banks[one.till.unit_id], one, self.turned_away)
+
+    @course.register
+    def _(self, one: told.SmallPayer) -> Course:
+        yield from refund_small(self.house, self.banks[one.till.unit_id], one, self.turned_away)
 
     @course.register
     def _(self, one: told.LevyFile) -> Course:

@@ -37,6 +37,7 @@ _SAME = {
     "levy": ("importbatch", "receipt"),
     "tax_office": ("importbatch", "receipt"),
     "remitted": ("remittance",),
+    "refund": ("refund",),
     "dues": ("dueslist",),
     "late_fee": ("latefee",),
     "payment": ("spendingrequest",),

@@ -39,8 +39,9 @@ def _requests(course: Course) -> Iterator[Answer]:
     for unit_id, claims in course.spending.claims.items():
         for claim in claims:
             yield Answer("request", unit_id, f"{claim.year}-{claim.number}", _told(claim))
+    income = course.income
     for (unit_id, why), number in (
-        course.spending.turned_away + course.arrears.turned_away + course.turned_away
+        course.spending.turned_away + course.arrears.turned_away + course.turned_away + income.refunds.turned_away
     ).items():
         yield Answer("turned away", unit_id, why, str(number))
 
@@ -105,6 +106,9 @@ def _income(course: Course) -> Iterator[Answer]:
             yield Answer("dunning", unit_id, str(employer), f"{owed} {case.state} {case.closed_on}")
     for (unit_id, employer), (fen, day) in income.late_fees.items():
         yield Answer("late fee", unit_id, str(employer), f"{yuan(fen)} paid {day}")
+    for (unit_id, year), refund in income.refunds.standing.items():
+        value = f"{yuan(refund.paid)} paid, {yuan(refund.amount)} asked for {refund.asked_on}, {refund.state}"
+        yield Answer("refund", unit_id, str(year), f"{value}, decided {refund.decided_on}, came {refund.received_on}")
     for (unit_id, month), dues in income.dues.items():
         value = f"{dues.members} members, {yuan(dues.due)} due, {yuan(dues.paid)} paid"
         yield Answer("dues", unit_id, f"{month:%Y-%m}", value)

@@ -14,6 +14,7 @@ from tieshan.lawbook import parameter
 from tieshan.simulation.answers.money.arrears import Arrears, Owed, late_fee
 from tieshan.simulation.answers.money.books import Books
 from tieshan.simulation.answers.money.diary import Diary
+from tieshan.simulation.answers.money.refunds import Refunds
 from tieshan.simulation.money.happenings import (
     AccountRegistered,
     DuesMade,
@@ -25,6 +26,7 @@ from tieshan.simulation.money.happenings import (
     Merged,
     MoneyCast,
     Remitted,
+    SmallPayer,
     Statement,
 )
 from tieshan.simulation.money.plan_income import income_of
@@ -63,6 +65,7 @@ class Income:
         self.returned: dict[tuple[int, int], tuple[Founded, int]] = {}
         #: Late fees that came in, with the day.
         self.late_fees: dict[tuple[int, int], tuple[int, date]] = {}
+        self.refunds = Refunds(books, diary, self.bank)
         self._owed_up: Counter[int] = Counter()
         self._came_over: dict[int, list[Member]] = defaultdict(list)
 
@@ -75,6 +78,9 @@ class Income:
                 self._found(one)
             case Dunned():
                 self._owe(one)
+            case SmallPayer():
+                self._enter(one)
+                self.refunds.begin(one)
             case LevyFile():
                 self._levy(one)
             case Remitted():
@@ -113,16 +119,26 @@ class Income:
 
     def _book(self, one: LevyFile, lines: list[LevyLine], day: date) -> None:
         """Lines of one union."""
-        if lines[0].purse is None:
-            return
-        unit_id, holder, whole = lines[0].purse.unit_id, one.till.unit_id, sum(line.amount for line in lines)
-        shares = (line.amount * parameter("funds.share.basic", on=line.month).decimal for line in lines)
-        kept = sum(_half_up(share) for share in shares)
+        if lines[0].purse is not None:
+            self._share(lines[0].purse.unit_id, one, [(line.amount, line.month) for line in lines], day)
+
+    def _enter(self, one: SmallPayer) -> None:
+        if one.amount:
+            self._share(one.purse.unit_id, one, [(one.amount, one.month)], one.day)
+            self.bank[one.till.unit_id][one.day] += one.amount if one.direction == "union" else self._kept(one)
+
+    def _kept(self, one: SmallPayer) -> int:
+        return _half_up(one.amount * parameter("funds.share.basic", on=one.month).decimal)
+
+    def _share(self, unit_id: int, one: LevyFile | SmallPayer, paid: list[tuple[int, date]], day: date) -> None:
+        """The union's part is its income; where it collects, the other part goes upwards later."""
+        holder, whole = one.till.unit_id, sum(amount for amount, _month in paid)
+        kept = sum(_half_up(fen * parameter("funds.share.basic", on=month).decimal) for fen, month in paid)
         self.books.move(unit_id, holder, day, kept, named_account("levy", day))
         if one.direction == "union":
             self.books.move(unit_id, holder, day, whole - kept, named_account("due_to_superior", day))
             self._owed_up[unit_id] += whole - kept
-        self.receipts[holder, "booked"] += len(lines)
+        self.receipts[holder, "booked"] += len(paid)
 
     def _found(self, one: Founded) -> None:
         """The preparation fund stays with the federation as something it owes, until the employer has a union."""
