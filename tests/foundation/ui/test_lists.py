@@ -18,6 +18,7 @@ from tieshan.foundation.access import acting_as
 from tieshan.foundation.access.acts import _acts
 from tieshan.foundation.access.permissions import permission
 from tieshan.foundation.audit.models import JournalEntry
+from tieshan.foundation.ui import lists
 from tieshan.foundation.ui.exports import defuse
 from tieshan.foundation.ui.kinds import (
     BoolFilter,
@@ -192,6 +193,19 @@ def test_export_csv(district: District) -> None:
     lines = content.decode("utf-8-sig").splitlines()
     assert lines[0] == "名称,编号"
     assert len(lines) == 8
+
+
+def test_a_workbook_has_a_limit_csv_has_none(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lists.XLSX_ROWS == 100_000
+    monkeypatch.setattr(lists, "XLSX_ROWS", 3)
+    before = JournalEntry.objects.filter(code=EXPORT).count()
+    with pytest.raises(Refused, match=r"3.*CSV") as refused:
+        send(Units, {"do": "export", "format": "xlsx"}, "/t/?cols=name,code")
+    assert refused.value.code == "ui.export.long"
+    assert JournalEntry.objects.filter(code=EXPORT).count() == before
+    assert len(_download({"format": "csv"}, "/t/?cols=name,code").splitlines()) == 8
+    # Filtered to as many as it takes, it is written.
+    assert _download({"format": "xlsx"}, "/t/?kind=enterprise&cols=name,code")
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\r=x"])

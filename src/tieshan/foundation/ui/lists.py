@@ -469,7 +469,7 @@ class ListPage(Page):
         if file_format == "xlsx" and count_up_to(self.rows, XLSX_ROWS) > XLSX_ROWS:
             raise Refused(
                 "ui.export.long",
-                _("A sheet holds at most %(rows)s rows. Filter the list, or take CSV.") % {"rows": f"{XLSX_ROWS:,}"},
+                _("Excel takes at most %(rows)s rows here. Filter the list, or take CSV.") % {"rows": f"{XLSX_ROWS:,}"},
             )
         file = all_acts()[self.export_code](actor=self.actor, page=self, file_format=file_format)
         name = f"{self.export_title()}-{timezone.localdate().isoformat()}.{file_format}"
