@@ -120,6 +120,8 @@ def test_an_empty_board_says_what_to_do(district: District) -> None:
     office = browser(appointed("office", "district_office", district.root))
     page = office.get("/duties/").content.decode()
     assert "No duty of this time has been computed." in page
+    long = office.post("/duties/compute/", {"first": "1976-05-01", "last": "2026-05-31"})
+    assert "Three years at most" in long.content.decode()
     answer = office.post("/duties/compute/", {"first": "2026-05-01", "last": "2026-05-31"})
     assert answer.status_code == 302
 

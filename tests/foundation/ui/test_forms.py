@@ -11,10 +11,11 @@ from django.db import connection
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from tests.district import OPERATOR, District, make_district
+from tests.district import OPERATOR, TODAY, District, make_district
 from tests.foundation.ui.pages import all_powerful, open_page, send
 from tieshan.foundation.ui.kinds import DateInput, FormPage, RecordField
 from tieshan.foundation.ui.models import FormToken
+from tieshan.kernel.identifiers import resident_number
 from tieshan.kernel.refusal import Forbidden, Refused, Stale
 from tieshan.organisations.models import Unit
 
@@ -84,6 +85,24 @@ def test_wrong_fields_come_back_with_everything_typed(district: District) -> Non
     # In the words of an office, not in Django's.
     assert "请填写正确的日期" in page
     assert not MovePage.ran
+
+
+@pytest.mark.parametrize("day", ["0206-03-01", "9999-12-31"])
+def test_a_mistyped_year_is_asked_for_again(district: District, day: str) -> None:
+    response = send(MovePage, GOOD | {"on": day})
+    assert response.status_code == 422
+    assert "请核对年份" in body(response)
+    assert not MovePage.ran
+
+
+def test_the_kernel_refuses_in_the_language_of_the_reader(district: District) -> None:
+    """Whoever mistypes an identity number reads why in Chinese; the kernel itself cannot translate."""
+    with pytest.raises(Refused) as wrong:
+        resident_number("110101190002301234", on=TODAY)
+    MovePage.refusal = wrong.value
+    page = body(send(MovePage, GOOD))
+    assert "身份证号中的出生日期不存在。请核对身份证。" in page
+    assert "no calendar has" not in page
 
 
 def test_done(district: District) -> None:

@@ -333,6 +333,17 @@ def test_auditors_write_audits_and_reviews_and_nothing_else_of_money() -> None:
     assert own
 
 
+def test_the_page_says_until_when_the_report_waits(house: House) -> None:
+    audit = noticed(house)
+    found(house, audit)
+    audit = send_draft(actor=house.actor("audit"), audit=audit, on=timezone.localdate())
+    auditor = browser(house.people["audit"])
+    waits = f"The union may comment until {audit.comments_due}."
+    assert waits in auditor.get(f"/funds/audits/{audit.pk}/").content.decode()
+    comment_audit(actor=house.actor("chair"), audit=audit, text="无异议", on=timezone.localdate())
+    assert waits not in auditor.get(f"/funds/audits/{audit.pk}/").content.decode()
+
+
 def test_pages(house: House, django_assert_max_num_queries: Any) -> None:
     finding = reported(house)
     auditor, chair = browser(house.people["audit"]), browser(house.people["chair"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -93,6 +93,13 @@ def test_a_chair_declares_and_reads_the_grounds(busy: LevyHouse) -> None:
     page = client.post(url, {**facts, **({"form_token": token} if token else {})}, follow=True).content.decode()
     assert "2,010.00" in page
     assert "100,500.00" in page
+
+
+def test_a_single_sum_is_offered_for_the_month_before(busy: LevyHouse) -> None:
+    """On the first of a month, and on any other day of it, it is the month that ended which is being paid."""
+    page = browser(appointed("chuna", "cashier", busy.district.north)).get("/funds/receipts/enter/").content.decode()
+    ended = timezone.localdate().replace(day=1) - timedelta(days=1)
+    assert f'<option value="{ended:%Y-%m}-01" selected>' in page
 
 
 def test_the_cashier_records_dues_of_chosen_members(busy: LevyHouse) -> None:

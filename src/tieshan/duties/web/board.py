@@ -288,11 +288,22 @@ class Board(ReportPage):
         return found
 
 
+#: Three years, with a leap day, as the form computes them at once.
+MOST_DAYS = 3 * 366
+
+
 class RefreshForm(forms.Form):
     """Between which days."""
 
     first = forms.DateField(label=gettext_lazy("From day"), widget=DateInput)
     last = forms.DateField(label=gettext_lazy("To day"), widget=DateInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever waits at a screen waits for a few years at most; a command computes any span."""
+        cleaned = super().clean() or self.cleaned_data
+        if "first" in cleaned and "last" in cleaned and (cleaned["last"] - cleaned["first"]).days > MOST_DAYS:
+            self.add_error("first", _("Three years at most are computed at once."))
+        return cleaned
 
 
 @register

@@ -27,7 +27,7 @@ from tieshan.foundation.imports.engine import run_file
 from tieshan.foundation.imports.models import BatchLine, ColumnMemory, ImportBatch
 from tieshan.foundation.imports.run import KEPT_LINES, Options, Progress, Run
 from tieshan.foundation.imports.sniff import MAX_BYTES, too_large
-from tieshan.foundation.imports.wording import worded
+from tieshan.foundation.ui.refusals import worded
 from tieshan.foundation.vault import decrypt, encrypt_many, files
 from tieshan.kernel.refusal import Refused
 

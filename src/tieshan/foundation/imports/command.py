@@ -22,7 +22,7 @@ from tieshan.foundation.imports.engine import IGNORED_WORDS
 from tieshan.foundation.imports.refused_file import refused_suffix, write_refused
 from tieshan.foundation.imports.run import Options, Progress, Run
 from tieshan.foundation.imports.sniff import inspect_file
-from tieshan.foundation.imports.wording import worded
+from tieshan.foundation.ui.refusals import worded
 from tieshan.kernel.refusal import Refused
 
 if TYPE_CHECKING:

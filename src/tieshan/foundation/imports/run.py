@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tieshan.foundation.access import Actor
 from tieshan.foundation.imports.cleaning import NOTES
-from tieshan.foundation.imports.wording import worded
+from tieshan.foundation.ui.refusals import worded
 from tieshan.kernel.refusal import Refused
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tieshan.foundation.ui.base import page_url
 from tieshan.foundation.ui.clauses import clause_link
 from tieshan.foundation.ui.components import Action
+from tieshan.foundation.ui.refusals import worded
 from tieshan.foundation.ui.shell import render_page, theme_of
 from tieshan.kernel.refusal import Forbidden, Refused, Stale
 
@@ -62,7 +63,7 @@ def error_page(request: HttpRequest, status: int, *, refused: Refused | None = N
     heading, what, todo = _texts(status)
     home = Action(_("Home page"), page_url("desk.home.view") or "/", True)
     if request.headers.get("HX-Request") == "true":
-        text = str(refused) if refused is not None else f"{heading}. {todo}"
+        text = worded(refused) if refused is not None else f"{heading}. {todo}"
         return HttpResponse(
             loader.render_to_string("ui/error_part.html", {"text": text}),
             status=status,
@@ -74,7 +75,7 @@ def error_page(request: HttpRequest, status: int, *, refused: Refused | None = N
         {
             "title": heading,
             "status": status,
-            "what": str(refused) if refused is not None else what,
+            "what": worded(refused) if refused is not None else what,
             "todo": "" if refused is not None and status == 422 else todo,
             "clause": clause_link(refused.clause) if refused is not None else "",
             "home": home,

@@ -23,11 +23,22 @@ from tieshan.foundation.ui.clauses import clause_link
 from tieshan.foundation.ui.components import lazy_text
 from tieshan.foundation.ui.history import change_rows
 from tieshan.foundation.ui.models import FormToken
+from tieshan.foundation.ui.refusals import worded
 from tieshan.foundation.ui.shell import DRAFT_COOKIE
 from tieshan.foundation.ui.widgets import RecordField, suggestions
 from tieshan.kernel.refusal import Forbidden, Refused, Stale
 
 TOKEN_DAYS = 7
+
+
+#: No form asks for a day outside these years: the oldest pensioner, the longest term of a contract.
+FIRST_YEAR, YEARS_AHEAD = 1900, 50
+
+
+def check_year(day: dt.date) -> None:
+    """Refuse a day whose year was mistyped (0206, 20266): calendars end, and nobody waits that long."""
+    if not FIRST_YEAR <= day.year <= timezone.localdate().year + YEARS_AHEAD:
+        raise forms.ValidationError(gettext_lazy("This day lies too far away. Check the year."), code="year")
 
 
 class EmptyForm(forms.Form):
@@ -143,6 +154,8 @@ class FormPage(Page):
         for field in form.fields.values():
             if isinstance(field, RecordField):
                 field.actor = self.actor
+            elif isinstance(field, forms.DateField):
+                field.validators.append(check_year)
         return form
 
     def _initial(self) -> dict[str, Any]:
@@ -179,7 +192,7 @@ class FormPage(Page):
         except Refused as refused:
             field = refused.facts.get("field")
             if field in form.fields:
-                form.add_error(field, str(refused))
+                form.add_error(field, worded(refused))
             return self.answer(form, refused=refused, status=422)
         return self._redirect(url, message)
 
@@ -190,6 +203,7 @@ class FormPage(Page):
             {
                 "form": form,
                 "refused": refused,
+                "refused_words": worded(refused) if refused is not None else "",
                 "clause": clause_link(refused.clause) if refused is not None else "",
                 "stale": isinstance(refused, Stale),
                 "changes": _change_rows(changes, type(self.record) if self.record is not None else None),

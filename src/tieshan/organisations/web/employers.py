@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tieshan.foundation.access import Actor
-from tieshan.foundation.imports.wording import worded
 from tieshan.foundation.ui.components import joined
 from tieshan.foundation.ui.kinds import (
     ActButton,
@@ -42,6 +41,7 @@ from tieshan.foundation.ui.kinds import (
     register,
     today,
 )
+from tieshan.foundation.ui.refusals import worded
 from tieshan.kernel.identifiers import credit_code
 from tieshan.kernel.refusal import Refused
 from tieshan.lawbook.web.explanation import explanation

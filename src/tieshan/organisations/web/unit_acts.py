@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tieshan.foundation.access import Actor, fetch_for
-from tieshan.foundation.imports.wording import worded
 from tieshan.foundation.ui.kinds import Card, DateInput, FormPage, RecordField, page_url, register, today
+from tieshan.foundation.ui.refusals import worded
 from tieshan.kernel.identifiers import credit_code
 from tieshan.kernel.refusal import Refused
 from tieshan.organisations.actions.employers import edit_employer

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -146,6 +146,12 @@ def _opinion_first(audit: Audit, actor: Any) -> object | None:
     return None if audit.reported_on else _("The hand-over waits for the opinion of the audit.")
 
 
+def _comments_first(audit: Audit, actor: Any) -> object | None:
+    if audit.commented_on is not None or audit.comments_due is None or timezone.localdate() > audit.comments_due:
+        return None
+    return _("The union may comment until %(day)s.") % {"day": audit.comments_due.isoformat()}
+
+
 @register
 class AuditDetail(DetailPage):
     """One audit: team, papers, findings, what the union said, what became of it."""
@@ -164,7 +170,13 @@ class AuditDetail(DetailPage):
         ActButton(FIND, gettext_lazy("Write a finding"), when=_in(AuditState.NOTIFIED, AuditState.DRAFTED)),
         ActButton(DRAFT, gettext_lazy("Send the draft"), main=True, when=_in(AuditState.NOTIFIED)),
         ActButton(COMMENT, gettext_lazy("Comment"), main=True, when=_in(AuditState.DRAFTED)),
-        ActButton(REPORT, gettext_lazy("Issue the report"), main=True, when=_in(AuditState.DRAFTED)),
+        ActButton(
+            REPORT,
+            gettext_lazy("Issue the report"),
+            main=True,
+            refusal=_comments_first,
+            when=_in(AuditState.DRAFTED),
+        ),
         ActButton(
             HAND_OVER,
             gettext_lazy("Complete the hand-over"),

@@ -56,6 +56,7 @@ from tieshan.funds.income.web.words import (
     amount_column,
     day_field,
     month_text,
+    months_back,
     reason_field,
     receipt_tag,
     voucher_fact,
@@ -300,7 +301,8 @@ class EnterReceipt(FormPage):
     detail_code = VIEW
 
     def initial(self) -> dict[str, Any]:
-        return {"paid_on": today()}
+        # A month is paid in the one after it.
+        return {"paid_on": today(), "month": months_back()[1][0]}
 
     def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         return {**cleaned, "on": today()}

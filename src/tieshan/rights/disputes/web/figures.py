@@ -165,7 +165,7 @@ class DisputeFigures(ReportPage):
     def _arrivals(self) -> Card:
         rows = [
             [
-                _("%(m)s month") % {"m": one.first}
+                _("month %(m)s") % {"m": one.first}
                 if one.first == one.last
                 else _("months %(first)s to %(last)s") % {"first": one.first, "last": one.last},
                 one.cases,
@@ -193,7 +193,7 @@ class DisputeFigures(ReportPage):
         if hidden and not any(n for month, n in months.items() if month not in hidden):
             # A chart without a bar would say that there are no cases.
             return Card(_("By month"), Empty(note))
-        words: dict[Any, int] = {_("%(m)s month") % {"m": month}: month for month in months}
+        words: dict[Any, int] = {_("month %(m)s") % {"m": month}: month for month in months}
         return Chart(
             "bar",
             _("By month"),
