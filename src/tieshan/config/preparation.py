@@ -10,6 +10,7 @@ from django.db import connection
 from tieshan.config import roles
 from tieshan.config.database import APP_ROLE
 from tieshan.config.migration_states import light_states
+from tieshan.foundation.audit.schema import make_recorders
 
 
 def _plain() -> psycopg.Connection:
@@ -26,6 +27,7 @@ def prepare_database(migrate: Callable[[], object], app_role: str = APP_ROLE) ->
     roles.ensure_extensions(plain)
     with light_states():
         migrate()
+    make_recorders()
     roles.grant_to_app(_plain(), app_role)
 
 

@@ -26,10 +26,11 @@ PROBE = """
 
 
 def make_probe(raw: psycopg.Connection) -> None:
-    """Create the table with its triggers, as a migration would."""
+    """Create the table with its triggers, as a migration would, and its recorder, as is done after the migrations."""
     raw.execute(PROBE)
     for operation in audited("probe", ignore_columns=("spelling",)):
         raw.execute(operation.sql)
+    raw.execute("SELECT audit_make_recorder('probe')")
     raw.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON probe TO tieshan_app")
     raw.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO tieshan_app")
 

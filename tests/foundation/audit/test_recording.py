@@ -135,14 +135,52 @@ def test_the_application_cannot_touch_the_journal(probe):
         run("INSERT INTO audit_rowhistory VALUES (1, 99, 1, 'probe', 1, 'I', '{}')")
 
 
-def test_the_recording_trigger_cannot_be_borrowed(probe):
+@pytest.mark.parametrize("function", ["audit_record", "audit_record_probe"])
+def test_the_recording_trigger_cannot_be_borrowed(probe, function):
     """It runs with the owner's rights: hung on a table of one's own it would run one's own functions with them."""
     run("CREATE TEMPORARY TABLE mine (id bigint)")
-    with pytest.raises(DatabaseError, match="permission denied for function audit_record"):
+    with pytest.raises(DatabaseError, match=f"permission denied for function {function}"):
         run(
             "CREATE TRIGGER t AFTER INSERT ON mine REFERENCING NEW TABLE AS fresh"
-            " FOR EACH STATEMENT EXECUTE FUNCTION audit_record('id')"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {function}('id')"
         )
+
+
+def test_a_changed_table_is_recorded_with_its_new_columns_before_and_after_its_recorder_is_made_anew(probe):
+    """Between a change of the table and the end of the migrations the recorder does not fit: it must notice."""
+
+    def written() -> list[str]:
+        with act() as entry_id:
+            run("INSERT INTO probe (name, room) VALUES (%s, 'b')", f"n{entry_id}")
+            run("UPDATE probe SET room = 'c' WHERE name = %s", f"n{entry_id}")
+            run("DELETE FROM probe")
+        lines = history(entry_id)
+        assert [line[2] for line in lines] == ["I", "U", "D"]
+        assert json.loads(lines[1][4]) == {"room": "b"}
+        return [json.loads(line[3])["room"] for line in lines] + sorted(json.loads(lines[0][3]))
+
+    with act():  # the plans of this connection are made for the table as it was
+        run("INSERT INTO probe (name) VALUES ('a')")
+        run("UPDATE probe SET size = 1")
+        run("DELETE FROM probe")
+    probe.execute("ALTER TABLE probe ADD COLUMN room text; ALTER TABLE probe RENAME COLUMN size TO width")
+    slowly = written()
+    assert slowly == ["b", "c", "c", "id", "name", "room", "width"]
+    assert probe.execute("SELECT audit_make_recorder('probe')").fetchone() == (True,)
+    assert probe.execute("SELECT audit_make_recorder('probe')").fetchone() == (False,)
+    assert written() == slowly
+
+
+def test_every_audited_table_has_a_recorder_that_fits(probe):
+    """The recorder holds the columns that its table has; one that does not would record slowly for ever."""
+    misfits = (
+        "SELECT t.tgrelid::regclass, t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+        " WHERE t.tgname IN ('z_audit_insert', 'z_audit_update')"
+        " AND position(quote_literal(audit_columns(t.tgrelid)) IN p.prosrc) = 0"
+    )
+    assert run(misfits) == []
+    probe.execute("ALTER TABLE probe ADD COLUMN room text")
+    assert len(run(misfits)) == 2
 
 
 def test_not_even_the_owner_changes_the_journal(probe):
@@ -222,3 +260,18 @@ def test_the_cost_of_history_is_a_statement_not_a_row(probe):
     counted = run("SELECT count(*), count(DISTINCT step) FROM audit_rowhistory WHERE entry_id = %s", entry_id)
     assert counted == [(20000, 1)]
     assert spent < 5
+
+
+def test_a_plan_that_one_row_made_serves_many_rows(probe):
+    """The plan of the recorder is kept: made for one row, it must not go through all rows for each of 20,000."""
+    with act() as entry_id:
+        run("INSERT INTO probe (name) VALUES ('one')")
+        for size in range(8):
+            run("UPDATE probe SET size = %s", size + 1)
+        run("INSERT INTO probe (name, size) SELECT 'n' || i, i FROM generate_series(1, 20000) i")
+        began = time.perf_counter()
+        run("UPDATE probe SET size = size + 1")
+        spent = time.perf_counter() - began
+    counted = run("SELECT count(*) FROM audit_rowhistory WHERE entry_id = %s AND op = 'U'", entry_id)
+    assert counted == [(20009,)]
+    assert spent < 10
