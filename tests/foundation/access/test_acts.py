@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from tests.district import OPERATOR, TODAY, District, actor_as, make_district, member
 from tieshan.foundation.access import acting_as, system_actor
@@ -175,3 +175,45 @@ def test_two_acts_in_one_acting_as_do_not_widen_the_reach(district: District) ->
     with acting_as(chair):
         member(district.north_1, actor=chair)
         assert Person.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_of_its_own_is_committed_with_its_entry_and_what_waits_for_the_commit_follows() -> None:
+    district = make_district()
+    told: list[bool] = []
+    with act_context(OPERATOR, "organisations.unit.edit"):
+        Unit.objects.filter(pk=district.north.pk).update(remark="kept")
+        transaction.on_commit(lambda: told.append(connection.in_atomic_block))
+        assert told == []
+    assert told == [False]
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT code FROM audit_journalentry ORDER BY id DESC LIMIT 1")
+            assert cursor.fetchone() == ("organisations.unit.edit",)
+    finally:
+        other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_commit_refuses_leaves_nothing_and_tells_nobody() -> None:
+    """A proof at the end of the transaction speaks while the entry is being written: entry and rows are gone."""
+    district = make_district()
+    before = JournalEntry.objects.count()
+    told: list[str] = []
+
+    def point_nowhere() -> None:
+        with act_context(OPERATOR, "organisations.unit.edit"):
+            transaction.on_commit(lambda: told.append("committed"))
+            Unit.objects.filter(pk=district.north.pk).update(remark="lost")
+            Post.objects.create(unit_id=10**12, title="一", established_on=TODAY)
+
+    with pytest.raises(DatabaseError, match="violates foreign key"):
+        point_nowhere()
+    assert (told, connection.in_atomic_block) == ([], False)
+    assert JournalEntry.objects.count() == before
+    with acting_as(OPERATOR):
+        assert Unit.objects.get(pk=district.north.pk).remark == ""
+    with act_context(OPERATOR, "organisations.unit.edit"):
+        Unit.objects.filter(pk=district.north.pk).update(remark="kept")
+    assert JournalEntry.objects.count() == before + 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
@@ -18,7 +18,7 @@ from django.db import connection, models, transaction
 
 from tieshan.foundation.access.actor import Actor
 from tieshan.foundation.access.permissions import known
-from tieshan.foundation.access.session import acting_as, current_actor
+from tieshan.foundation.access.session import acting_and_asking, current_actor
 from tieshan.foundation.audit import acts_backend
 
 P = ParamSpec("P")
@@ -61,11 +61,11 @@ def note(*, subject: models.Model | None = None, unit_id: int | None = None, **d
 def act_context(actor: Actor, code: str) -> Iterator[RunningAct]:
     """The inside of an act, for `@act` and for commands that run several steps as one act."""
     nested = connection.in_atomic_block
-    acting = nullcontext() if current_actor() is actor and nested else acting_as(actor)
     outer = _running.get()
     # Within a transaction the act can be undone by itself; one that begins the transaction is undone with it.
-    with acting, transaction.atomic(savepoint=nested):
-        running = RunningAct(code, acts_backend.reserve_entry_id())
+    known_to_act = nested and current_actor() is actor
+    with transaction.atomic() if known_to_act else acting_and_asking(actor, acts_backend.RESERVE) as reserved:
+        running = RunningAct(code, acts_backend.reserve_entry_id() if known_to_act else reserved)
         token = _running.set(running)
         try:
             yield running
@@ -85,6 +85,7 @@ def act_context(actor: Actor, code: str) -> Iterator[RunningAct]:
             subject_id=subject.pk if subject is not None else None,
             details=running.details,
             channel=actor.kind,
+            commit=not nested and connection.commit_on_exit,
         )
         if outer is not None:
             acts_backend.resume_entry(outer.entry_id)

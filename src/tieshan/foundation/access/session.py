@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -30,25 +31,33 @@ def _settings_for(actor: Actor | None, reach: Scope | None) -> tuple[str, str, s
     return who, everything, ",".join(map(str, reach.units))
 
 
-def _apply(settings: tuple[str, str, str]) -> None:
+def _apply(settings: tuple[str, str, str], ask: str = "NULL") -> Any:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('tieshan.actor', %s, true), set_config('tieshan.reach', %s, true),"
-            " set_config('tieshan.reach_units', %s, true)",
+            f" set_config('tieshan.reach_units', %s, true), {ask}",
             settings,
         )
+        return cursor.fetchone()[3]
 
 
 @contextmanager
 def acting_as(actor: Actor) -> Iterator[Actor]:
     """Open a transaction in which the database shows what this actor's posts reach, and nothing else."""
+    with acting_and_asking(actor, "NULL"):
+        yield actor
+
+
+@contextmanager
+def acting_and_asking(actor: Actor, ask: str) -> Iterator[Any]:
+    """`acting_as`, and in the same call of the database the answer to one more SQL expression."""
     nested = connection.in_atomic_block
     before = _current.get()
     with transaction.atomic():
-        _apply(_settings_for(actor, actor.reach))
+        answer = _apply(_settings_for(actor, actor.reach), ask)
         token = _current.set(actor)
         try:
-            yield actor
+            yield answer
         finally:
             _current.reset(token)
         if nested:

@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 from tieshan.foundation.audit.request import current_request_id
 from tieshan.foundation.audit.seals import seal_pending
 
-__all__ = ["reserve_entry_id", "resume_entry", "seal_after_commit", "write_entry"]
+__all__ = ["RESERVE", "reserve_entry_id", "resume_entry", "seal_after_commit", "write_entry"]
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,11 @@ SEALED_AT_ONCE = 100
 SEALS_APART = 0.5
 
 
+# Reserves and opens an entry: for whoever asks it together with something else, as the first thing of a transaction.
+RESERVE = "audit_reserve()"
+_WRITE = "SELECT audit_write_entry(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+
+
 def reserve_entry_id() -> int:
     """Take the next journal number and open it: until the transaction's end, writes are recorded under it.
 
@@ -36,7 +41,7 @@ def reserve_entry_id() -> int:
     if not connection.in_atomic_block:
         raise RuntimeError("an act needs a transaction")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT audit_reserve()")
+        cursor.execute(f"SELECT {RESERVE}")
         return int(cursor.fetchone()[0])
 
 
@@ -58,13 +63,18 @@ def write_entry(
     subject_id: int | None = None,
     details: Mapping[str, Any] | None = None,
     request_id: str | None = None,
+    commit: bool = False,
 ) -> None:
-    """Write the entry reserved as ``id`` and close it: no further row may be recorded under it."""
+    """Write the entry reserved as ``id`` and close it: no further row may be recorded under it.
+
+    ``commit`` commits the transaction in the same call of the database; Django's own commit then finds it done.  For
+    whoever began the transaction and has nothing more to say in it.
+    """
     values: list[Any] = [id, code, actor_id, actor_name, channel, unit_id, subject_type, subject_id]
     values.append(Jsonb(dict(details or {}), dumps=_dumps))
     values.append(current_request_id.get() if request_id is None else request_id)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT audit_write_entry(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
+        cursor.execute(f"{_WRITE}; COMMIT" if commit else _WRITE, values)
 
 
 def seal_after_commit() -> None:
