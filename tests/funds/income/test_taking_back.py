@@ -30,7 +30,7 @@ from tieshan.funds.books.queries.proofs import problems_of
 from tieshan.funds.books.rules.posting import Entry
 from tieshan.funds.income.actions.assessing import declare_payroll
 from tieshan.funds.income.actions.dues import make_dues_list, pay_dues, record_incomes
-from tieshan.funds.income.actions.late_fees import receive_late_fee
+from tieshan.funds.income.actions.late_fees import charge_late_fee, receive_late_fee
 from tieshan.funds.income.actions.receipts import enter_receipt
 from tieshan.funds.income.actions.remitting import send_remittance, take_remittance
 from tieshan.funds.income.actions.returning import receive_refund, return_preparation
@@ -268,6 +268,53 @@ def test_a_preparation_fund_is_held_again_and_paid_again(house: LevyHouse) -> No
     return_preparation(actor=house.accountant, payer=payer, day=ON, on=ON)
     assert preparation_payers(house.accountant).get().returned_fen == 200_000  # type: ignore[attr-defined]
     all_true(house)
+
+
+def _late_on_the_fund(house: LevyHouse) -> LateFee:
+    """October of an employer without a union, paid ten days late: 100 yuan of late fee on 2000."""
+    month = declared(house.unbuilt)
+    enter_receipt(actor=house.cashier, payer=house.unbuilt, month=OCTOBER, amount=Yuan(2000), paid_on=LATE, on=LATE)
+    return charge_late_fee(actor=house.accountant, assessment=month, on=LATE)
+
+
+def _founded(house: LevyHouse) -> Book:
+    union = house.district.north_2
+    entrust(union, house.district.north)
+    with act_context(OPERATOR, "organisations.employer.edit"):
+        house.unbuilt.employer.union_unit = union
+        house.unbuilt.employer.save()
+    return Book.objects.get(unit=union)
+
+
+def test_a_late_fee_on_the_fund_goes_with_it(house: LevyHouse) -> None:
+    """Nothing stays owed downwards: the late fee is held with the fund, returned with it, and taken back after it."""
+    fee = receive_late_fee(actor=house.cashier, late_fee=_late_on_the_fund(house), day=LATE, on=LATE)
+    assert balance(house.funds.own, "222", LATE) == -Yuan(2100)
+    assert preparation_payers(house.accountant).get().held_fen == 210_000  # type: ignore[attr-defined]
+    book = _founded(house)
+    made = return_preparation(actor=house.accountant, payer=house.unbuilt, day=LATE, on=LATE)
+    assert made.returned_fen == 210_000
+    assert (balance(house.funds.own, "222", LATE), balance(book, "402", LATE)) == (Yuan(0), -Yuan(2100))
+    why: dict[str, Any] = {"actor": house.funds.chair, "day": LATE, "reason": "错", "on": LATE}
+    fee_back = {**why, "actor": house.accountant, "late_fee": fee}
+    assert refusal(take_back_late_fee, **fee_back) == "funds.latefee.returned"
+    take_back_return(payer=house.unbuilt, **why)
+    take_back_late_fee(**fee_back)
+    assert (balance(house.funds.own, "222", LATE), held_for(house.unbuilt)) == (-Yuan(2000), Yuan(2000))
+    all_true(house, LATE)
+
+
+def test_a_late_fee_after_the_fund_was_returned_is_the_unions(house: LevyHouse) -> None:
+    fee = _late_on_the_fund(house)
+    book = _founded(house)
+    return_preparation(actor=house.accountant, payer=house.unbuilt, day=LATE, on=LATE)
+    fee.refresh_from_db()
+    fee = receive_late_fee(actor=house.cashier, late_fee=fee, day=LATE, on=LATE)
+    assert (balance(house.funds.own, "222", LATE), balance(book, "408", LATE)) == (Yuan(0), -Yuan(100))
+    assert held_for(house.unbuilt) == Yuan(2000)
+    take_back_late_fee(actor=house.accountant, late_fee=fee, day=LATE, reason="错", on=LATE)
+    assert balance(book, "408", LATE) == Yuan(0)
+    all_true(house, LATE)
 
 
 def test_a_fund_goes_to_a_union_of_another_federation_and_comes_back(house: LevyHouse) -> None:

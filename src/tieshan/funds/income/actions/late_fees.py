@@ -14,6 +14,8 @@ from tieshan.funds.income.actions.booking import Incoming, book_incoming, one_at
 from tieshan.funds.income.models import LATE_FEE, Assessment, LateFee
 from tieshan.funds.income.policies import ARREARS, LATEFEE_CHARGE, LATEFEE_RECEIVE, LATEFEE_WAIVE
 from tieshan.funds.income.queries.arrears import late_fee_of
+from tieshan.funds.income.queries.returning import is_returned
+from tieshan.funds.income.terms import PayerKind
 from tieshan.kernel.money import ZERO, Yuan
 from tieshan.kernel.refusal import Refused
 
@@ -82,7 +84,10 @@ def follow_approval(event: ApprovalEnded) -> None:
 
 @act(LATEFEE_RECEIVE, subject="late_fee")
 def receive_late_fee(*, actor: Actor, late_fee: LateFee, day: date, on: date, version: int | None = None) -> LateFee:
-    """Take a late fee in: it is other income of the union."""
+    """Take a late fee in: it is other income of the union.
+
+    One on the preparation fund lies with the fund and is returned with it; after that it is the employer's union's.
+    """
     actor.require(LATEFEE_RECEIVE, late_fee.unit)
     one_at_a_time()
     fresh = claim_version(late_fee, version)
@@ -90,11 +95,13 @@ def receive_late_fee(*, actor: Actor, late_fee: LateFee, day: date, on: date, ve
         raise Refused("funds.latefee.waived", _("This late fee was waived as a whole: nothing is to be paid."))
     LATE_FEE.move(fresh, LATEFEE_RECEIVE, actor=actor)
     payer = fresh.assessment.payer
-    incoming = Incoming(
-        payer.unit, payer.kind, Yuan.from_fen(fresh.owed_fen), ZERO, payer.employer.name, "other_income"
-    )
+    unit, kind = payer.unit, payer.kind
+    union = payer.employer.union_unit
+    if kind == PayerKind.PREPARATION and union is not None and is_returned(payer):
+        unit, kind = union, PayerKind.LEVY.value
+    incoming = Incoming(unit, kind, Yuan.from_fen(fresh.owed_fen), ZERO, payer.employer.name, "other_income")
     text = str(_("Late fee %(month)s") % {"month": fresh.assessment})
     vouchers = book_incoming(actor=actor, incoming=[incoming], text=text, day=day, source=fresh, on=on)
-    fresh.settled_on, fresh.voucher_id = day, vouchers[payer.unit_id, payer.kind]
+    fresh.settled_on, fresh.voucher_id = day, vouchers[unit.pk, kind]
     fresh.save()
     return fresh

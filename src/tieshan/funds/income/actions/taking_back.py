@@ -39,7 +39,7 @@ from tieshan.funds.income.policies import (
     REMITTANCE_BACK,
     REMITTANCE_UNTAKE,
 )
-from tieshan.funds.income.queries.returning import vouchers_of_return
+from tieshan.funds.income.queries.returning import is_returned, vouchers_of_return
 from tieshan.funds.income.terms import PayerKind
 from tieshan.kernel.money import Yuan
 from tieshan.kernel.refusal import Refused
@@ -73,6 +73,12 @@ def take_back_late_fee(
     one_at_a_time()
     fresh = claim_version(late_fee, version)
     LATE_FEE.move(fresh, LATEFEE_BACK, actor=actor)
+    with_fund = fresh.voucher is not None and fresh.voucher.pair is None
+    if with_fund and is_returned(fresh.assessment.payer):
+        raise Refused(
+            "funds.latefee.returned",
+            _("This late fee went to the union with the preparation fund. Take the return back first."),
+        )
     _reverse(actor, _voucher(fresh.voucher_id), day, reason, on)
     fresh.settled_on = fresh.voucher = None
     fresh.save()

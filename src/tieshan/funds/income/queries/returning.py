@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from tieshan.foundation.access import Actor
 from tieshan.funds.books.models import Voucher
-from tieshan.funds.income.models import Payer, PreparationReturn, Receipt
+from tieshan.funds.income.models import LateFee, Payer, PreparationReturn, Receipt
 from tieshan.funds.income.policies import LEVY_LIST
 from tieshan.funds.income.terms import Direction, PayerKind, ReceiptState
 from tieshan.kernel.money import Yuan
@@ -18,13 +18,28 @@ from tieshan.kernel.workdays import add_months
 from tieshan.lawbook import parameter
 from tieshan.lawbook.records import Parameter
 
+#: A late fee as it was taken in.
+_TAKEN_IN = F("fee_fen") - F("waived_fen")
+
 
 def held_for(payer: Payer) -> Yuan:
-    """What a federation holds of a payer's preparation fund: all it collected, its part of the tax office's."""
+    """What a federation holds of a payer's preparation fund: all it collected, its part of the tax office's, and the
+    late fees on it."""
     found = Receipt.objects.filter(payer=payer, state=ReceiptState.BOOKED).aggregate(
         kept=Sum("retained_fen"), upward=Sum("upward_fen", filter=Q(direction=Direction.UNION))
     )
-    return Yuan.from_fen((found["kept"] or 0) + (found["upward"] or 0))
+    late = _late_fees().filter(assessment__payer=payer).aggregate(fen=Sum(_TAKEN_IN))
+    return Yuan.from_fen((found["kept"] or 0) + (found["upward"] or 0) + (late["fen"] or 0))
+
+
+def _late_fees() -> QuerySet[LateFee]:
+    """Late fees that lie with the fund: taken into the federation's own book, none of a pair."""
+    return LateFee.objects.filter(voucher__isnull=False, voucher__pair__isnull=True).order_by()
+
+
+def is_returned(payer: Payer) -> bool:
+    """Whether the preparation fund went to the employer's union, and stands there."""
+    return PreparationReturn.objects.filter(payer=payer, taken_back_on__isnull=True).exists()
 
 
 def preparation_payers(actor: Actor) -> QuerySet[Payer]:
@@ -37,12 +52,15 @@ def preparation_payers(actor: Actor) -> QuerySet[Payer]:
     )
     standing = PreparationReturn.objects.filter(payer=OuterRef("pk"), taken_back_on__isnull=True)
     held = receipts.annotate(fen=Sum(kept)).values("fen")
+    fees = _late_fees().filter(assessment__payer=OuterRef("pk")).values("assessment__payer")
+    late = fees.annotate(fen=Sum(_TAKEN_IN)).values("fen")
     return (
         Payer.objects.visible_to(actor, LEVY_LIST)
         .filter(kind=PayerKind.PREPARATION)
         .select_related("employer", "unit")
         .annotate(
-            held_fen=Coalesce(Subquery(held, output_field=BigIntegerField()), 0),
+            held_fen=Coalesce(Subquery(held, output_field=BigIntegerField()), 0)
+            + Coalesce(Subquery(late, output_field=BigIntegerField()), 0),
             returned_fen=Subquery(standing.values("returned_fen")[:1], output_field=BigIntegerField()),
         )
     )

@@ -151,6 +151,8 @@ class Income:
                 owed = Owed(one.till.unit_id, one.payer.employer_id, paid.month, paid.amount, one.direction)
                 self.diary.then(paid.dunned_on, partial(self.arrears.dun, owed, paid.dunned_on))
                 self.diary.then(paid.day, partial(self._pay_late, owed, paid.day))
+                # The late fee lies with the fund and goes over with it.
+                kept.append(late_fee(owed, paid.day))
         whole = _half_up(sum(kept) * parameter("funds.preparation.return", on=one.returned_on).decimal)
         if one.wrongly_on is not None:
             self.diary.then(one.wrongly_on, partial(self._go_over, one, whole, one.wrongly_on))
