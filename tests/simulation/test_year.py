@@ -226,6 +226,14 @@ def _without(year: Played, kinds: tuple[type[Any], ...]) -> Played:
     return replace(year, script=Script(rest, year.script.months, year.script.until))
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_december_whose_year_began_before_is_no_difference() -> None:
+    """Letters and declarations of the year are done in it; of the months before the key knows nothing."""
+    make_sample()
+    year = play_months(months=1, seed=1, until=date(2025, 12, 16), federations=1, unions=1)
+    assert compare(year).differences == []
+
+
 @pytest.mark.django_db
 def test_nobody_invents_work_of_real_people() -> None:
     make_district()
