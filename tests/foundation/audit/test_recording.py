@@ -171,6 +171,16 @@ def test_a_changed_table_is_recorded_with_its_new_columns_before_and_after_its_r
     assert written() == slowly
 
 
+def test_a_column_may_have_the_name_of_what_the_recorder_reckons_with(probe):
+    """Steps of cases and warnings have a column `act`."""
+    probe.execute("ALTER TABLE probe ADD COLUMN act text")
+    assert probe.execute("SELECT audit_make_recorder('probe')").fetchone() == (True,)
+    with act() as entry_id:
+        run("INSERT INTO probe (name, act) VALUES ('a', 'begun')")
+        run("UPDATE probe SET act = 'over'")
+    assert [json.loads(line[3])["act"] for line in history(entry_id)] == ["begun", "over"]
+
+
 def test_every_audited_table_has_a_recorder_that_fits(probe):
     """The recorder holds the columns that its table has; one that does not would record slowly for ever."""
     misfits = (

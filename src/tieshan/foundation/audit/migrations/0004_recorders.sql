@@ -35,10 +35,13 @@ BEGIN
     END IF;
     SELECT * INTO written FROM audit_expressions(relation, 'fresh', key, coalesce(arguments[2:], '{}'));
     head := format('INSERT INTO %I.audit_rowhistory (entry_id, n, step, table_name, row_pk, op, data, before) '
-                   'SELECT act, (SELECT coalesce(max(h.n), 0) FROM %1$I.audit_rowhistory h WHERE h.entry_id = act)'
+                   'SELECT recorder.act, (SELECT coalesce(max(h.n), 0) FROM %1$I.audit_rowhistory h'
+                   ' WHERE h.entry_id = recorder.act)'
                    ' + row_number() OVER (), (SELECT nextval(%L)), TG_TABLE_NAME',
                    own_schema, format('%I.audit_step_seq', own_schema));
+    -- Named by its block: steps of cases, bargainings and warnings have a column `act` themselves.
     body := format($body$
+<<recorder>>
 DECLARE
     act bigint := nullif(current_setting('tieshan.act', true), '')::bigint;
 BEGIN
