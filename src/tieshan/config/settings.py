@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tieshan.foundation.ui.middleware.PlainQueryMiddleware",
     "tieshan.foundation.ui.middleware.RefusalMiddleware",
 ]
 

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 
 from tests.district import OPERATOR, TODAY, District, make_district
 from tests.foundation.ui.pages import all_powerful, open_page, send
-from tieshan.foundation.ui.kinds import DateInput, FormPage, RecordField
+from tieshan.foundation.ui.kinds import DateInput, FormPage, RecordField, RowColumn, RowsField
 from tieshan.foundation.ui.models import FormToken
 from tieshan.kernel.identifiers import resident_number
 from tieshan.kernel.refusal import Forbidden, Refused, Stale
@@ -93,6 +93,16 @@ def test_a_mistyped_year_is_asked_for_again(district: District, day: str) -> Non
     assert response.status_code == 422
     assert "请核对年份" in body(response)
     assert not MovePage.ran
+
+
+def test_a_mistyped_year_in_a_row_of_a_form(district: District) -> None:
+    class Promises(MovePage):
+        class form_class(forms.Form):  # noqa: N801 - the page kind's own name
+            kept = RowsField(columns=[RowColumn("by", "到期日", forms.DateField())])
+
+    page = body(send(Promises, {"kept-rows": "1", "kept-0-by": "9999-12-31"}))
+    assert "请核对年份" in page
+    assert not Promises.ran
 
 
 def test_the_kernel_refuses_in_the_language_of_the_reader(district: District) -> None:

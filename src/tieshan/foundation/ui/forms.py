@@ -24,6 +24,7 @@ from tieshan.foundation.ui.components import lazy_text
 from tieshan.foundation.ui.history import change_rows
 from tieshan.foundation.ui.models import FormToken
 from tieshan.foundation.ui.refusals import worded
+from tieshan.foundation.ui.rows import RowsField
 from tieshan.foundation.ui.shell import DRAFT_COOKIE
 from tieshan.foundation.ui.widgets import RecordField, suggestions
 from tieshan.kernel.refusal import Forbidden, Refused, Stale
@@ -154,8 +155,9 @@ class FormPage(Page):
         for field in form.fields.values():
             if isinstance(field, RecordField):
                 field.actor = self.actor
-            elif isinstance(field, forms.DateField):
-                field.validators.append(check_year)
+            for part in (column.field for column in field.columns) if isinstance(field, RowsField) else (field,):
+                if isinstance(part, forms.DateField):
+                    part.validators.append(check_year)
         return form
 
     def _initial(self) -> dict[str, Any]:
