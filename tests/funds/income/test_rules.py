@@ -88,6 +88,9 @@ def test_a_late_fee_is_never_negative_above_the_cap_or_shrinking(due, payments, 
         "{y}{m:02d}11",
         "{y}-{m}-1",
         "{y}.{m:02d}.01~{y}.{m:02d}.28",
+        "{y}.{m:02d}.01-{y}.{m:02d}.28",
+        "{y}{m:02d}01-{y}{m:02d}28",
+        "{y}-{m}-1-{y}-{m}-28",
     ],
 )
 def test_every_month_of_a_file_is_read_as_written(month: int, spelling: str) -> None:

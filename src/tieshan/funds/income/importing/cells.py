@@ -24,6 +24,8 @@ _MONTH: Final = re.compile(
     "(?P<year>20\\d\\d)(?:[-./]|\u5e74)?(?P<month>1[0-2]|0?[1-9])(?:[-./]|\u6708)?(?:0?[1-9]|[12]\\d|3[01])?\u65e5?"
 )
 _TO: Final = re.compile("~|\u81f3|\u5230|\u2014+|\u2013|--|_")
+#: Signs of a month with its year.
+_LEAST: Final = 5
 _ZERO_DAY: Final = dt.date(1899, 12, 30)
 
 
@@ -72,10 +74,11 @@ def month_cell(cell: Any) -> tuple[dt.date | None, str]:
     if not text:
         return None, ""
     ends = [part for part in _TO.split(text) if part]
-    if len(ends) == 1 and text.count("-") == 5:
-        # 2026-10-01-2026-10-31
-        parts = text.split("-")
-        ends = ["-".join(parts[:3]), "-".join(parts[3:])]
+    parts = text.split("-")
+    half = len(parts) // 2
+    if len(ends) == 1 and (len(parts) == 6 or (len(parts) == 2 and len(parts[1]) >= _LEAST)):
+        # 2026-10-01-2026-10-31, 2026.10.01-2026.10.31
+        ends = ["-".join(parts[:half]), "-".join(parts[half:])]
     months = []
     for end in ends:
         found = _MONTH.fullmatch(end)
