@@ -6,7 +6,10 @@ import pytest
 from django.test import Client
 
 from tests.accounts import appointed, browser
-from tests.district import make_district
+from tests.district import OPERATOR, make_district
+from tieshan.foundation.access import acting_as
+from tieshan.foundation.access.acts import act_context
+from tieshan.organisations.models import Account
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +40,15 @@ def test_a_search_for_figures_is_left_alone() -> None:
     # A day that can be meant goes through as it is.
     assert 'value="2026-03-01"' in leader.get("/due/?due_from=2026-03-01").content.decode()
     assert 'value="9999-12-31"' not in leader.get("/due/?due_to=9999-12-31").content.decode()
+
+
+def test_a_printed_list_names_the_unit_that_reports() -> None:
+    district = make_district()
+    leader = appointed("leader", "district_leader", district.root)
+    with acting_as(OPERATOR), act_context(OPERATOR, "organisations.account.open"):
+        Account.objects.filter(pk=leader.pk).update(home_unit=district.root)
+    page = browser(leader).get("/units/?print=1").content.decode()
+    assert f"Reporting unit: {district.root.name}" in page
 
 
 def test_a_mangled_code_is_not_found() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import F, Model, QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.middleware.csrf import get_token
@@ -85,8 +86,13 @@ class ListPage(Page):
         return lazy_text(self.heading())
 
     def reporting_unit(self) -> str:
-        """The name after "Reporting unit" on exports and prints."""
-        return self.actor.name
+        """The name after "Reporting unit" on exports and prints: the unit the reader works in, not the reader."""
+        try:
+            home = getattr(getattr(self.request, "user", None), "home_unit", None)
+        except ObjectDoesNotExist:
+            # Hidden from administrators of the system.
+            home = None
+        return home.name if home is not None else self.actor.name
 
     # -- reading the address -------------------------------------------------------------------------------------
 
