@@ -65,7 +65,7 @@ def act_context(actor: Actor, code: str) -> Iterator[RunningAct]:
     # Within a transaction the act can be undone by itself; one that begins the transaction is undone with it.
     known_to_act = nested and current_actor() is actor
     with transaction.atomic() if known_to_act else acting_and_asking(actor, acts_backend.RESERVE) as reserved:
-        running = RunningAct(code, acts_backend.reserve_entry_id() if known_to_act else reserved)
+        running = RunningAct(code, reserved or acts_backend.reserve_entry_id())
         token = _running.set(running)
         try:
             yield running
