@@ -82,6 +82,18 @@ def test_many_acts_of_one_transaction_are_sealed_together(probe, monkeypatch):
     assert calls[0] + seal_all(3 - calls[0]) == 3
 
 
+def test_who_follows_an_act_leaves_fresh_seals_alone_whoever_made_them(probe):
+    """Eight processes that write act after act seal as often together as one of them alone."""
+    for name in ("a", "b"):
+        with act():
+            run("INSERT INTO probe (name) VALUES (%s)", name)
+        if name == "a":
+            assert seal_all(1) == 1
+    assert seal_pending(wait=False, apart=3600) == 0
+    assert pending_entries() == 1
+    assert seal_all(1, wait=False, apart=0) == 1
+
+
 ENTRY_CHANGES = [
     "code = 'other.thing.done'",
     "actor_name = 'x'",

@@ -21,9 +21,9 @@ logger = logging.getLogger(__name__)
 # An act with more rows than this is left to the sealer in the background, so that nobody waits for it.
 SMALL_ACT_ROWS = 2000
 # So many waiting entries at most; more than that is a backlog, also for the sealer.
-SEALED_AT_ONCE = 100
-# A process that writes act after act seals them in batches, at most so often (seconds): sealing them one by one costs
-# as much as a small act itself. What a batch left is taken by the next act or by the sealer's next minute.
+SEALED_AT_ONCE = 400
+# Act after act is sealed in batches, at most so often (seconds), whichever processes write them: sealing them one by
+# one costs as much as a small act itself. What a batch left is taken by the next act or by the sealer's next minute.
 SEALS_APART = 0.5
 
 
@@ -95,7 +95,7 @@ def _seal_quietly() -> None:
     if now - _sealed_last < SEALS_APART:
         return
     _sealed_last = now
-    seal_pending(limit=SEALED_AT_ONCE, most_rows=SMALL_ACT_ROWS, wait=False)
+    seal_pending(limit=SEALED_AT_ONCE, most_rows=SMALL_ACT_ROWS, wait=False, apart=SEALS_APART)
 
 
 def _dumps(value: Any) -> str:

@@ -73,6 +73,12 @@ _PENDING = """
     LIMIT %s
 """
 
+_TRY = """
+    SELECT CASE WHEN coalesce((SELECT sealed_at FROM audit_seal ORDER BY no DESC LIMIT 1), '-infinity')
+                     <= clock_timestamp() - make_interval(secs => %s)
+           THEN pg_try_advisory_xact_lock('audit_seal'::regclass::oid::bigint) ELSE false END
+"""
+
 _SEALS = """
     INSERT INTO audit_seal
         (no, entry_id, entry_digest, rows, row_fingerprints, horizon, previous, hash, mark, sealed_at)
@@ -140,17 +146,18 @@ def pending_entries() -> int:
         return int(cursor.fetchone()[0])
 
 
-def seal_pending(limit: int | None = None, *, most_rows: int | None = None, wait: bool = True) -> int:
+def seal_pending(limit: int | None = None, *, most_rows: int | None = None, wait: bool = True, apart: float = 0) -> int:
     """Seal committed entries in order and return how many were sealed.
 
     ``limit`` stops after that many entries; ``most_rows`` stops before an entry with more rows, so that a page need
     not wait for the sealing of an import.  Any number of sealers may run at once: one works, the others wait, or with
-    ``wait=False`` go away.  Call it outside a transaction: it commits batch by batch.
+    ``wait=False`` go away; those also go away when the newest seal is younger than ``apart`` seconds.  Call it outside
+    a transaction: it commits batch by batch.
     """
     done = 0
     while limit is None or done < limit:
         batch = _BATCH_ENTRIES if limit is None else min(_BATCH_ENTRIES, limit - done)
-        sealed = _seal_batch(batch, most_rows, wait)
+        sealed = _seal_batch(batch, most_rows, wait, apart)
         done += sealed
         # Whoever does not wait does not look again: what others wrote meanwhile is sealed after their own acts.
         if sealed == 0 or (not wait and sealed < batch):
@@ -158,14 +165,14 @@ def seal_pending(limit: int | None = None, *, most_rows: int | None = None, wait
     return done
 
 
-def _seal_batch(limit: int, most_rows: int | None, wait: bool) -> int:
+def _seal_batch(limit: int, most_rows: int | None, wait: bool, apart: float) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         # The lock first, then the reading: only a statement that begins after it sees the seals of the one before us.
         # Its number is that of the table, so districts in one database do not wait for each other.
         if wait:
             cursor.execute("SELECT true FROM pg_advisory_xact_lock('audit_seal'::regclass::oid::bigint)")
         else:
-            cursor.execute("SELECT pg_try_advisory_xact_lock('audit_seal'::regclass::oid::bigint)")
+            cursor.execute(_TRY, [apart])
         if cursor.fetchone() == (False,):
             return 0
         cursor.execute(_NEWEST)
