@@ -121,6 +121,16 @@ def test_a_year_that_is_not_published_is_never_guessed():
     assert not CALENDAR.is_published(2029)
 
 
+def test_what_must_not_wait_counts_weekdays_of_a_year_that_is_not_published():
+    expected = CALENDAR.expected
+    # 1 January 2029 is a Monday.
+    assert [expected.is_working_day(date(2029, 1, day)) for day in (1, 2, 5, 6)] == [False, True, True, False]
+    assert expected.add_working_days(date(2028, 12, 31), 5) == date(2029, 1, 8)
+    assert expected.add_working_days(date(2029, 1, 8), -5) == date(2028, 12, 29)
+    assert not expected.is_published(2029)
+    assert expected.add_working_days(FIRST, 3) == CALENDAR.add_working_days(FIRST, 3)
+
+
 def test_the_caller_says_how_it_refuses():
     class NoYear(Exception):
         pass

@@ -4,6 +4,7 @@ The first day is not counted; a period of months or years ends on the day of the
 that has no such day; an end on a rest day moves to the next working day.  Which days are worked is never a matter of
 weekdays alone: the State Council moves rest days every year.  So a calendar holds the years that are published, and any
 question that touches another year is refused: the caller says how, because only it knows what a person can do then.
+What must not wait for the publication (nobody's message is turned away because a year is missing) asks `expected`.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from __future__ import annotations
 import calendar as gregorian
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 __all__ = ["Calendar", "add_months"]
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
+_NEW_YEAR = (1, 1)
 
 
 def add_months(day: date, months: int) -> date:
@@ -42,6 +45,8 @@ class Calendar:
     days_worked: frozenset[date]
     #: makes the exception for a year that is not published
     refuse: Callable[[int], Exception] = field(default=_no_calendar, compare=False, repr=False)
+    #: whether a year that is not published is taken for one without moved rest days
+    is_expected: bool = False
     _working: dict[int, list[int]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -52,15 +57,29 @@ class Calendar:
         """Working days of a year as ordinals, in order; made when first asked for."""
         found = self._working.get(year)
         if found is None:
-            if year not in self.years:
-                raise self.refuse(year)
+            self._refuse_unknown(year)
             first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
             found = [n for n in range(first, last + 1) if self._worked(date.fromordinal(n))]
             self._working[year] = found
         return found
 
+    def _refuse_unknown(self, year: int) -> None:
+        if year not in self.years and not self.is_expected:
+            raise self.refuse(year)
+
     def _worked(self, day: date) -> bool:
+        if day.year not in self.years and (day.month, day.day) == _NEW_YEAR:
+            return False
         return day in self.days_worked or (day.weekday() < _SATURDAY and day not in self.days_off)
+
+    @cached_property
+    def expected(self) -> Calendar:
+        """The same calendar, which takes a year that is not published for Monday to Friday without holidays but New
+        Year's Day. Holidays come on top: an end counted by it is, a moved weekend aside, the earliest possible one.
+        Whoever shows such an end says that it is preliminary (`is_published`), and counts it anew when the year is
+        published.
+        """
+        return replace(self, is_expected=True)
 
     def is_published(self, year: int) -> bool:
         """Whether the calendar of the year is known."""
@@ -68,8 +87,7 @@ class Calendar:
 
     def is_working_day(self, day: date) -> bool:
         """Whether people work on this day."""
-        if day.year not in self.years:
-            raise self.refuse(day.year)
+        self._refuse_unknown(day.year)
         return self._worked(day)
 
     def settle(self, day: date) -> date:

@@ -23,6 +23,6 @@ def missing_year(actor: Actor, on: date) -> WaitingGroup | None:
     if on.month < FROM_MONTH or not actor.may(CALENDAR_PUBLISH) or working_calendar().is_published(on.year + 1):
         return None
     title = _("Enter the working-day calendar of %(year)s") % {"year": on.year + 1}
-    hint = _("Without it no working day can be counted beyond the new year.")
+    hint = _("Without it ends beyond the new year are preliminary, counted by weekdays.")
     url = page_url(CALENDAR_PUBLISH) or ""
     return WaitingGroup(_("Working-day calendar"), 1, [WaitingItem(title, url, sub=hint)], url=url, sentence=title)

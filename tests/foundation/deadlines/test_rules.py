@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tieshan.foundation.deadlines.rules import end_of, ladder, next_step, paused_days
-from tieshan.kernel.refusal import Refused
 from tieshan.lawbook.holidays import shipped_calendar
 
 CALENDAR = shipped_calendar()
@@ -48,8 +47,10 @@ def test_an_end_in_a_year_that_is_not_published_is_preliminary_and_never_too_lat
     # 31 December 2026 is a Thursday; a Saturday in an unknown year stays where it is.
     assert end_of(CALENDAR, date(2026, 12, 1), 32, "calendar_day") == (date(2027, 1, 2), True)
     assert end_of(CALENDAR, date(2026, 12, 1), 30, "calendar_day") == (date(2026, 12, 31), False)
-    with pytest.raises(Refused):
-        end_of(CALENDAR, date(2026, 12, 21), 15, "working_day")
+    # Eight working days of 2026, then weekdays from 4 January on: New Year's Day is a holiday in every year.
+    assert end_of(CALENDAR, date(2026, 12, 21), 15, "working_day") == (date(2027, 1, 12), True)
+    assert end_of(CALENDAR, date(2026, 12, 21), 8, "working_day") == (date(2026, 12, 31), False)
+    assert end_of(CALENDAR, date(2027, 1, 5), 2, "working_day") == (date(2027, 1, 7), True)
     with pytest.raises(ValueError, match="nothing is counted"):
         end_of(CALENDAR, date(2026, 1, 1), 1, "week")
 

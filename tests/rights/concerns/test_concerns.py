@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -138,6 +138,20 @@ def test_the_clocks(house: House) -> None:
     ]
     assert in_hand(house, held, grade="easy").due_on.isoformat() == "2026-11-05"
     assert Notice.objects.filter(account=house.people["cadre"], code="rights.concern.classify").count() == 1
+
+
+@pytest.mark.parametrize("at", [datetime(2026, 12, 31, 23, 30, tzinfo=ZONE), datetime(2027, 1, 4, 8, 0, tzinfo=ZONE)])
+def test_nobody_is_turned_away_because_next_years_calendar_is_missing(house: House, at: datetime) -> None:
+    """Neither the worker who writes nor who takes it in hand waits for the office to enter the year."""
+    concern, receipt = said(area=house.district.north, at=at)
+    (clock,) = deadlines_of(concern)
+    assert clock.is_preliminary
+    assert clock.due_on == (date(2027, 1, 5) if at.year == 2026 else date(2027, 1, 6))
+    in_hand(house, concern, at=at + timedelta(hours=1))
+    (running,) = deadlines_of(concern).filter(state="running")
+    assert running.is_preliminary
+    assert running.due_on > clock.due_on
+    assert concern_of_receipt(receipt.number, receipt.code) == concern
 
 
 def test_an_answer_stops_the_clock_and_is_work_of_who_gave_it(house: House) -> None:

@@ -16,12 +16,13 @@ WORKING_DAY = "working_day"
 def end_of(calendar: Calendar, began_on: date, length: int, counted: str, paused: int = 0) -> tuple[date, bool]:
     """The last day of a deadline that was paused for so many days, and whether that end is preliminary.
 
-    Working days cannot be counted into a year that is not published: the calendar refuses. Calendar days, months and
-    years can: only the step from a rest day to the next working day is missing. Such an end is the earliest possible
-    one, so nobody is late by trusting it; it is settled when the year is published.
+    Into a year that is not published working days are counted by weekdays; of calendar days, months and years only the
+    step from a rest day to the next working day is missing. Such an end is the earliest possible one, so nobody is late
+    by trusting it; it is settled when the year is published.
     """
     if counted == WORKING_DAY:
-        return calendar.add_working_days(began_on, length + paused), False
+        last = calendar.expected.add_working_days(began_on, length + paused)
+        return last, not all(calendar.is_published(year) for year in range(began_on.year, last.year + 1))
     match counted:
         case "calendar_day":
             end = began_on + timedelta(days=length)
@@ -46,7 +47,7 @@ def _settled(calendar: Calendar, end: date) -> tuple[date, bool]:
 def paused_days(calendar: Calendar, paused_on: date, resumed_on: date, counted: str) -> int:
     """How many days a pause took: from the day it began to the day before the deadline ran on."""
     if counted == WORKING_DAY:
-        return calendar.working_days_in(paused_on, resumed_on - _DAY)
+        return calendar.expected.working_days_in(paused_on, resumed_on - _DAY)
     return max((resumed_on - paused_on).days, 0)
 
 

@@ -205,7 +205,7 @@ def _round(actor: Actor, first: date, last: date, unit: Unit | None) -> _Found:
 
 
 def _day_off(actor: Actor, first: date, last: date, unit: Unit | None) -> _Found:
-    official = calendar()
+    official = calendar().expected
     off = [
         day
         for day in (first + timedelta(days=n) for n in range((last - first).days + 1))

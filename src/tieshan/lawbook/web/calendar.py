@@ -92,9 +92,9 @@ class CalendarPage(Page):
     def lead(self) -> object:
         following = timezone.localdate().year + 1
         if following not in self.years:
-            return gettext("%(year)s is not entered yet: no working day can be counted beyond the new year.") % {
-                "year": following
-            }
+            return gettext(
+                "%(year)s is not entered yet: ends beyond the new year are preliminary, counted by weekdays."
+            ) % {"year": following}
         return ", ".join(notice.number for notice in self.year.notices)
 
     def actions(self) -> Iterable[Action]:

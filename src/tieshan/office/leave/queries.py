@@ -122,7 +122,7 @@ def entitlement(account: Account, year: int, *, on: date, without: Leave | None 
             .filter(Q(kind=ANNUAL) | Q(set_off__gt=0))
             .exclude(pk=without.pk if without is not None else 0)
         )
-    calendar = working_calendar()
+    calendar = working_calendar().expected
     return Entitlement(
         year=year,
         since=since,
@@ -135,7 +135,7 @@ def entitlement(account: Account, year: int, *, on: date, without: Leave | None 
 
 def report_due(span: Span) -> date:
     """The last day on which reporting back from this span is in time, as the duty of the lawbook counts it."""
-    return working_calendar().add_working_days(span.last, parameter("duties.return.days", on=span.last).whole)
+    return working_calendar().expected.add_working_days(span.last, parameter("duties.return.days", on=span.last).whole)
 
 
 # -- what the duties read -----------------------------------------------------------------------------------------

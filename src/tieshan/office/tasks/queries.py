@@ -28,7 +28,7 @@ def start_days(*, on: date) -> Parameter:
 
 def start_by(*, on: date, due_on: date) -> date:
     """By when a task given on a day is to be started (C28), and never after it is due."""
-    return min(due_on, working_calendar().add_working_days(on, start_days(on=on).whole))
+    return min(due_on, working_calendar().expected.add_working_days(on, start_days(on=on).whole))
 
 
 def rolled_up(tasks: QuerySet[Any]) -> QuerySet[Any]:

@@ -82,7 +82,7 @@ def months(accounts: Collection[Account], month: date, *, on: date) -> list[Mont
     for account_id, day, pk in rows.values_list("account_id", "day", "pk"):
         logs[account_id][day] = pk
     gone = away(ids, days)
-    calendar = working_calendar()
+    calendar = working_calendar().expected
 
     def one(account: Account) -> Month:
         own, absent = logs.get(account.pk, {}), gone.get(account.pk, {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 
 from tieshan.foundation.access import Actor, whole_district
 from tieshan.foundation.deadlines.providers import calendar
-from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
 from tieshan.organisations.models import Unit
 from tieshan.rights.disputes.terms import State as DisputeState
@@ -126,11 +125,7 @@ def standings(actor: Actor, on: date) -> list[Standing]:
 def ending_by(on: date) -> date:
     """The last day of what ends soon: within the first reminder, which counts working days as all reminders do."""
     days = max(parameter("rights.supervision.expiry", on=on).wholes)
-    try:
-        return calendar().add_working_days(on, days)
-    except Refused:
-        # The year ahead is not published yet: five working days a week until it is.
-        return on + timedelta(days=days * 7 // 5)
+    return calendar().expected.add_working_days(on, days)
 
 
 def certificates_ending(actor: Actor, on: date) -> QuerySet[Supervisor]:

@@ -12,6 +12,7 @@ from tieshan.foundation.access import Actor
 from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.access.versions import claim_version
 from tieshan.foundation.deadlines.keeping import drop_deadline, meet_deadline, set_deadline
+from tieshan.foundation.deadlines.rules import end_of
 from tieshan.foundation.documents.numbers import next_number
 from tieshan.funds.income.models import DUNNING_STEPS, Assessment, Dunning, Payer
 from tieshan.funds.income.policies import ARREARS, DUNNING_CLOSE, DUNNING_ISSUE
@@ -40,7 +41,7 @@ def issue_dunning(*, actor: Actor, payer: Payer, on: date, remark: str = "") -> 
     due_on = None
     if step in DAYS_OF:
         length = parameter(DAYS_OF[step], on=on)
-        due_on = working_calendar().end_of(on, length.whole, str(length.counted))
+        due_on, _preliminary = end_of(working_calendar(), on, length.whole, str(length.counted))
     if before is not None:
         before.state, before.closed_on = Dunning.State.RAISED, on
         before.version += 1

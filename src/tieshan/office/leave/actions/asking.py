@@ -200,7 +200,7 @@ def _fill(leave: Leave, span: Span, *, on: date, **facts: Any) -> None:
         raise Refused("office.leave.no_reason", _("Say why you ask for leave."), CLAUSE, field="reason")
     if leave.deputy_id is not None and leave.deputy_id == leave.account_id:
         raise Refused("office.leave.own_deputy", _("Hand over to somebody else."), field="deputy")
-    calendar = working_calendar()
+    calendar = working_calendar().expected
     days = length(span, calendar)
     if not days:
         raise Refused("office.leave.no_working_day", _("There is no working day in this span."), field="ends_on")
@@ -216,7 +216,7 @@ def _settle_with_yearly(leave: Leave, *, on: date) -> None:
     leave.set_off = Decimal(0)
     if leave.kind == ANNUAL:
         for year in range(leave.starts_on.year, leave.ends_on.year + 1):
-            asked = length(leave.span, working_calendar(), year=year)
+            asked = length(leave.span, working_calendar().expected, year=year)
             left = entitlement(account, year, on=on, without=leave).left
             if asked > left:
                 raise Refused(

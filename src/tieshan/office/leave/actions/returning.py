@@ -97,7 +97,7 @@ def _close(leave: Leave, returned_on: date, on: date, in_time: bool, actor: Acto
     else:
         LEAVE.move(leave, REPORT, actor=actor)
         span = leave.span.until(returned_on)
-        leave.take(span, length(span, working_calendar()))
+        leave.take(span, length(span, working_calendar().expected))
         leave.set_off = min(leave.set_off, leave.days) if leave.days else Decimal(0)
         leave.returned_on, leave.reported_on, leave.in_time = returned_on, on, in_time
         leave.remark = remark

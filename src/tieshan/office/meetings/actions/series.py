@@ -111,7 +111,7 @@ def schedule_series(*, actor: Actor, series: Series, until: date, on: date) -> l
     fresh = claim_version(series, None)
     if fresh.ended_on is not None:
         raise Refused("office.series.ended", _("This series has ended. Set up a new one."))
-    calendar = working_calendar()
+    calendar = working_calendar().expected
     last = Meeting.objects.filter(series=fresh).exclude(state=State.CANCELLED).order_by("-day").first()
     wanted = dates_of(
         rhythm=fresh.rhythm,

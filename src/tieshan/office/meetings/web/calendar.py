@@ -60,10 +60,7 @@ class MeetingCalendar(Page):
             found.setdefault(row.day, []).append(
                 (page_url("office.meeting.view", row.pk) or "", words, str(row.unit), tone)
             )
-        official = working_calendar()
-
-        def rests(one: date) -> bool:
-            return one.weekday() > 4 if not official.is_published(one.year) else not official.is_working_day(one)
+        official = working_calendar().expected
 
         cells = [
             [
@@ -71,7 +68,7 @@ class MeetingCalendar(Page):
                     "day": one,
                     "weekday": WEEKDAYS[one.weekday()][1],
                     "outside": one.month != month.month,
-                    "rest": rests(one),
+                    "rest": not official.is_working_day(one),
                     "today": one == day,
                     "meetings": found.get(one, [])[:MOST_IN_A_CELL],
                     "more": max(0, len(found.get(one, [])) - MOST_IN_A_CELL),

@@ -118,10 +118,7 @@ class WriteDay(DatedForm):
             gone = away([self.actor.account_id or 0], [self.day]).get(self.actor.account_id or 0, {})
             if gone:
                 return _("You were on leave on this day: no log is needed.")
-            try:
-                works = working_calendar().is_working_day(self.day)
-            except Refused:
-                works = True
+            works = working_calendar().expected.is_working_day(self.day)
             return "" if works else _("A rest day: a log is not needed, and possible.")
         if self._closed:
             return _("This log is closed: add to it instead.")

@@ -18,7 +18,6 @@ from tieshan.foundation.access.acts import act, note
 from tieshan.foundation.deadlines.providers import calendar
 from tieshan.foundation.notify import notify
 from tieshan.foundation.ui.kinds import page_url
-from tieshan.kernel.refusal import Refused
 from tieshan.lawbook import parameter
 from tieshan.organisations.models import Account, Employer
 from tieshan.organisations.signals import signal_sources
@@ -107,11 +106,7 @@ def report_times(at: datetime) -> list[datetime]:
     """By when a warning of each grade, blue to red, is to be reported, by the rules of the day."""
     on = timezone.localdate(at)
     days = parameter("rights.warning.report.blue", on=on).whole
-    try:
-        last = calendar().add_working_days(on, days)
-    except Refused:
-        # The year ahead is not published yet: counted in calendar days until it is.
-        last = on + timedelta(days=days)
+    last = calendar().expected.add_working_days(on, days)
     blue = timezone.make_aware(datetime.combine(last, time(18)))
     hours = [parameter(f"rights.warning.report.{grade}", on=on).whole for grade in ("yellow", "orange", "red")]
     return [max(blue, at), *(at + timedelta(hours=number) for number in hours)]
