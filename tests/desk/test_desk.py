@@ -104,6 +104,21 @@ def test_what_waits_is_said_first_and_links_to_its_act(district: District) -> No
     assert f"/transfers/{transfer.pk}/accept/" in page
 
 
+def test_the_first_sentence_stays_short_and_begins_with_what_is_late(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def group(n: int) -> waiting.WaitingGroup:
+        return waiting.WaitingGroup(f"kind {n}", 1, (), sentence=f"kind {n} waits", late=int(n == 8))
+
+    monkeypatch.setattr(
+        waiting, "_sources", {str(n): (n, lambda _actor, _on, n=n: group(n)) for n in range(1, 10)}, raising=True
+    )
+    page = sign_in(district, "enterprise_chair", district.north_1).get("/").content.decode()
+    assert (
+        "kind 8 waits; kind 1 waits; kind 2 waits; kind 3 waits; kind 4 waits; below are 4 more kinds of work." in page
+    )
+
+
 def test_a_deadline_leads_to_a_page_that_its_reader_may_open(district: District) -> None:
     promised = Deadline(pk=8, page="rights.promise.keep", subject_id=5)
     keeper = Actor(1, "主席", (Grant(frozenset({"rights.promise.keep"}), "1.", 1, True),))

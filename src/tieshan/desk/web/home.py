@@ -60,6 +60,8 @@ DAILY = (
 #: How far ahead the home page looks, and how many changes it tells.
 DAYS_AHEAD = 7
 CHANGES = 8
+# So many kinds of work are told in the first sentence.
+MOST_TOLD = 5
 
 
 def _list(code: str, query: str = "") -> str:
@@ -131,9 +133,14 @@ class Home(Page):
     def lead(self) -> object:
         parts = [part for part in self._matters() if part]
         if parts:
-            sentence = str(parts[0])
-            for part in parts[1:]:
+            # Whoever has a hand in everything reads five things here; the rest stands below, each with its list.
+            told = parts if len(parts) <= MOST_TOLD + 1 else parts[:MOST_TOLD]
+            sentence = str(told[0])
+            for part in told[1:]:
                 sentence = gettext("%(one)s; %(two)s") % {"one": sentence, "two": part}
+            if len(told) < len(parts):
+                rest = len(parts) - len(told)
+                return gettext("%(sentence)s; below are %(n)s more kinds of work.") % {"sentence": sentence, "n": rest}
             return gettext("%(sentence)s.") % {"sentence": sentence}
         if self.actor.administrator:
             return _("Your post looks after the system. It opens no member's data.")
@@ -145,11 +152,13 @@ class Home(Page):
             yield Action(label, _list(code), main=number == 0)
 
     def _matters(self) -> Iterable[object]:
-        yield from (group.sentence for group in self.waiting if group.sentence)
         if self.due.late:
             yield ngettext("%(n)s deadline has passed", "%(n)s deadlines have passed", self.due.late) % {
                 "n": self.due.late
             }
+        # What is late is told before what only waits.
+        groups = sorted(self.waiting, key=lambda group: not group.late)
+        yield from (group.sentence for group in groups if group.sentence)
         overdue = self.elections.overdue if self.elections is not None else 0
         if overdue:
             yield ngettext("%(n)s re-election is overdue", "%(n)s re-elections are overdue", overdue) % {"n": overdue}

@@ -243,10 +243,10 @@ class FillForm(forms.Form):
     )
     start = forms.DateField(label=gettext_lazy("From day"), widget=DateInput)
     end = forms.DateField(
-        label=gettext_lazy("Until"),
+        label=gettext_lazy("First day without the post"),
         widget=DateInput,
         required=False,
-        help_text=gettext_lazy("The first day without the post; empty when it is open."),
+        help_text=gettext_lazy("Empty when it is open."),
     )
     document = forms.CharField(label=gettext_lazy("Document and number"), max_length=200, required=False)
 
