@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
 from tieshan.foundation.audit.request import current_request_id
 from tieshan.foundation.audit.seals import seal_pending
@@ -71,7 +70,7 @@ def write_entry(
     whoever began the transaction and has nothing more to say in it.
     """
     values: list[Any] = [id, code, actor_id, actor_name, channel, unit_id, subject_type, subject_id]
-    values.append(Jsonb(dict(details or {}), dumps=_dumps))
+    values.append(_encoder.encode(dict(details)) if details else "{}")
     values.append(current_request_id.get() if request_id is None else request_id)
     with connection.cursor() as cursor:
         cursor.execute(f"{_WRITE}; COMMIT" if commit else _WRITE, values)
@@ -96,10 +95,6 @@ def _seal_quietly() -> None:
         return
     _sealed_last = now
     seal_pending(limit=SEALED_AT_ONCE, most_rows=SMALL_ACT_ROWS, wait=False, apart=SEALS_APART)
-
-
-def _dumps(value: Any) -> str:
-    return _encoder.encode(value)
 
 
 # Dates, amounts and lazy texts in details become plain text.

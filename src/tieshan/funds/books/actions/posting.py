@@ -108,9 +108,10 @@ def post_vouchers(*, actor: Actor, drafts: Sequence[Draft], on: date) -> list[Vo
         raise RuntimeError("a voucher is posted inside an act")
     if not drafts:
         return []
-    begun = _begin(drafts)
-    _check(drafts, begun, on)
-    vouchers = _write(actor, drafts, begun, on)
+    with connection.cursor() as cursor:
+        begun = _begin(cursor, drafts)
+        _check(drafts, begun, on)
+        vouchers = _write(cursor, actor, drafts, begun, on)
     _nothing_below_zero(drafts)
     _custody_at_its_holder(drafts, begun)
     return vouchers
@@ -152,14 +153,13 @@ class _Begun:
     last: int
 
 
-def _begin(drafts: Sequence[Draft]) -> dict[tuple[int, date], _Begun]:
+def _begin(cursor: Any, drafts: Sequence[Draft]) -> dict[tuple[int, date], _Begun]:
     """Lock the books, begin the months that no voucher stood in yet, draw the numbers. Who refuses afterwards undoes
     the act, and the numbers with it."""
     wanted = sorted(Counter((draft.book.pk, month_of(draft.day)) for draft in drafts).items())
     columns = zip(*((book, month, count) for (book, month), count in wanted), strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(_BEGIN, [array_text(column) for column in columns])
-        begun = {(row[0], row[1]): _Begun(*row[2:]) for row in cursor.fetchall()}
+    cursor.execute(_BEGIN, [array_text(column) for column in columns])
+    begun = {(row[0], row[1]): _Begun(*row[2:]) for row in cursor.fetchall()}
     if len(begun) != len(wanted):
         raise _out_of_reach()
     return begun
@@ -209,7 +209,9 @@ def _check(drafts: Sequence[Draft], begun: dict[tuple[int, date], _Begun], on: d
             )
 
 
-def _write(actor: Actor, drafts: Sequence[Draft], begun: dict[tuple[int, date], _Begun], on: date) -> list[Voucher]:
+def _write(
+    cursor: Any, actor: Actor, drafts: Sequence[Draft], begun: dict[tuple[int, date], _Begun], on: date
+) -> list[Voucher]:
     vouchers = _numbered(actor, drafts, begun, on)
     columns: dict[str, list[Any]] = {
         "book": [v.book_id for v in vouchers],
@@ -229,10 +231,9 @@ def _write(actor: Actor, drafts: Sequence[Draft], begun: dict[tuple[int, date], 
     }
     written = {name: array_text(column) for name, column in columns.items()}
     # `lines` counts the lines of a voucher, `line` is the place of one.
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, {**written, **_line_columns(drafts), "on": on, "by": actor.account_id})
-        for voucher, pk in zip(vouchers, cursor.fetchone()[0], strict=True):
-            voucher.pk = pk
+    cursor.execute(_WRITE, {**written, **_line_columns(drafts), "on": on, "by": actor.account_id})
+    for voucher, pk in zip(vouchers, cursor.fetchone()[0], strict=True):
+        voucher.pk = pk
     return vouchers
 
 
