@@ -81,7 +81,7 @@ def read_as_leader(leader: Account, day: date) -> Read:
 
 def answers(script: Script, cast: Cast) -> list[Answer]:
     """The key."""
-    return sorted(trouble_answers(Troubles(script, cast, Days(working_calendar(), UNTIL))), key=str)
+    return sorted(trouble_answers(Troubles(script, cast, Days(working_calendar()))), key=str)
 
 
 def found(script: Script, cast: Cast) -> list[Answer]:

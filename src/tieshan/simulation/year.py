@@ -145,7 +145,7 @@ class _Sides:
         self.script, self.cast, self.result, self.house, self.leader = (
             played.script, played.cast, played.result, house, leader
         )  # fmt: skip
-        self.days = Days(working_calendar(), self.script.until)
+        self.days = Days(working_calendar())
         self.course = Course(self.script, self.cast)
         self.troubles = Troubles(self.script, self.cast, self.days)
 

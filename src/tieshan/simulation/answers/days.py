@@ -9,22 +9,24 @@ from tieshan.kernel.workdays import Calendar
 __all__ = ["Days"]
 
 _DAY = timedelta(days=1)
+_FRIDAY = 5
 
 
 class Days:
-    """Working days up to the last day that is played; behind it every day counts, since nothing there is compared and
-    the calendar of that year may not be published."""
+    """Working days by the official calendar; of a year for which none is published yet, Monday to Friday but for New
+    Year's Day."""
 
-    def __init__(self, calendar: Calendar, until: date) -> None:
-        self.calendar, self.until = calendar, until
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
         self._known: dict[date, bool] = {}
 
     def is_working(self, day: date) -> bool:
         """Whether people work on a day."""
-        if day.year > self.until.year:
-            return True
         if day not in self._known:
-            self._known[day] = self.calendar.is_working_day(day)
+            if self.calendar.is_published(day.year):
+                self._known[day] = self.calendar.is_working_day(day)
+            else:
+                self._known[day] = day.isoweekday() <= _FRIDAY and (day.month, day.day) != (1, 1)
         return self._known[day]
 
     def working(self, first: date, last: date) -> list[date]:

@@ -45,7 +45,7 @@ class Course:
 
     def __init__(self, script: Script, cast: Cast) -> None:
         self.cast, self.books, self.diary = cast.money, Books(), Diary()
-        self.arrears = Arrears(Days(working_calendar(), script.until))
+        self.arrears = Arrears(Days(working_calendar()))
         self.income = Income(cast.money, self.books, self.diary, self.arrears)
         self.spending = Spending(cast.money, self.books, self.diary, self.income.bank)
         #: What of a federation was turned away.
