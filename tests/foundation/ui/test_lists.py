@@ -156,7 +156,7 @@ def test_saved_views(district: District) -> None:
     assert response.status_code == 302
     assert "kind=enterprise" in response["Location"]
     with pytest.raises(Refused):
-        send(Units, {"do": "save_view", "name": "  "})
+        send(Units, {"do": "save_view", "name": " \0 "})
     send(Units, {"do": "delete_view", "view": str(view.pk)}, actor=all_powerful(8))
     assert SavedView.objects.filter(name="企业工会").exists(), "another account cannot delete it"
     send(Units, {"do": "delete_view", "view": str(view.pk)})

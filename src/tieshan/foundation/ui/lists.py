@@ -403,7 +403,7 @@ class ListPage(Page):
         return HttpResponseRedirect(self.address(without=("cols", "size", *PLACE)))
 
     def _save_view(self) -> HttpResponse:
-        name = self.request.POST.get("name", "").strip()[:60]
+        name = self.request.POST.get("name", "").replace("\0", "").strip()[:60]
         if not name:
             raise Refused("ui.view.unnamed", _("Give the view a name."))
         if len(self.views) > VIEWS_KEPT:
