@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser.house import House
 
@@ -155,5 +156,9 @@ class Visitor:
         """Keep a picture for whoever reads the result."""
         self.folder.mkdir(parents=True, exist_ok=True)
         file = self.folder / f"{name}.png"
-        self.page.screenshot(path=file, full_page=whole)
+        try:
+            self.page.screenshot(path=file, full_page=whole)
+        except PlaywrightError:
+            # A browser without a graphics card sometimes draws nothing at the first try.
+            self.page.screenshot(path=file, full_page=whole)
         return file

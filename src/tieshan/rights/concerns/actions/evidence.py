@@ -29,7 +29,7 @@ _TAKEN: Final = ("jpeg", "png", "webp", "pdf")
 _MEGABYTE: Final = 1_000_000
 
 
-def has_room(uploads: Iterable[UploadedFile], *, address_hash: bytes | None, on: date) -> bool:
+def has_room(uploads: Iterable[UploadedFile], *, address_hash: bytes | memoryview | None, on: date) -> bool:
     """Whether the house takes these files today from people without an account.
 
     The sum of a day keeps a flood of files from filling the disk; the share of one address keeps somebody alone from
