@@ -73,12 +73,16 @@ class Server:
                 return False
             return answer.status < 500
 
-    def kill_worker(self, number: int) -> None:
-        """Kill -9 one worker; the server begins another."""
+    def kill_worker(self) -> None:
+        """Kill -9 the oldest worker; the server begins another.
+
+        Never one that was begun a moment ago: a server whose new worker dies at once takes that for a fault of the
+        application and ends.
+        """
         assert self.process is not None
         workers = psutil.Process(self.process.pid).children()
         if workers:
-            workers[number % len(workers)].send_signal(signal.SIGKILL)
+            min(workers, key=psutil.Process.create_time).send_signal(signal.SIGKILL)
 
     def kill(self) -> None:
         """Kill -9 the server and its workers at once, and wait until all are gone: a worker that is still dying holds

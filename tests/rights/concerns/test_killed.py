@@ -89,7 +89,7 @@ def test_every_receipt_given_is_a_stored_case(server: Server, request: pytest.Fi
                 server.start()
             else:
                 killed["worker"] += 1
-                server.kill_worker(n)
+                server.kill_worker()
 
     def one(number: int) -> None:
         given[number] = told(server, number)
