@@ -14,7 +14,7 @@ from tests.foundation.deadlines.conftest import KIND, put
 from tieshan.foundation import events
 from tieshan.foundation.access import acting_as
 from tieshan.foundation.access.acts import act_context
-from tieshan.foundation.deadlines import DeadlineOverdue, move_deadline, pause_deadline, recount_deadlines
+from tieshan.foundation.deadlines import DeadlineOverdue, move_deadline, pause_deadline, providers, recount_deadlines
 from tieshan.foundation.deadlines.models import Deadline, DeadlineStep
 from tieshan.foundation.deadlines.nightly import warn_of_deadlines
 from tieshan.foundation.notify.models import Notice
@@ -130,6 +130,28 @@ def test_the_night_takes_the_same_queries_for_any_number(
     assert Account.objects.filter(pk__in=Notice.objects.values("account")).count() == 5
     with acting_as(OPERATOR):
         assert DeadlineStep.objects.count() == many
+
+
+@pytest.mark.parametrize("nearest", [False, True])
+def test_a_last_day_that_a_record_holds_follows_and_no_other(
+    district: District, monkeypatch: pytest.MonkeyPatch, nearest: bool
+) -> None:
+    """The field of the record stands for its deadline, or for the nearest of its deadlines."""
+    far = put(district.north_1, began_on=date(2026, 2, 1), length=1, counted="year", on=date(2026, 2, 1))
+    put(district.north_1, kind="test.paper.other", due_on=date(2027, 1, 31))
+    other = put(district.north_2, began_on=date(2026, 2, 1), length=1, counted="year", on=date(2026, 2, 1))
+    copy = providers.Copy(Unit, "legal_registered_on", nearest)
+    monkeypatch.setattr(providers, "_copies", {Unit._meta.label_lower: copy})
+    with acting_as(OPERATOR), act_context(OPERATOR, "organisations.unit.edit"), connection.cursor() as cursor:
+        cursor.execute("UPDATE deadlines_deadline SET due_on = due_on - 5 WHERE id = ANY(%s)", [[far.pk, other.pk]])
+        wrong = far.due_on - timedelta(days=5)
+        Unit.objects.filter(pk=district.north_1.pk).update(legal_registered_on=wrong)
+        Unit.objects.filter(pk=district.north_2.pk).update(legal_registered_on=wrong - timedelta(days=1))
+        assert recount_deadlines(since=date(2027, 1, 1), on=TODAY) == 2
+        held = dict(Unit.objects.values_list("pk", "legal_registered_on"))
+    assert held[district.north_1.pk] == (date(2027, 1, 31) if nearest else far.due_on)
+    # Something else was written there meanwhile: it stays.
+    assert held[district.north_2.pk] == wrong - timedelta(days=1)
 
 
 def test_counting_anew_moves_only_what_was_counted(district: District) -> None:

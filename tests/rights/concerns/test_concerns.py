@@ -17,7 +17,10 @@ from tieshan.foundation.access.acts import act_context
 from tieshan.foundation.deadlines import deadlines_of
 from tieshan.foundation.notify.models import Notice
 from tieshan.kernel.refusal import Forbidden, Refused
+from tieshan.lawbook.actions.calendar import publish_calendar
+from tieshan.lawbook.holidays import Holiday
 from tieshan.lawbook.proofs import proof_kind
+from tieshan.lawbook.records import Wording
 from tieshan.organisations.models import Employer
 from tieshan.rights.concerns.actions import (
     add_to_concern,
@@ -152,6 +155,25 @@ def test_nobody_is_turned_away_because_next_years_calendar_is_missing(house: Hou
     assert running.is_preliminary
     assert running.due_on > clock.due_on
     assert concern_of_receipt(receipt.number, receipt.code) == concern
+
+
+def test_what_the_worker_reads_follows_the_calendar_when_it_is_entered(house: House) -> None:
+    """The day by which an answer comes stands on the concern too: it moves with the clock, and nobody is late by it."""
+    concern, _receipt = said(area=house.district.north, at=datetime(2026, 12, 31, 23, 30, tzinfo=ZONE))
+    settled, _other = said(area=house.district.north, at=NIGHT)
+    before = settled.due_on
+    assert concern.due_on == date(2027, 1, 5)
+    off = Holiday(Wording("元旦", "New Year"), date(2027, 1, 1), date(2027, 1, 5), (date(2027, 1, 1),), ())
+    publish_calendar(
+        actor=OPERATOR, year=2027, number="国办发明电〔2026〕9号", title="示例通知", issued_on=date(2026, 11, 20),
+        holidays=[off], on=date(2026, 12, 31), compared=True,
+    )  # fmt: skip
+    concern.refresh_from_db()
+    settled.refresh_from_db()
+    (clock,) = deadlines_of(concern)
+    assert (clock.due_on, clock.is_preliminary) == (date(2027, 1, 7), False)
+    assert concern.due_on == clock.due_on
+    assert settled.due_on == before
 
 
 def test_an_answer_stops_the_clock_and_is_work_of_who_gave_it(house: House) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         set_deadline,
         set_deadlines,
     )
-    from tieshan.foundation.deadlines.providers import provide_calendar, provide_people_in_charge
+    from tieshan.foundation.deadlines.providers import keep_last_day, provide_calendar, provide_people_in_charge
     from tieshan.foundation.deadlines.queries import deadlines_of, due_for
 
 _WHERE = {
@@ -36,6 +36,7 @@ _WHERE = {
     "deadlines_of": "queries",
     "drop_deadline": "keeping",
     "due_for": "queries",
+    "keep_last_day": "providers",
     "meet_deadline": "keeping",
     "move_deadline": "keeping",
     "pause_deadline": "keeping",
@@ -52,6 +53,7 @@ __all__ = [
     "deadlines_of",
     "drop_deadline",
     "due_for",
+    "keep_last_day",
     "meet_deadline",
     "move_deadline",
     "pause_deadline",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, NotRequired, TypedDict, Unpack
 
-from django.db.models import Model, Q
+from django.db.models import Min, Model, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tieshan.foundation.access import current_actor, whole_district
 from tieshan.foundation.access.acts import running_act
 from tieshan.foundation.deadlines.models import OPEN_STATES, Deadline, DeadlineStep
-from tieshan.foundation.deadlines.providers import calendar
+from tieshan.foundation.deadlines.providers import calendar, copies_of_last_days
 from tieshan.foundation.deadlines.rules import end_of, ladder, next_step, paused_days
 from tieshan.kernel.pinyin import spell_title
 from tieshan.kernel.refusal import Refused
@@ -214,7 +215,7 @@ def resume_one(deadline: Deadline, *, reason: str, on: date) -> Deadline:
 def recount_deadlines(*, since: date, on: date) -> int:
     """A calendar was published or changed: count open deadlines anew that end on or after `since` or are preliminary.
 
-    Ends that were given as a day stay. Returns how many ends moved.
+    Ends that were given as a day stay; records that hold the end themselves follow. Returns how many ends moved.
     """
     _inside_an_act()
     official = calendar()
@@ -241,7 +242,30 @@ def recount_deadlines(*, since: date, on: date) -> int:
         DeadlineStep.objects.bulk_create(
             [_step(row, _Step.RECOUNTED, on=on, before=before) for row, before in shifted], batch_size=5000
         )
+        _carry(shifted)
         return len(shifted)
+
+
+def _carry(shifted: Iterable[tuple[Deadline, date]]) -> None:
+    """Bring the ends that moved into the fields of records that hold them; a field that holds another day is left."""
+    moved: dict[str, dict[int, dict[date, date]]] = defaultdict(lambda: defaultdict(dict))
+    for row, before in shifted:
+        moved[row.subject_type][row.subject_id][before] = row.due_on
+    for name, copy in copies_of_last_days().items():
+        ends = moved.get(name, {})
+        if not ends:
+            continue
+        nearest: dict[int, date] = {}
+        if copy.nearest:
+            rows = Deadline.objects.filter(state__in=OPEN_STATES, subject_type=name, subject_id__in=ends).order_by()
+            nearest = dict(rows.values_list("subject_id").annotate(due=Min("due_on")))
+        records = copy.model._default_manager.filter(pk__in=ends)
+        following: dict[date, list[int]] = defaultdict(list)
+        for pk, day in records.values_list("pk", copy.field):
+            if day in ends[pk]:
+                following[nearest.get(pk, ends[pk][day])].append(pk)
+        for day, pks in following.items():
+            copy.model._default_manager.filter(pk__in=pks).update(**{copy.field: day})
 
 
 def _inside_an_act() -> None:

@@ -1,18 +1,40 @@
-"""What higher rooms fill in: the official calendar, and who is in charge of a unit."""
+"""What higher rooms fill in: the official calendar, who is in charge of a unit, where a last day stands once more."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Model
 
 from tieshan.kernel.workdays import Calendar
 
-__all__ = ["calendar", "people_in_charge", "provide_calendar", "provide_people_in_charge"]
+__all__ = [
+    "Copy",
+    "calendar",
+    "copies_of_last_days",
+    "keep_last_day",
+    "people_in_charge",
+    "provide_calendar",
+    "provide_people_in_charge",
+]
 
 CalendarProvider = Callable[[], Calendar]
 #: (units, day) → (account ids in charge of each unit, account ids in charge of the unit above it)
 PeopleProvider = Callable[[Collection[int], date], dict[int, tuple[list[int], list[int]]]]
 
+
+@dataclass(frozen=True)
+class Copy:
+    """A field of a record that holds the last day of its deadline; `nearest`: of the nearest of its open ones."""
+
+    model: type[Model]
+    field: str
+    nearest: bool
+
+
+_copies: dict[str, Copy] = {}
 _calendar: CalendarProvider | None = None
 _people: PeopleProvider | None = None
 
@@ -31,6 +53,17 @@ def provide_people_in_charge(provider: PeopleProvider) -> None:
     if _people is not None and _people is not provider:
         raise RuntimeError("the people in charge are provided twice")
     _people = provider
+
+
+def keep_last_day(model: type[Model], field: str, *, nearest: bool = False) -> None:
+    """Say that records of a room hold the last day of their deadline in a field: it follows when a calendar is entered
+    (called by the room)."""
+    _copies[model._meta.label_lower] = Copy(model, field, nearest)
+
+
+def copies_of_last_days() -> dict[str, Copy]:
+    """Where last days stand once more, by the name of the model."""
+    return _copies
 
 
 def calendar() -> Calendar:

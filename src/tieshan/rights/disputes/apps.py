@@ -10,14 +10,17 @@ class RightsDisputesConfig(AppConfig):
 
     def ready(self) -> None:
         """What waits for a person, and the way from a concern to a dispute."""
+        from tieshan.foundation.deadlines import keep_last_day
         from tieshan.foundation.ui.details import fill
         from tieshan.foundation.ui.waiting import register_waiting
         from tieshan.organisations.signals import register_signal
+        from tieshan.rights.disputes.models import Dispute
         from tieshan.rights.disputes.policies import FROM_CONCERN
         from tieshan.rights.disputes.signals import DISPUTE_OPEN
         from tieshan.rights.disputes.waiting import waiting_disputes
         from tieshan.rights.disputes.web.office import of_concern
 
+        keep_last_day(Dispute, "next_on", nearest=True)
         register_signal(DISPUTE_OPEN)
         register_waiting("rights.dispute", waiting_disputes, order=21)
         fill(

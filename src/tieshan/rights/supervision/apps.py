@@ -11,6 +11,7 @@ class RightsSupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         """Letters to approve and their clocks, what waits for a person, the way from a case to an inspection."""
+        from tieshan.foundation.deadlines import keep_last_day
         from tieshan.foundation.deadlines.events import DeadlineOverdue
         from tieshan.foundation.events import subscribe
         from tieshan.foundation.ui.details import fill
@@ -20,11 +21,13 @@ class RightsSupervisionConfig(AppConfig):
         from tieshan.rights.supervision import papers
         from tieshan.rights.supervision.actions.following import tell_unanswered
         from tieshan.rights.supervision.actions.writing import follow_approval
+        from tieshan.rights.supervision.models import Letter
         from tieshan.rights.supervision.policies import PLAN
         from tieshan.rights.supervision.signals import LETTER_WITHOUT_EFFECT
         from tieshan.rights.supervision.waiting import waiting_certificates, waiting_inspections, waiting_letters
         from tieshan.rights.supervision.web.inspections import of_concern, of_dispute
 
+        keep_last_day(Letter, "due_on")
         register_paper(papers.LETTER_PAPER)
         register_signal(LETTER_WITHOUT_EFFECT)
         subscribe(ApprovalEnded, follow_approval)

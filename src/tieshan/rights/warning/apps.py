@@ -10,6 +10,7 @@ class RightsWarningConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the signs that people report, follow the facts of all rooms, say what waits for a person."""
+        from tieshan.foundation.deadlines import keep_last_day
         from tieshan.foundation.events import subscribe
         from tieshan.foundation.ui.details import fill
         from tieshan.foundation.ui.waiting import register_waiting
@@ -20,11 +21,13 @@ class RightsWarningConfig(AppConfig):
         from tieshan.rights.supervision.events import LetterDelivered
         from tieshan.rights.warning import jobs
         from tieshan.rights.warning.actions.letters import enter_delivery
+        from tieshan.rights.warning.models import Visit
         from tieshan.rights.warning.policies import LIST
         from tieshan.rights.warning.signals import SIGNS
         from tieshan.rights.warning.waiting import waiting_visits, waiting_warnings
         from tieshan.rights.warning.web.words import of_employer
 
+        keep_last_day(Visit, "due_on")
         for source in SIGNS:
             register_signal(source)
         subscribe(SignalChanged, jobs.follow_signal)
